@@ -1,0 +1,161 @@
+"""Column contracts, and the issues that unusable or repaired cells leave behind.
+
+A frame is a pandas ``DataFrame`` whose columns follow a `Contract`. Whatever cannot be used leaves as an
+issue with its row, field and value; nothing is dropped silently.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import pandas as pd
+
+Severity = Literal["error", "warning", "repair"]
+ISSUE_COLUMNS = ("row", "field", "value", "severity", "code", "params")
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, kind (``str``, ``int``, ``float``, ``bool``, ``tri``), meaning and unit.
+
+    ``tri`` is int8 in three-valued logic: 0 false, 1 true, 2 unknown.
+    """
+
+    name: str
+    kind: Literal["str", "int", "float", "bool", "tri"]
+    meaning: str
+    unit: str | None = None
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The columns that a frame must have."""
+
+    name: str
+    columns: tuple[Column, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the column names in order."""
+        return tuple(column.name for column in self.columns)
+
+
+BOILERS = Contract(
+    "boilers",
+    (
+        Column("row", "int", "row number of the sheet as its user sees it (header rows counted)"),
+        Column("part", "int", "0, or 1…n where one row holds several boilers (2×35)"),
+        Column("subject_id", "str", "the office's own number, else a documented content key"),
+        Column("name", "str", "unit that owns or uses the boiler"),
+        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
+        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
+        Column("datum", "str", "wgs84, cgcs2000, gcj02, bd09, gk:<EPSG code>, or unstated"),
+        Column("position_quality", "str", "key of layers/policy/budgets.toml [position]; unstated if blank"),
+        Column("decimals", "int", "decimals of a degree as printed (DMS: 4 for whole seconds); -1 projected"),
+        Column("province_stated", "str", "province as the row states it"),
+        Column("city_stated", "str", "prefecture as the row states it"),
+        Column("county_stated", "str", "county as the row states it"),
+        Column("fuel", "str", "coal, biomass, gas, oil, electric, other, or '' if not stated"),
+        Column("boiler_class", "str", "steam, hot_water, thermal_oil, hot_air, power_station, facility, ''"),
+        Column("purpose", "str", "industrial, space_heating, central_steam, domestic, agricultural, ''"),
+        Column("status", "str", "operating, standby, stopped, demolished, planned, ''"),
+        Column("eliminated_by", "str", "demolished, clean_energy, flue_cut: evidence of elimination, or ''"),
+        Column("capacity_tph", "float", "capacity of one boiler, decimal as printed (0.7 MW = 1 t/h)", "t/h"),
+        Column("capacity_text", "str", "the capacity cell as printed"),
+        Column("capacity_conflict", "bool", "two columns of the row state different capacities"),
+        Column("industry_code", "str", "GB/T 4754 code as stated, or ''"),
+        Column("heat_network_stated", "tri", "the row says: inside heat-network coverage"),
+        Column("built_up_stated", "tri", "the row says: inside the built-up area"),
+    ),
+)
+PLANTS = Contract(
+    "plants",
+    (
+        Column("plant_id", "str", "identity of the plant", required=True),
+        Column("name", "str", "name, Chinese where known"),
+        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
+        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
+        Column("position_quality", "str", "key of layers/policy/budgets.toml [plant_position]"),
+        Column("installed_mw", "float", "installed electric capacity of the plant", "MW", required=True),
+        Column("largest_unit_mw", "float", "electric capacity of its largest unit", "MW"),
+        Column("fuel", "str", "coal, gas, nuclear, biomass, waste, other"),
+        Column("dispatched", "tri", "统调: dispatched by the grid"),
+        Column("heat_evidence", "str", "name, captive, none, user: a heuristic, to be verified"),
+        Column("confirmed_document", "str", "document number by which the office confirms it as CHP, or ''"),
+        Column("confirmed_issuer", "str", "who issued that document, or ''"),
+        Column("province_adcode", "str", "GB/T 2260 province code of the point, or ''"),
+    ),
+)
+UNITS = Contract(
+    "units",
+    (
+        Column("row", "int", "row number of the sheet"),
+        Column("part", "int", "0, or 1…n where one row holds several units"),
+        Column("subject_id", "str", "the office's own number, else a documented content key"),
+        Column("name", "str", "plant or owner"),
+        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
+        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
+        Column("datum", "str", "as in boilers"),
+        Column("position_quality", "str", "as in boilers"),
+        Column("decimals", "int", "as in boilers"),
+        Column("province_stated", "str", "province as the row states it"),
+        Column("city_stated", "str", "prefecture as the row states it"),
+        Column("county_stated", "str", "county as the row states it"),
+        Column("fuel", "str", "as in boilers"),
+        Column("status", "str", "as in boilers"),
+        Column("capacity_mw", "float", "electric capacity of the unit", "MW"),
+        Column("unit_type", "str", "backpressure, extraction, condensing, retrofit, ''"),
+        Column("captive", "tri", "自备: captive unit"),
+        Column("chp", "tri", "combined heat and power"),
+        Column("backward_listed", "tri", "on an official list of 落后 units"),
+        Column("plant_id", "str", "identity in the plant table, or ''"),
+        Column("dispatched", "tri", "统调: dispatched by the grid"),
+    ),
+)
+
+
+@dataclass
+class IssueLog:
+    """Collects issues; a row number of 0 means the whole list."""
+
+    _rows: list[tuple[int, str, str, str, str, str]] = field(default_factory=list)
+
+    def add(
+        self, row: int, field: str, value: object, code: str, severity: Severity = "error", **params: object
+    ) -> None:
+        """Note one issue; ``code`` is looked up in ``wording/issues.toml``."""
+        self._rows.append(
+            (
+                int(row),
+                field,
+                str(value),
+                severity,
+                code,
+                json.dumps(params, ensure_ascii=False, sort_keys=True),
+            )
+        )
+
+    def add_many(
+        self,
+        rows: Iterable[int],
+        field: str,
+        values: Sequence[object],
+        code: str,
+        severity: Severity = "error",
+        **params: object,
+    ) -> None:
+        """Note the same issue for many rows; parameters are shared."""
+        text = json.dumps(params, ensure_ascii=False, sort_keys=True)
+        self._rows.extend(
+            (int(row), field, str(value), severity, code, text)
+            for row, value in zip(rows, values, strict=True)
+        )
+
+    def frame(self) -> pd.DataFrame:
+        """Return the issues as a frame (`ISSUE_COLUMNS`), by row, in the order noted."""
+        frame = pd.DataFrame(self._rows, columns=list(ISSUE_COLUMNS))
+        return frame.sort_values("row", kind="stable", ignore_index=True)

@@ -1,0 +1,41 @@
+"""The one zh/en catalogue of sentences that command line, reports and pages share.
+
+A code names a sentence: ``say("errors.file_too_large", "zh", limit_mb=50)``. The part before the dot is the
+file (``geoaq/wording/errors.toml``), the rest is the table in it, with one key a language. Findings, issues
+and errors carry codes and parameters only; this is where they become text.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = ("zh", "en")
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every sentence by code: ``{"errors.file_too_large": {"zh": …, "en": …}}``."""
+    sentences: dict[str, dict[str, str]] = {}
+    for path in sorted(_FOLDER.glob("*.toml")):
+        for name, entry in tomllib.loads(path.read_text("utf-8")).items():
+            sentences[f"{path.stem}.{name}"] = entry
+    return sentences
+
+
+def say(code: str, lang: str = "zh", /, **params: object) -> str:
+    """Return the sentence of ``code`` in ``lang``, its ``{name}`` places filled from ``params``.
+
+    Parameters are values only: braces inside a value stay as they are. The text is plain; whoever puts it
+    into a page escapes it.
+
+    Examples
+    --------
+    >>> say("errors.not_found", "en", what="screening", name="x{y}")
+    'No screening named “x{y}” here.'
+    """
+    return catalogue()[code][lang].format(**params)
