@@ -57,7 +57,10 @@ def netns_allowed() -> bool:
 NEEDS: dict[str, tuple[Callable[[], bool], str]] = {
     "browser": (lambda: chromium_program() is not None, "needs chromium (Debian package chromium)"),
     "netns": (netns_allowed, "needs the right to make a network namespace (root) and Debian's iproute2"),
-    "shared": (lambda: shared_folder() is not None, "needs the folder shared beside the checkout, or GEOAQ_SHARED"),
+    "shared": (
+        lambda: shared_folder() is not None,
+        "needs the folder shared beside the checkout, or GEOAQ_SHARED",
+    ),
 }
 
 
