@@ -1,0 +1,1 @@
+"""What must be remembered: screening folders and what people wrote beside them."""
