@@ -1,0 +1,103 @@
+"""The catalogue of sentences is whole: both languages, the same places, and no code without its sentence."""
+
+from __future__ import annotations
+
+import ast
+import string
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from geoaq import errors
+from geoaq.wording import LANGS, catalogue
+
+ROOT = Path(__file__).resolve().parent.parent
+ERROR_NAMES = {
+    name
+    for name, thing in vars(errors).items()
+    if isinstance(thing, type) and issubclass(thing, errors.GeoaqError)
+}
+
+
+def places(sentence: str) -> set[str]:
+    """Return the names of the places in a sentence."""
+    return {name for _, name, _, _ in string.Formatter().parse(sentence) if name is not None}
+
+
+def calls() -> Iterator[tuple[str, ast.Call]]:
+    """Yield ``file:line`` and the node of every call in the product."""
+    listing = subprocess.run(
+        ["git", "ls-files", "geoaq/*.py", "web/*.py"], cwd=ROOT, capture_output=True, check=True, text=True
+    )
+    for name in listing.stdout.split():
+        for node in ast.walk(ast.parse((ROOT / name).read_text("utf-8"))):
+            if isinstance(node, ast.Call):
+                yield f"{name}:{node.lineno}", node
+
+
+def called_name(node: ast.Call) -> str:
+    return node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+
+
+def literal(node: ast.expr | None) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_a_sentence_has_both_languages_with_the_same_places(code: str) -> None:
+    entry = catalogue()[code]
+    assert set(entry) == set(LANGS)
+    assert all(isinstance(text, str) and text.strip() for text in entry.values())
+    named = [places(entry[lang]) for lang in LANGS]
+    assert named[0] == named[1]
+    assert all(name.isidentifier() for name in named[0]), "a place must have a name"
+
+
+def test_every_error_that_is_raised_has_its_sentence_and_fills_its_places() -> None:
+    wrong = []
+    for where, node in calls():
+        if called_name(node) not in ERROR_NAMES or not node.args:
+            continue
+        code = literal(node.args[0])
+        if code is None:
+            continue
+        entry = catalogue().get(f"errors.{code}")
+        if entry is None:
+            wrong.append(f"{where}: errors.{code} is not in the catalogue")
+        elif not any(keyword.arg is None for keyword in node.keywords):
+            missing = places(entry["en"]) - {keyword.arg for keyword in node.keywords}
+            if missing:
+                wrong.append(f"{where}: errors.{code} lacks {sorted(missing)}")
+    assert wrong == []
+
+
+def test_every_issue_that_is_noted_has_its_sentence() -> None:
+    wrong = []
+    for where, node in calls():
+        if called_name(node) not in {"add", "add_many"} or len(node.args) < 4:
+            continue
+        code = literal(node.args[3])
+        if code is not None and f"issues.{code}" not in catalogue():
+            wrong.append(f"{where}: issues.{code} is not in the catalogue")
+    assert wrong == []
+
+
+def test_every_sentence_that_is_asked_for_by_name_exists() -> None:
+    wrong = []
+    for where, node in calls():
+        if called_name(node) == "say" and node.args:
+            code = literal(node.args[0])
+            if code is not None and code not in catalogue():
+                wrong.append(f"{where}: {code} is not in the catalogue")
+    assert wrong == []
+
+
+@pytest.mark.parametrize("code", sorted(c for c in catalogue() if c.startswith(("errors.", "issues."))))
+def test_no_sentence_is_kept_that_nothing_says(code: str) -> None:
+    word = code.split(".", 1)[1]
+    found = subprocess.run(
+        ["git", "grep", "-lwF", word, "--", "geoaq/*.py", "web/*.py", "layers"], cwd=ROOT, capture_output=True
+    )
+    assert found.returncode == 0, f"{code} is used nowhere"
