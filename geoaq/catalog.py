@@ -1,0 +1,237 @@
+"""What this installation knows how to show: layers, views and products, one TOML file each.
+
+A file's stem is the identity of the thing it declares. Keys are strict: an unknown or missing key is a
+`ConfigError` that names the file and the key. The numbers of the policies are not here but in ``policy_dir``,
+which `geoaq.policy` reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+import geoaq
+from geoaq.errors import ConfigError, NotFoundError
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+ReleaseDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+class _Declared(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Text(_Declared):
+    """A text in both languages."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def say(self, lang: str) -> str:
+        """Return the text in ``lang``: ``zh`` or ``en``."""
+        return self.en if lang == "en" else self.zh
+
+
+class LayerField(_Declared):
+    """A column of a layer's features: its name, title and unit."""
+
+    name: Name
+    title: Text
+    unit: str | None = None
+
+
+class Style(_Declared):
+    """How a feature is drawn: colours, line, fill; shape and hatch carry the meaning without colour."""
+
+    stroke: Colour | None = None
+    stroke_px: float = Field(default=1.0, gt=0)
+    dash_px: tuple[float, ...] = ()
+    fill: Colour | None = None
+    fill_opacity: float = Field(default=0.0, ge=0, le=1)
+    hatch: bool = False
+    shape: Literal["none", "square", "circle", "open_circle", "diamond"] = "none"
+    size_px: float = Field(default=8.0, gt=0)
+
+
+class LegendEntry(_Declared):
+    """One line of a layer's legend; ``when`` names the property value that it stands for."""
+
+    title: Text
+    style: Style
+    when: Mapping[str, str | bool] = Field(default_factory=dict)
+
+
+class Layer(_Declared):
+    """One layer of the map, with where it comes from and what may be said of it."""
+
+    id: Name
+    title: Text
+    geometry: Literal["polygon", "line", "point", "table"]
+    provided: bool = True
+    made_from: Literal["boundaries", "regions", "plants", "discs", "user"]
+    decides: Literal["amap", "self", "none"] = "none"
+    source: Text
+    source_url: str | None = None
+    licence: str
+    attribution: Text
+    date: ReleaseDate | None = None
+    accuracy: Text
+    fields: tuple[LayerField, ...] = ()
+    style: Style
+    legend: tuple[LegendEntry, ...] = ()
+    notes: tuple[Text, ...] = ()
+    add: Text | None = None
+    hash: str
+
+    @model_validator(mode="after")
+    def _missing_layers_say_how_to_add_them(self) -> Layer:
+        if self.provided == (self.made_from == "user"):
+            msg = "made_from: provided layers have a source, user layers are not provided"
+            raise ValueError(msg)
+        if not self.provided and self.add is None:
+            msg = "add: a layer that is not provided says how to add it"
+            raise ValueError(msg)
+        return self
+
+
+class ViewLayer(_Declared):
+    """A layer's place in a view: drawn in the order listed, first at the bottom."""
+
+    layer: Name
+    visible: bool
+    min_zoom: int | None = Field(default=None, ge=0, le=22)
+
+
+class View(_Declared):
+    """One map: its layers in order, with what is visible at first."""
+
+    id: Name
+    title: Text
+    bounds: tuple[float, float, float, float]
+    layers: tuple[ViewLayer, ...]
+    disclaimer: Text
+    hash: str
+
+
+class ProductColumn(_Declared):
+    """A column of a list that offices keep: the contract's name, and the headers under which it is found."""
+
+    column: Name
+    title: Text
+    headers: tuple[str, ...] = Field(min_length=1)
+    unit: str | None = None
+    required: bool = False
+    note: Text | None = None
+    example: str | None = None
+    personal: bool = False
+
+
+class Product(_Declared):
+    """A kind of list that the product reads."""
+
+    id: Name
+    title: Text
+    contract: Literal["boilers", "plants", "units"]
+    columns: tuple[ProductColumn, ...]
+    personal_headers: tuple[str, ...] = ()
+    notes: tuple[Text, ...] = ()
+    hash: str
+
+
+_Thing = TypeVar("_Thing", Layer, View, Product)
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Every layer, view and product by id, and the folder they came from."""
+
+    root: Path
+    layers: Mapping[str, Layer]
+    views: Mapping[str, View]
+    products: Mapping[str, Product]
+
+    @classmethod
+    def load(cls, root: Path | None = None) -> Catalog:
+        """Read the folder ``layers/``.
+
+        Parameters
+        ----------
+        root
+            The folder; by default that of the environment variable ``GEOAQ_LAYERS``, else ``layers/`` beside
+            the package.
+
+        Raises
+        ------
+        ConfigError
+            ``layers_missing``: no such folder. ``layer_file_invalid``: a file is not TOML, or has an unknown,
+            missing or wrong key; the error names both.
+        """
+        folder = root or Path(os.environ.get("GEOAQ_LAYERS") or Path(geoaq.__file__).parent.parent / "layers")
+        if not (folder / "map").is_dir():
+            raise ConfigError("layers_missing", folder=folder.name)
+        catalog = cls(
+            folder,
+            _read(folder / "map", Layer),
+            _read(folder / "view", View),
+            _read(folder / "product", Product),
+        )
+        catalog._check_views()
+        return catalog
+
+    @property
+    def policy_dir(self) -> Path:
+        """Return the folder of the policy pack."""
+        return self.root / "policy"
+
+    @property
+    def data_dir(self) -> Path:
+        """Return the folder of the small tables of facts that ship with the product."""
+        return self.root / "data"
+
+    def layer(self, name: str) -> Layer:
+        """Return a layer, or raise `NotFoundError`."""
+        if name not in self.layers:
+            raise NotFoundError("not_found", what="layer", name=name)
+        return self.layers[name]
+
+    def _check_views(self) -> None:
+        for view in self.views.values():
+            for entry in view.layers:
+                if entry.layer not in self.layers:
+                    raise ConfigError(
+                        "layer_file_invalid",
+                        file=f"view/{view.id}.toml",
+                        key="layers.layer",
+                        problem=f"no layer named {entry.layer}",
+                    )
+
+
+def _read(folder: Path, model: type[_Thing]) -> Mapping[str, _Thing]:
+    things: dict[str, _Thing] = {}
+    for path in sorted(folder.glob("*.toml")):
+        content = path.read_bytes()
+        file = f"{folder.name}/{path.name}"
+        try:
+            declared = tomllib.loads(content.decode("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError("layer_file_invalid", file=file, key="-", problem=str(error)) from error
+        for key in ("id", "hash"):
+            if key in declared:
+                raise ConfigError("layer_file_invalid", file=file, key=key, problem="the file's stem is the id")
+        declared |= {"id": path.stem, "hash": hashlib.sha256(content).hexdigest()}
+        try:
+            things[path.stem] = model.model_validate(declared)
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(part) for part in first["loc"]) or "-"
+            raise ConfigError("layer_file_invalid", file=file, key=where, problem=first["msg"]) from error
+    return MappingProxyType(things)
