@@ -1,0 +1,119 @@
+"""Copy the front-end parts from ``node_modules`` into ``web/static/vendor``, with their hashes.
+
+Run at set-up after ``npm ci``; needs the standard library alone. Nothing from elsewhere is committed: the
+lock file fixes what arrives, ``manifest.json`` what was copied. ``--check`` compares the copy with it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
+FONT_WEIGHTS = (400, 600)
+
+# package file -> place under web/static/vendor; a folder is copied whole
+FILES = {
+    "leaflet/dist/leaflet.js": "leaflet/leaflet.js",
+    "leaflet/dist/leaflet.css": "leaflet/leaflet.css",
+    "leaflet/dist/images": "leaflet/images",
+    "leaflet/LICENSE": "leaflet/LICENSE",
+    "leaflet-draw/dist/leaflet.draw.js": "leaflet-draw/leaflet.draw.js",
+    "leaflet-draw/dist/leaflet.draw.css": "leaflet-draw/leaflet.draw.css",
+    "leaflet-draw/dist/images": "leaflet-draw/images",
+    "leaflet-draw/package.json": "leaflet-draw/package.json",
+    "geographiclib-geodesic/geographiclib-geodesic.min.js": "geographiclib/geodesic.js",
+    "geographiclib-geodesic/LICENSE.txt": "geographiclib/LICENSE",
+    "@fontsource/noto-sans-sc/LICENSE": "fonts/LICENSE",
+}
+_SOURCE_MAP = re.compile(rb"\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\n]*")
+_WOFF = re.compile(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
+
+
+def copy(node_modules: Path, vendor: Path) -> dict[str, str]:
+    """Fill ``vendor`` anew from ``node_modules`` and return the manifest (path to sha-256).
+
+    Raises
+    ------
+    FileNotFoundError
+        A part is missing: ``npm ci`` did not run or did not finish.
+    """
+    fresh = vendor.with_name(vendor.name + ".new")
+    shutil.rmtree(fresh, ignore_errors=True)
+    for source, target in FILES.items():
+        place = node_modules / source
+        if place.is_dir():
+            for item in sorted(place.iterdir()):
+                _write(fresh / target / item.name, item.read_bytes())
+        else:
+            _write(fresh / target, _SOURCE_MAP.sub(b"", place.read_bytes()))
+    _fonts(node_modules / "@fontsource" / "noto-sans-sc", fresh / "fonts")
+    manifest = hashes(fresh)
+    _write(fresh / "manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
+    shutil.rmtree(vendor, ignore_errors=True)
+    fresh.rename(vendor)
+    return manifest
+
+
+def _fonts(package: Path, target: Path) -> None:
+    """Write one style sheet for the weights in use, woff2 only, and the files that it names."""
+    sheet = "\n".join(
+        _WOFF.sub("", (package / f"{weight}.css").read_text("utf-8")) for weight in FONT_WEIGHTS
+    )
+    _write(target / "noto-sans-sc.css", sheet.encode())
+    for name in sorted(set(re.findall(r"url\(\./files/([^)]+)\)", sheet))):
+        _write(target / "files" / name, (package / "files" / name).read_bytes())
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    """Return the sha-256 of every file under ``folder`` by its path, the manifest itself left out."""
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "manifest.json"
+    }
+
+
+def check(vendor: Path) -> list[str]:
+    """Return the paths that differ from the manifest; one line ``manifest.json`` when there is none."""
+    try:
+        wanted: dict[str, str] = json.loads((vendor / "manifest.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return ["manifest.json"]
+    found = hashes(vendor)
+    return sorted(path for path in wanted.keys() | found.keys() if wanted.get(path) != found.get(path))
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Copy, or with ``--check`` compare; the exit code is 1 when something is missing or differs."""
+    parser = argparse.ArgumentParser(prog="python -m web.frontend", description=__doc__.split("\n")[0])
+    parser.add_argument("--node-modules", type=Path, default=ROOT / "node_modules")
+    parser.add_argument("--vendor", type=Path, default=VENDOR)
+    parser.add_argument("--check", action="store_true", help="compare with the manifest, copy nothing")
+    options = parser.parse_args(argv)
+    if options.check:
+        wrong = check(options.vendor)
+        sys.stderr.writelines(f"differs: {path}\n" for path in wrong)
+        return 1 if wrong else 0
+    try:
+        manifest = copy(options.node_modules, options.vendor)
+    except FileNotFoundError as error:
+        sys.stderr.write(f"front-end part missing: {error.filename}; run npm ci first\n")
+        return 1
+    sys.stdout.write(f"{len(manifest)} front-end files in place\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
