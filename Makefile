@@ -1,0 +1,110 @@
+# geoaq: `make run` and `make test` are all that a newcomer needs; `make help` lists the rest.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-builtin-rules
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+
+PYTHON ?= python3
+VENV   ?= .venv
+PORT   ?= 5000
+JOBS   ?= 2
+
+BIN := $(abspath $(VENV))/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+
+# A stamp carries the checksum of the lock that it stands for: an unchanged lock is never installed twice,
+# and a second run asks no network.
+sum = $(shell cat $(1) | cksum | tr ' ' -)
+BUILD_STAMP := $(VENV)/.build-$(call sum,requirements/build.txt)
+DEV_STAMP   := $(VENV)/.dev-$(call sum,requirements/dev.txt)
+SELF_STAMP  := $(VENV)/.self-$(call sum,pyproject.toml)
+NODE_STAMP  := node_modules/.npm-$(call sum,package-lock.json)
+ASSETS      := web/static/vendor/manifest.json
+
+.PHONY: help run layers test check bench dist accept lock fmt clean system
+
+help:  ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 10
+
+run: $(BUILD_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## set up what is missing, then serve http://127.0.0.1:5000
+	@exec $(BIN)/python -m geoaq serve --port $(PORT)
+
+layers: $(BUILD_STAMP) $(SELF_STAMP)  ## build the map layers; what is up to date is left alone
+	@$(BIN)/python -m geoaq layers build
+
+test: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) system layers  ## everything that CI checks
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/python -m web.frontend --check
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadscope -rs
+
+check: $(DEV_STAMP) $(SELF_STAMP)  ## quick: ruff, mypy and the tests of the house
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q tests/test_house.py tests/test_wording.py tests/test_docs.py
+
+bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, measured in the same run
+	@for script in benchmarks/heating.py benchmarks/screening.py; do $(BIN)/python $$script; done
+
+dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar.gz: program, layers and wheels
+	@$(BIN)/python release/bundle.py
+
+accept: dist system  ## install the bundle without a network, run full scale, write a dated report
+	@$(BIN)/python release/accept.py
+
+lock: $(DEV_STAMP)  ## take newer versions of the parts into requirements/
+	@$(BIN)/python release/lock.py
+
+fmt: $(DEV_STAMP)  ## let ruff put the code into shape
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+clean:  ## remove the environment, the front-end parts and the bundles; data/ stays
+	rm -rf $(VENV) node_modules web/static/vendor dist build .mypy_cache .ruff_cache .hypothesis
+
+$(VENV)/.made:
+	@command -v $(PYTHON) >/dev/null || { echo "geoaq needs Python 3.11 or newer; $(PYTHON) was not found (say PYTHON=… to name another)." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "geoaq needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1) (say PYTHON=… to name another)." >&2; exit 1; }
+	@echo "1/4 virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@touch $@
+
+$(BUILD_STAMP): | $(VENV)/.made
+	@echo "2/4 Python packages, each checked against its hash"
+	@$(PIP) install --require-hashes -r requirements/build.txt
+	@rm -f $(VENV)/.build-* && touch $@
+
+$(DEV_STAMP): | $(VENV)/.made
+	@echo "2/4 Python packages for tests, each checked against its hash"
+	@$(PIP) install --require-hashes -r requirements/dev.txt
+	@rm -f $(VENV)/.build-* $(VENV)/.dev-* && touch $(BUILD_STAMP) $@
+
+$(SELF_STAMP): | $(BUILD_STAMP)
+	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@rm -f $(VENV)/.self-* && touch $@
+
+$(NODE_STAMP): | $(BUILD_STAMP)
+	@echo "3/4 front-end packages"
+	@PATH="$(BIN):$$PATH" npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
+	@rm -f node_modules/.npm-* && touch $@
+
+$(ASSETS): $(NODE_STAMP) web/frontend.py | $(BUILD_STAMP)
+	@$(BIN)/python -m web.frontend
+	@touch $@
+
+# The browser tests drive Debian's chromium, the offline tests need iproute2. Root installs them; anyone else
+# reads which tests are left out (in CI none is: a missing part fails there).
+system:
+	@if ! { command -v chromium && command -v ip; } >/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    echo "installing Debian packages chromium and iproute2"; \
+	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium iproute2 >/dev/null; \
+	  else \
+	    command -v chromium >/dev/null || echo "left out: browser tests (install chromium to run them)"; \
+	    command -v ip >/dev/null || echo "left out: tests in a network namespace (install iproute2 and run as root)"; \
+	  fi; \
+	elif [ "$$(id -u)" != 0 ]; then echo "left out: tests in a network namespace (they need root)"; fi
