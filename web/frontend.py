@@ -97,7 +97,7 @@ def check(vendor: Path) -> list[str]:
 
 def main(argv: list[str] | None = None) -> int:
     """Copy, or with ``--check`` compare; the exit code is 1 when something is missing or differs."""
-    parser = argparse.ArgumentParser(prog="python -m web.frontend", description=__doc__.split("\n")[0])
+    parser = argparse.ArgumentParser(prog="python web/frontend.py", description=__doc__.split("\n")[0])
     parser.add_argument("--node-modules", type=Path, default=ROOT / "node_modules")
     parser.add_argument("--vendor", type=Path, default=VENDOR)
     parser.add_argument("--check", action="store_true", help="compare with the manifest, copy nothing")

@@ -1,0 +1,149 @@
+"""The map's own folium elements: each names the client files it needs and calls them with its options.
+
+Everything that is data goes through ``tojson`` into the script and from there as text into the page; folium's
+own pop-ups and tooltips, which take HTML, are not used.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+import folium
+from branca.element import MacroElement
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+Links = list[tuple[str, str]]
+
+
+def _client(*names: str) -> Links:
+    return [(name.replace(".", "_"), f"geoaq/{name}") for name in names]
+
+
+class RoomMap(folium.Map):
+    """The map that fills the page: Leaflet alone, no tiles, no pop-up library, room for its cards.
+
+    Parameters
+    ----------
+    bounds
+        West, south, east, north in degrees: what is shown first.
+    strings
+        The client's sentences in the reader's language.
+    lang
+        ``zh`` or ``en``.
+    """
+
+    default_js: Links = [
+        ("leaflet", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"),
+        *_client("base.js", "signs.js", "sheet.js", "room.js"),
+    ]
+    default_css: Links = [
+        ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
+        ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
+        *_client("paper.css", "page.css", "room.css", "map.css", "phone.css", "print.css"),
+    ]
+    _template = Template("""
+        {% macro html(this, kwargs) %}
+        <div class="folium-map" id="map" role="application" aria-label="{{ this.label|e }}"></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+        var map = L.map("map", {
+            center: {{ this.location|tojson }}, crs: L.CRS.{{ this.crs }}, zoomControl: false,
+            attributionControl: false, zoomSnap: 0.5, wheelPxPerZoomLevel: 90, minZoom: 3, maxZoom: 17
+        });
+        var room = geoaq.room(map, {{ this.room|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(
+        self,
+        bounds: tuple[float, float, float, float],
+        *,
+        label: str,
+        strings: dict[str, str],
+        lang: str,
+        room: dict[str, Any],
+    ) -> None:
+        west, south, east, north = bounds
+        super().__init__(location=[(south + north) / 2, (west + east) / 2], tiles=None)
+        self._name = "Map"
+        self.label = label
+        self.room = {"bounds": list(bounds), "lang": lang, "strings": strings, **room}
+
+
+class _RoomElement(JSCSSMixin):
+    """An element that calls one function of the client with its options."""
+
+    call: ClassVar[str]
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+        geoaq.{{ this.call }}(room, {{ this.options|tojson }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, **options: Any) -> None:
+        MacroElement.__init__(self)
+        self._name = type(self).__name__
+        self.options = options
+
+
+class Source(_RoomElement):
+    """Where the client finds a screening and the layers: the server, or the page itself."""
+
+    call = "use_source"
+    default_js: Links = _client("source.js")
+
+
+class EmbeddedSource(_RoomElement):
+    """The same questions answered from data that lie in the page."""
+
+    call = "use_embedded"
+    default_js: Links = _client("embedded.js", "embedded-card.js")
+
+
+class Layers(_RoomElement):
+    """Boundaries, areas, plants and discs, drawn from GeoJSON in the view's order."""
+
+    call = "add_layers"
+    default_js: Links = _client("areas.js", "plants.js", "labels.js")
+
+
+class Points(_RoomElement):
+    """The subjects of a screening, as signs or as cells, that answer to hover and click."""
+
+    call = "add_points"
+    default_js: Links = _client("points.js", "cells.js")
+
+
+class Tools(_RoomElement):
+    """Zoom, scale, coordinates, measure, draw, full screen, print."""
+
+    call = "add_tools"
+    default_js: Links = [
+        ("leaflet_draw_js", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.js"),
+        ("geodesic", "vendor/geographiclib/geodesic.js"),
+        *_client("tools.js", "measure.js", "draw.js"),
+    ]
+    default_css: Links = [
+        ("leaflet_draw_css", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.css"),
+    ]
+
+
+class Cards(_RoomElement):
+    """The cards that float on the map: layers with legend and search, the reason, the list, its issues."""
+
+    call = "add_cards"
+    default_js: Links = _client("layers.js", "search.js", "why.js", "list.js", "issues.js", "cards.js")
+
+
+class Upload(_RoomElement):
+    """The upload card: drag and drop, progress, cancel."""
+
+    call = "add_upload"
+    default_js: Links = _client("upload.js")
+
+
+class Ready(_RoomElement):
+    """Called last: everything is there, ask for the data."""
+
+    call = "ready"

@@ -1,0 +1,112 @@
+"""The map of the heating job, composed from the catalogue."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from geoaq.catalog import Catalog, Layer, Style, View
+from geoaq.errors import NotFoundError
+from geoaq.maps.statics import client_strings
+
+if TYPE_CHECKING:
+    from geoaq.maps.figure import MapParts
+
+
+def heating_map(
+    catalog: Catalog, *, view: str = "heating", lang: str = "zh", provided: frozenset[str] = frozenset()
+) -> MapParts:
+    """Compose the map of a view for the server's page.
+
+    Parameters
+    ----------
+    catalog
+        Layers and views; a layer's style, legend and source are read from its own file, nowhere else.
+    view
+        Id of the view.
+    lang
+        ``zh`` or ``en``: every text of the map.
+    provided
+        Ids of user layers that are there, so that they are drawn instead of shown as missing.
+
+    Raises
+    ------
+    NotFoundError
+        No such view.
+    ConfigError
+        ``external_address``: an element asks for a file from outside.
+    """
+    return compose(catalog, _view(catalog, view), lang=lang, provided=provided, embedded=False)
+
+
+def _view(catalog: Catalog, name: str) -> View:
+    if name not in catalog.views:
+        raise NotFoundError("not_found", what="view", name=name)
+    return catalog.views[name]
+
+
+def compose(catalog: Catalog, view: View, *, lang: str, provided: frozenset[str], embedded: bool) -> MapParts:
+    """Compose a view: map, source, layers, points, tools and cards, in that order.
+
+    With ``embedded`` the page answers its own questions, and only the layers in ``provided`` are there.
+    """
+    from geoaq.maps import elements
+    from geoaq.maps.figure import OfflineFigure
+
+    figure = OfflineFigure()
+    room = {"disclaimer": view.disclaimer.say(lang), "title": view.title.say(lang)}
+    chart = elements.RoomMap(
+        view.bounds, label=view.title.say(lang), strings=client_strings(lang), lang=lang, room=room
+    )
+    figure.add_child(chart)
+    chart.add_child(elements.EmbeddedSource() if embedded else elements.Source())
+    specs = layer_specs(catalog, view, lang=lang, provided=provided, shipped=not embedded)
+    chart.add_child(elements.Layers(layers=specs))
+    chart.add_child(elements.Points())
+    chart.add_child(elements.Tools())
+    chart.add_child(elements.Cards())
+    if not embedded:
+        chart.add_child(elements.Upload())
+    chart.add_child(elements.Ready())
+    return figure.parts()
+
+
+def layer_specs(
+    catalog: Catalog, view: View, *, lang: str, provided: frozenset[str], shipped: bool
+) -> list[dict[str, Any]]:
+    """Return what the client needs to know of each layer of a view, bottom layer first.
+
+    A layer is there when it is in ``provided`` or, with ``shipped``, when the product builds it itself.
+    """
+    return [
+        _spec(catalog.layer(entry.layer), lang)
+        | {
+            "visible": entry.visible,
+            "min_zoom": entry.min_zoom,
+            "provided": entry.layer in provided or (shipped and catalog.layer(entry.layer).provided),
+        }
+        for entry in view.layers
+    ]
+
+
+def _spec(layer: Layer, lang: str) -> dict[str, Any]:
+    return {
+        "id": layer.id,
+        "title": layer.title.say(lang),
+        "geometry": layer.geometry,
+        "made_from": layer.made_from,
+        "style": _style(layer.style),
+        "legend": [
+            {"title": entry.title.say(lang), "style": _style(entry.style), "when": dict(entry.when)}
+            for entry in layer.legend
+        ],
+        "source": layer.source.say(lang),
+        "attribution": layer.attribution.say(lang),
+        "date": layer.date,
+        "accuracy": layer.accuracy.say(lang),
+        "notes": [note.say(lang) for note in layer.notes],
+        "add": layer.add.say(lang) if layer.add else None,
+    }
+
+
+def _style(style: Style) -> dict[str, Any]:
+    return style.model_dump(mode="json")

@@ -1,0 +1,42 @@
+"""The client's own files and its sentences."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import geoaq
+from geoaq.errors import ConfigError
+from geoaq.wording import catalogue
+
+_URL = re.compile(r"url\((?!data:)[^)]*\)")
+
+
+def static_dir() -> Path:
+    """Return the folder of the client's files: environment ``GEOAQ_STATIC``, else beside the package."""
+    return Path(os.environ.get("GEOAQ_STATIC") or Path(geoaq.__file__).parent.parent / "web" / "static")
+
+
+def static_text(path: str) -> str:
+    """Return a script or style of the client, addresses of pictures and fonts in styles taken out.
+
+    Raises
+    ------
+    ConfigError
+        ``front_end_missing``: set-up did not copy the front-end parts.
+    """
+    try:
+        text = (static_dir() / path).read_text("utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError("front_end_missing", file=path) from error
+    return _URL.sub("none", text) if path.endswith(".css") else text
+
+
+def client_strings(lang: str) -> dict[str, str]:
+    """Return the sentences of the client in ``lang`` by their name in ``wording/client.toml``."""
+    return {
+        code.removeprefix("client."): entry[lang]
+        for code, entry in catalogue().items()
+        if code.startswith("client.")
+    }
