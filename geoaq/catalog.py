@@ -133,6 +133,8 @@ class ProductColumn(_Declared):
     note: Text | None = None
     example: str | None = None
     personal: bool = False
+    digits: bool = False
+    template: bool = True
 
 
 class Product(_Declared):
@@ -144,6 +146,9 @@ class Product(_Declared):
     columns: tuple[ProductColumn, ...]
     personal_headers: tuple[str, ...] = ()
     notes: tuple[Text, ...] = ()
+    sheet_words: tuple[str, ...] = ()
+    words: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
+    capacity_pairs: tuple[tuple[float, float], ...] = ()
     hash: str
 
 
@@ -226,7 +231,8 @@ def _read(folder: Path, model: type[_Thing]) -> Mapping[str, _Thing]:
             raise ConfigError("layer_file_invalid", file=file, key="-", problem=str(error)) from error
         for key in ("id", "hash"):
             if key in declared:
-                raise ConfigError("layer_file_invalid", file=file, key=key, problem="the file's stem is the id")
+                problem = "the file's stem is the id, its hash is computed"
+                raise ConfigError("layer_file_invalid", file=file, key=key, problem=problem)
         declared |= {"id": path.stem, "hash": hashlib.sha256(content).hexdigest()}
         try:
             things[path.stem] = model.model_validate(declared)

@@ -1,0 +1,10 @@
+"""Where is it: the county, prefecture and province of each point, and who else comes into question.
+
+Points are longitude and latitude in degrees, WGS 84.
+"""
+
+from geoaq.zones.admin.attachment import attach
+from geoaq.zones.admin.cells import Cells, make_cells
+from geoaq.zones.admin.index import OUTSIDE, AdminIndex
+
+__all__ = ["OUTSIDE", "AdminIndex", "Cells", "attach", "make_cells"]
