@@ -89,7 +89,7 @@ def lead_sentence(lead: str, rule: str, reasons: str, title: str, lang: str = "z
 
 def lead_sentences(subjects: pd.DataFrame, citations: Citations, lang: str = "zh") -> list[str]:
     """Return the lead sentence of every row of the subjects frame (lead, lead_rule, review_reasons)."""
-    said: dict[tuple[str, str, str], str] = {}
+    said: dict[tuple[str, ...], str] = {}
     sentences = []
     for key in _keys(subjects, "lead", "lead_rule", "review_reasons"):
         if key not in said:
