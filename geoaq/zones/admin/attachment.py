@@ -64,7 +64,9 @@ def attach(
         county = np.concatenate([county, other[fresh]])
     frame = index.names(located)
     frame["alternatives"] = _joined(index, subject, county, len(lon))
-    frame["boundary_reason"] = pd.Categorical.from_codes(reason, ["", "inside_margin", "conflicting_sources"])
+    frame["boundary_reason"] = pd.Categorical.from_codes(
+        reason, pd.Index(["", "inside_margin", "conflicting_sources"])
+    )
     frame["stated_ok"] = stated_ok(subjects, index, located, subject, county)
     frame.index = subjects.index
     return frame

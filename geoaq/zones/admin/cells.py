@@ -15,6 +15,8 @@ import shapely
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Ints: TypeAlias = npt.NDArray[np.int64]
+Codes: TypeAlias = npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+Geometries: TypeAlias = npt.NDArray[np.object_]
 
 WEST, SOUTH = 73.0, 3.0
 CELLS_PER_DEGREE = 50
@@ -38,7 +40,7 @@ class Cells:
         How many of the examined centres of line cells lie in more than one county: 0 for sound boundaries.
     """
 
-    codes: npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+    codes: Codes
     set_start: npt.NDArray[np.int32]
     set_member: npt.NDArray[np.int32]
     overlapping: int
@@ -55,7 +57,7 @@ def row(lat: Floats) -> Ints:
     return np.floor((lat - SOUTH) * CELLS_PER_DEGREE).astype(np.int64)
 
 
-def make_cells(polygons: npt.NDArray[np.object_]) -> Cells:
+def make_cells(polygons: Geometries) -> Cells:
     """Lay the grid over county polygons (WGS 84, shape (n,))."""
     from scipy import ndimage
 
@@ -82,17 +84,20 @@ def make_cells(polygons: npt.NDArray[np.object_]) -> Cells:
         whole[which + 1] = county_of_part + 1  # the lowest county is written last and stays
 
     top = len(polygons) + len(members) + 1
-    codes = whole[parts].astype(np.uint16 if top < 2**16 else np.uint32)
+    codes = whole[parts]
     codes[line_cells] = len(polygons) + 1 + set_of_cell
     start = np.cumsum([0, *map(len, members)]).astype(np.int32)
     flat = np.array([county for group in members for county in group], np.int32)
-    return Cells(codes.reshape(ROWS, COLUMNS), start, flat, int((counts > 1).sum()), len(line_cells))
+    grid = codes.reshape(ROWS, COLUMNS)
+    small: Codes = grid.astype(np.uint16) if top < 2**16 else grid.astype(np.uint32)
+    return Cells(small, start, flat, int((counts > 1).sum()), len(line_cells))
 
 
-def _centres(cells: Ints) -> npt.NDArray[np.object_]:
+def _centres(cells: Ints) -> Geometries:
     lon = WEST + (cells % COLUMNS + 0.5) / CELLS_PER_DEGREE
     lat = SOUTH + (cells // COLUMNS + 0.5) / CELLS_PER_DEGREE
-    return shapely.points(lon, lat)
+    points: Geometries = shapely.points(lon, lat)
+    return points
 
 
 def _sets(cell: Ints, county: Ints) -> tuple[list[tuple[int, ...]], Ints]:
@@ -108,7 +113,7 @@ def _sets(cell: Ints, county: Ints) -> tuple[list[tuple[int, ...]], Ints]:
     return list(number), set_of_cell
 
 
-def _line_cells(polygons: npt.NDArray[np.object_]) -> tuple[Ints, Ints]:
+def _line_cells(polygons: Geometries) -> tuple[Ints, Ints]:
     """Return (cell, polygon) for every cell that an edge of the polygon enters or touches."""
     rings, owner = shapely.get_rings(polygons, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)

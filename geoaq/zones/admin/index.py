@@ -15,10 +15,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geoaq.zones.admin.cells import CELLS_PER_DEGREE, COLUMNS, ROWS, SOUTH, WEST, Floats
+from geoaq.zones.admin.cells import CELLS_PER_DEGREE, COLUMNS, ROWS, SOUTH, WEST, Codes, Floats, Geometries
 
 Positions: TypeAlias = npt.NDArray[np.int32]
-Geometries: TypeAlias = npt.NDArray[np.object_]
 
 OUTSIDE = -1
 # With more points than this in one county, preparing its polygon pays.
@@ -42,7 +41,7 @@ class AdminIndex:
     """
 
     counties: pd.DataFrame
-    codes: npt.NDArray[np.uint16] | npt.NDArray[np.uint32]
+    codes: Codes
     set_start: Positions
     set_member: Positions
     polygons: Callable[[Positions], Geometries]
@@ -121,7 +120,9 @@ class AdminIndex:
         columns = {}
         for name in ("adcode", "county", "city_adcode", "city", "province_adcode", "province"):
             codes, words = pd.factorize(self.counties[name].astype(object))
-            columns[name] = pd.Categorical.from_codes(np.append(codes, len(words))[positions], [*words, ""])
+            columns[name] = pd.Categorical.from_codes(
+                np.append(codes, len(words))[positions], pd.Index([*words, ""])
+            )
         return pd.DataFrame(columns)
 
     def within(self, field_name: str, adcode: str) -> Positions:

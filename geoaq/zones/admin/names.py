@@ -1,6 +1,6 @@
 """Whether the place that a row states is the place found: suffixes, short names and former names allowed.
 
-``吉林`` may be the province or the city, ``海门市`` is today's ``海门区``, ``雄安新区`` is drawn as three counties.
+``吉林`` may be the province or the city, ``海门市`` is today's ``海门区``, ``雄安新区`` is three counties.
 A name that no administrative unit bears (a development zone, 市辖区) says nothing: unknown, not false.
 """
 
