@@ -38,7 +38,7 @@ layers: $(BUILD_STAMP) $(SELF_STAMP)  ## build the map layers; what is up to dat
 test: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) system layers  ## everything that CI checks
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m web.frontend --check
+	@$(BIN)/python web/frontend.py --check
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadscope -rs
 
 check: $(DEV_STAMP) $(SELF_STAMP)  ## quick: ruff, mypy and the tests of the house
@@ -47,7 +47,7 @@ check: $(DEV_STAMP) $(SELF_STAMP)  ## quick: ruff, mypy and the tests of the hou
 	@$(BIN)/pytest -q tests/test_house.py tests/test_wording.py tests/test_docs.py
 
 bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, measured in the same run
-	@for script in benchmarks/heating.py benchmarks/screening.py; do $(BIN)/python $$script; done
+	@set -e; for script in benchmarks/heating.py benchmarks/screening.py benchmarks/page.py; do $(BIN)/python $$script; done
 
 dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar.gz: program, layers and wheels
 	@$(BIN)/python release/bundle.py
@@ -93,7 +93,7 @@ $(NODE_STAMP): | $(BUILD_STAMP)
 	@rm -f node_modules/.npm-* && touch $@
 
 $(ASSETS): $(NODE_STAMP) web/frontend.py | $(BUILD_STAMP)
-	@$(BIN)/python -m web.frontend
+	@$(BIN)/python web/frontend.py
 	@touch $@
 
 # The browser tests drive Debian's chromium, the offline tests need iproute2. Root installs them; anyone else

@@ -1,0 +1,147 @@
+"""A list through the web page: seconds from the upload until the page can show the result.
+
+``python benchmarks/page.py [--rows 10000]`` starts a server of its own on a free port and stops it again;
+``--home http://127.0.0.1:5000 --list FILE`` visits one that runs. The list is synthetic.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.cookiejar import CookieJar
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+
+ROOT = Path(__file__).resolve().parent.parent
+TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
+
+
+class Visitor:
+    """A browser without a screen: keeps cookies, knows the page's token."""
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
+
+    def get(self, path: str) -> str:
+        with self._opener.open(self.home + path, timeout=60) as answer:
+            return answer.read().decode()
+
+    def wait_for_server(self) -> None:
+        for _ in range(240):
+            try:
+                self.get("/healthz")
+            except (URLError, ConnectionError):
+                time.sleep(0.25)
+            else:
+                return
+        raise SystemExit("the server did not answer within a minute")
+
+    def upload(self, listing: Path) -> dict[str, str]:
+        """Send the list as the page's form does; return what the server answers."""
+        token = TOKEN.search(self.get("/heating"))
+        if token is None:
+            raise SystemExit("the page holds no token")
+        edge = secrets.token_hex(16)
+        head = f'--{edge}\r\nContent-Disposition: form-data; name="list"; filename="{listing.name}"\r\n\r\n'
+        body = head.encode() + listing.read_bytes() + f"\r\n--{edge}--\r\n".encode()
+        headers = {
+            "Content-Type": f"multipart/form-data; boundary={edge}",
+            "X-CSRFToken": token[1],
+            "Origin": self.home,
+            "Accept": "application/json",
+        }
+        with self._opener.open(
+            Request(self.home + "/heating/screenings", body, headers), timeout=60
+        ) as answer:
+            started: dict[str, str] = json.loads(answer.read())
+        return started
+
+    def wait_for(self, started: dict[str, str]) -> None:
+        """Ask for progress as the page does until the screening is there."""
+        while True:
+            progress = json.loads(self.get(started["progress"]))
+            if progress.get("state") == "done":
+                return
+            if progress.get("state") == "failed":
+                raise SystemExit(f"the screening failed: {progress}")
+            time.sleep(0.1)
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Run a server on a free port over the layers that are built, with a folder of its own for screenings."""
+    from geoaq.settings import data_dir
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory() as name:
+        (Path(name) / "layers").symlink_to((data_dir() / "layers").resolve())
+        process = subprocess.Popen(
+            [sys.executable, "-m", "geoaq", "serve", "--port", str(port)],
+            cwd=ROOT,
+            env=os.environ | {"GEOAQ_DATA": name},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def measure(home: str, listing: Path) -> None:
+    """Upload once and print the seconds; the first row of the table and the map's points are part of it."""
+    visitor = Visitor(home)
+    visitor.wait_for_server()
+    visitor.get("/heating")
+    start = time.perf_counter()
+    started = visitor.upload(listing)
+    sent = time.perf_counter()
+    visitor.wait_for(started)
+    screened = time.perf_counter()
+    page = f"/screenings/{started['id']}"
+    rows = json.loads(visitor.get(f"{page}/subjects.json"))
+    visitor.get(f"{page}/points.json")
+    shown = time.perf_counter()
+    total = rows.get("total", len(rows.get("rows", ())))
+    print(
+        f"{listing.stat().st_size / 1e6:.1f} MB sent in {sent - start:.2f} s, "
+        f"screened in {screened - sent:.2f} s, "
+        f"{total} subjects shown in {shown - screened:.2f} s: {shown - start:.2f} s in all"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time a synthetic list through the web page.")
+    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--home", help="visit this server instead of starting one")
+    parser.add_argument("--list", type=Path, help="send this list instead of a synthetic one")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        listing = options.list or Path(name) / "synthetic.xlsx"
+        if options.list is None:
+            command = [sys.executable, "-m", "geoaq", "sample", str(listing), "--rows", str(options.rows)]
+            subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        if options.home:
+            measure(options.home, listing)
+        else:
+            with server() as home:
+                measure(home, listing)
+
+
+if __name__ == "__main__":
+    main()
