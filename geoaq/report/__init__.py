@@ -3,3 +3,65 @@
 Every writer is deterministic: the same frames give the same bytes, in any process, on any day. None of them
 reads the clock, a path or the name of the machine.
 """
+
+from geoaq.report.issues import rendered_issues, write_issues
+from geoaq.report.office import OfficeList
+from geoaq.report.sentences import Citations, lead_sentence, lead_sentences, timing_sentence, why
+from geoaq.report.spatial import write_geojson, write_geopackage
+from geoaq.report.summary import (
+    Brake,
+    Code,
+    DatumReport,
+    DatumShare,
+    Input,
+    NotInForce,
+    Policy,
+    Rows,
+    Summary,
+    code_record,
+    file_input,
+    files_sha256,
+    read_summary,
+    write_summary,
+)
+from geoaq.report.tables import CSV_COLUMNS, FindingsWriter, Subject, subjects_schema
+from geoaq.report.tally import Amount, Counts, County, Tally, Verdicts
+from geoaq.report.workbook import MOST_ROWS, write_workbook
+
+__all__ = [
+    "CSV_COLUMNS",
+    "MOST_ROWS",
+    "Amount",
+    "Brake",
+    "Citations",
+    "Code",
+    "Counts",
+    "County",
+    "DatumReport",
+    "DatumShare",
+    "FindingsWriter",
+    "Input",
+    "NotInForce",
+    "OfficeList",
+    "Policy",
+    "Rows",
+    "Subject",
+    "Summary",
+    "Tally",
+    "Verdicts",
+    "code_record",
+    "file_input",
+    "files_sha256",
+    "lead_sentence",
+    "lead_sentences",
+    "read_summary",
+    "rendered_issues",
+    "subjects_schema",
+    "timing_sentence",
+    "why",
+    "write_geojson",
+    "write_geopackage",
+    "write_issues",
+    "write_summary",
+    "write_workbook",
+]

@@ -16,7 +16,7 @@ ISSUE_CSV_COLUMNS = ("row", "field", "value", "severity", "code", "message_zh", 
 
 
 def rendered_issues(issues: pd.DataFrame) -> pd.DataFrame:
-    """Return the issues with their sentences.
+    """Return the issues with their sentences; issues that have them already are returned as they are.
 
     Parameters
     ----------
@@ -28,6 +28,8 @@ def rendered_issues(issues: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         `ISSUE_CSV_COLUMNS`, in the order given; row 0 stands for the whole list.
     """
+    if "message_zh" in issues.columns:
+        return issues
     kinds = issues[["code", "params"]].drop_duplicates()
     said = [
         (code, params, *(say(f"issues.{code}", lang, **json.loads(params)) for lang in ("zh", "en")))
@@ -45,8 +47,9 @@ def write_issues(path: Path, issues: pd.DataFrame) -> None:
     path
         The file to write.
     issues
-        As returned by `rendered_issues`.
+        ``IssueLog.frame()``.
     """
+    issues = rendered_issues(issues)
     columns = {}
     for name in ISSUE_CSV_COLUMNS:
         kind = pa.int64() if name == "row" else pa.string()

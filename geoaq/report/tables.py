@@ -6,7 +6,7 @@ position; nothing is formatted twice. One `FindingsWriter.write` is one chunk: m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Literal, Self
@@ -21,9 +21,9 @@ import pyarrow.parquet as pq
 
 from geoaq.findings import DOES_NOT_APPLY, FINDINGS_SCHEMA
 from geoaq.report.cells import neutral_text
+from geoaq.report.sentences import Citations
 
 Subject = Literal["boiler", "unit"]
-Citations = Mapping[str, Mapping[str, str]]
 
 CSV_COLUMNS = (
     "row", "subject_id", "name", "lon", "lat", "province", "city", "county", "adcode", "rule_id", "outcome",
@@ -48,13 +48,14 @@ _TAIL = [
     ("datum", pa.string()), ("u_m", pa.float64()), ("lead", pa.string()), ("lead_rule", pa.string()),
     ("lead_outcome", pa.string()), ("lead_timing", pa.string()), ("anchor_id", pa.string()),
     ("anchor_name", pa.string()), ("distance_km", pa.float64()), ("margin_m", pa.float64()),
-    ("chp_outcome", pa.string()), ("review_reasons", pa.string()),
+    ("distance_u_m", pa.float64()), ("chp_outcome", pa.string()), ("review_reasons", pa.string()),
+    ("lead_contested_by", pa.string()),
 ]  # fmt: skip
 ANCHORS_SCHEMA = pa.schema(
     [
         ("row", pa.int64()), ("part", pa.int32()), ("subject_id", pa.string()), ("plant_id", pa.string()),
-        ("distance_km", pa.float64()), ("u_m", pa.float64()), ("truth", pa.string()),
-        ("confirmed", pa.bool_()),
+        ("plant_name", pa.string()), ("distance_km", pa.float64()), ("u_m", pa.float64()),
+        ("truth", pa.string()), ("confirmed", pa.bool_()),
     ]
 )  # fmt: skip
 _TRUTH = np.array(["outside", "inside", "borderline"])
@@ -145,7 +146,7 @@ class FindingsWriter:
             The long frame of ``policy.evaluate``: ``subject`` is the position in ``subjects``.
         pairs
             Subject and plant within the radius, from ``zones.heating``: ``subject`` (position), ``plant_id``,
-            ``distance_m``, ``u_m``, ``truth`` and ``confirmed``.
+            ``plant_name`` (optional), ``distance_m``, ``u_m``, ``truth`` and ``confirmed``.
         """
         table = subjects_table(subjects, self._subjects_schema)
         findings = by_subject(findings)
@@ -233,6 +234,9 @@ def anchors_table(subjects: pa.Table, pairs: pd.DataFrame) -> pa.Table:
         [
             *(_taken(subjects, name, at) for name in ("row", "part", "subject_id")),
             pa.Array.from_pandas(pairs["plant_id"], type=pa.string()),
+            pa.Array.from_pandas(pairs["plant_name"], type=pa.string())
+            if "plant_name" in pairs.columns
+            else pa.nulls(len(pairs), pa.string()),
             pa.array(pairs["distance_m"].to_numpy() / 1000.0),
             pa.Array.from_pandas(pairs["u_m"], type=pa.float64()),
             pa.array(_TRUTH[pairs["truth"].to_numpy()], pa.string()),

@@ -1,0 +1,155 @@
+"""The columns that are added to the office's own: what each row of the list comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from geoaq.report.sentences import Citations, lead_sentences, timing_sentence, why
+from geoaq.wording import say
+
+ADDED = (
+    "result", "anchor", "distance", "error", "margin", "quote", "article", "timing", "review", "contested",
+    "place", "issues",
+)  # fmt: skip
+# Widths of the columns, in characters.
+ADDED_WIDTHS = (30, 22, 11, 11, 11, 46, 32, 24, 34, 18, 22, 40)
+
+Value = str | float | None
+
+
+@dataclass(frozen=True)
+class Added:
+    """The added cells by row number, in the order of `ADDED`."""
+
+    rows: dict[int, list[Value]]
+
+    def of(self, row: int) -> list[Value] | None:
+        """Return the added cells of a row, or None for a row that is no part of the list."""
+        return self.rows.get(row)
+
+
+def added_columns(
+    subjects: pd.DataFrame, issues: pd.DataFrame, citations: Citations, lang: str = "zh"
+) -> Added:
+    """Return what is written beside each row.
+
+    A row that holds several boilers (2×35) gets one text for all where they agree, else one a boiler, each
+    with its number; a row that could not be used says so.
+
+    Parameters
+    ----------
+    subjects
+        One row a subject (``tables.subjects_schema``; ``lead_contested_by`` is used where it is there).
+    issues
+        As returned by ``rendered_issues``.
+    citations
+        For each rule its ``quote``, ``document``, ``article`` and ``title``.
+    lang
+        ``zh`` or ``en``.
+    """
+    per_subject = _per_subject(subjects, citations, lang)
+    notes = _notes(issues, lang)
+    rows: dict[int, list[Value]] = {}
+    several: dict[int, list[int]] = {}
+    numbers = subjects["row"].tolist()
+    parts = subjects["part"].tolist()
+    for at, number in enumerate(numbers):
+        if number in rows:
+            several.setdefault(number, []).append(at)
+            continue
+        rows[number] = [*(column[at] for column in per_subject), None]
+        if parts[at]:
+            several[number] = [at]
+    for number, held in several.items():
+        rows[number] = [*(_merged(column, parts, held, lang) for column in per_subject), None]
+    for number, (text, unusable) in notes.items():
+        if number not in rows:
+            if number == 0 or not unusable:
+                continue
+            rows[number] = [say("reports.row_unusable", lang), *[None] * (len(ADDED) - 1)]
+        rows[number][-1] = text
+    return Added(rows)
+
+
+def _per_subject(subjects: pd.DataFrame, citations: Citations, lang: str) -> list[list[Value]]:
+    rules = _texts(subjects, "lead_rule")
+    timings = _texts(subjects, "lead_timing")
+    reasons = _texts(subjects, "review_reasons")
+    contested = _texts(subjects, "lead_contested_by")
+    cited = [citations.get(rule) for rule in rules]
+    places = zip(*(_texts(subjects, name) for name in ("province", "city", "county")), strict=True)
+    error = _numbers(subjects, "distance_u_m", 0)
+    if all(value is None for value in error):
+        error = _numbers(subjects, "u_m", 0)
+    distance = _numbers(subjects, "distance_km", 2)
+    return [
+        list(lead_sentences(subjects, citations, lang)),
+        [text or None for text in _texts(subjects, "anchor_name")],
+        distance,
+        [value if near is not None else None for value, near in zip(error, distance, strict=True)],
+        _numbers(subjects, "margin_m", 0),
+        [None if one is None else one["quote"] for one in cited],
+        [None if one is None else f"{one['document']}{one['article']}" for one in cited],
+        [timing_sentence(timing, rule, lang) or None for timing, rule in zip(timings, rules, strict=True)],
+        [why(text, lang) or None for text in reasons],
+        [say("reports.contested", lang, count=text.count(";") + 1) if text else None for text in contested],
+        [_place(parts) or None for parts in places],
+    ]
+
+
+def _merged(column: Sequence[Value], parts: Sequence[int], held: Sequence[int], lang: str) -> Value:
+    """Return what the subjects of one row share, or one line each."""
+    values = [column[at] for at in held]
+    if all(value == values[0] for value in values):
+        return values[0]
+    lines = [
+        say("reports.part", lang, part=parts[at], text=value)
+        for at, value in zip(held, values, strict=True)
+        if value is not None
+    ]
+    return "\n".join(lines)
+
+
+def _notes(issues: pd.DataFrame, lang: str) -> dict[int, tuple[str, bool]]:
+    """Return for each row the messages of its issues, and whether one of them makes it unusable."""
+    told: dict[int, list[str]] = {}
+    unusable: set[int] = set()
+    columns = (issues["row"], issues["severity"], issues[f"message_{lang}"])
+    for number, severity, message in zip(*(column.tolist() for column in columns), strict=True):
+        said = told.setdefault(number, [])
+        if message not in said:
+            said.append(message)
+        if severity == "error":
+            unusable.add(number)
+    return {number: ("\n".join(said), number in unusable) for number, said in told.items()}
+
+
+def _place(parts: Sequence[str]) -> str:
+    """Return province, prefecture and county, a name said twice only once.
+
+    Examples
+    --------
+    >>> _place(["上海市", "上海市", "浦东新区"])
+    '上海市浦东新区'
+    """
+    return "".join(dict.fromkeys(part for part in parts if part))
+
+
+def _texts(frame: pd.DataFrame, name: str) -> list[str]:
+    if name not in frame.columns:
+        return [""] * len(frame)
+    values = frame[name]
+    found: list[str] = values.astype(object).where(values.notna(), "").tolist()
+    return found
+
+
+def _numbers(frame: pd.DataFrame, name: str, digits: int) -> list[Value]:
+    if name not in frame.columns:
+        return [None] * len(frame)
+    values = frame[name].to_numpy(dtype=float, na_value=np.nan)
+    rounded = (np.round(values, digits) + 0.0).tolist()
+    return [number if known else None for number, known in zip(rounded, np.isfinite(values), strict=True)]

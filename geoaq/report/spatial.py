@@ -1,0 +1,142 @@
+"""Findings for a GIS: ``findings.geojson`` and ``findings.gpkg``, WGS 84, longitude first."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from geoaq.report.sentences import Citations, lead_sentences
+from geoaq.report.tables import Subject, subjects_schema, subjects_table
+
+_DIGITS = {"distance_km": 5, "margin_m": 1, "u_m": 1, "distance_u_m": 1}
+_CRS = "EPSG:4326"
+_POINT = np.dtype([("order", "u1"), ("kind", "<u4"), ("lon", "<f8"), ("lat", "<f8")])
+_PLANT_COLUMNS = (
+    "plant_id", "name", "installed_mw", "largest_unit_mw", "fuel", "heat_evidence", "confirmed_document",
+    "confirmed_issuer",
+)  # fmt: skip
+
+
+def write_geojson(
+    path: Path, subjects: pd.DataFrame, citations: Citations, *, subject: Subject = "boiler", lang: str = "zh"
+) -> None:
+    """Write one point a subject (RFC 7946), with lead verdict, sentence, nearest plant and margin.
+
+    Coordinates have 6 decimals of a degree. A feature's ``id`` is ``row-part``; a value that is not known is
+    null. Only the columns of ``subjects_schema`` leave: nothing personal is among them.
+    """
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write('{"type":"FeatureCollection","features":[')
+        for number, line in enumerate(_features(subjects, citations, subject, lang)):
+            file.write(",\n" if number else "\n")
+            file.write(line)
+        file.write("\n]}\n")
+
+
+def _features(subjects: pd.DataFrame, citations: Citations, subject: Subject, lang: str) -> Iterator[str]:
+    table = subjects_table(subjects, subjects_schema(subject))
+    names = [name for name in table.column_names if name not in ("lon", "lat")]
+    columns = [_plain(table[name].to_pylist(), _DIGITS.get(name)) for name in names]
+    columns.append(lead_sentences(subjects, citations, lang))
+    names.append("sentence")
+    points = zip(table["lon"].to_pylist(), table["lat"].to_pylist(), strict=True)
+    for (lon, lat), values in zip(points, zip(*columns, strict=True), strict=True):
+        found = dict(zip(names, values, strict=True))
+        words = json.dumps(found, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        yield (
+            f'{{"type":"Feature","id":"{found["row"]}-{found["part"]}","geometry":{{"type":"Point",'
+            f'"coordinates":[{lon:.6f},{lat:.6f}]}},"properties":{words}}}'
+        )
+
+
+def _plain(values: list[Any], digits: int | None) -> list[Any]:
+    """Return values for json: rounded where a number of digits is set, null instead of an infinity."""
+    if digits is None:
+        return [None if isinstance(v, float) and not math.isfinite(v) else v for v in values]
+    return [None if v is None or not math.isfinite(v) else round(v, digits) + 0.0 for v in values]
+
+
+def write_geopackage(
+    path: Path,
+    subjects: pd.DataFrame,
+    plants: pd.DataFrame,
+    discs: Any,
+    citations: Citations,
+    *,
+    as_of: date,
+    subject: Subject = "boiler",
+    lang: str = "zh",
+) -> None:
+    """Write the layers ``subjects`` (points), ``plants`` (points) and ``discs`` (polygons).
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    subjects
+        One row a subject (``tables.subjects_schema``).
+    plants
+        The plants that were looked at (``frames.PLANTS``).
+    discs
+        GeoDataFrame of ``zones.heating.delineate`` in WGS 84 with ``plant_id``; may be empty.
+    citations
+        For each rule its ``title``, for the sentences.
+    as_of
+        The day whose rules were asked for: the date that the file carries in place of the clock.
+    subject
+        Boilers or units.
+    lang
+        Language of the sentences.
+    """
+    import pyogrio
+
+    table = subjects_table(subjects, subjects_schema(subject))
+    table = table.append_column("sentence", pa.array(lead_sentences(subjects, citations, lang), pa.string()))
+    chosen = plants[[name for name in _PLANT_COLUMNS if name in plants.columns]]
+    layers = [
+        ("subjects", "Point", table, points_wkb(table["lon"].to_numpy(), table["lat"].to_numpy())),
+        (
+            "plants",
+            "Point",
+            pa.Table.from_pandas(chosen, preserve_index=False),
+            points_wkb(plants["lon"].to_numpy(dtype=float), plants["lat"].to_numpy(dtype=float)),
+        ),
+        (
+            "discs",
+            "Polygon",
+            pa.Table.from_pandas(pd.DataFrame(discs.drop(columns="geometry")), preserve_index=False),
+            pa.array(discs.geometry.to_wkb().tolist(), pa.binary()),
+        ),
+    ]
+    previous = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of.isoformat()}T00:00:00.000Z"})
+    try:
+        for number, (name, kind, columns, geometry) in enumerate(layers):
+            pyogrio.write_arrow(
+                columns.replace_schema_metadata(None).append_column("geometry", geometry),
+                path,
+                layer=name,
+                driver="GPKG",
+                geometry_name="geometry",
+                geometry_type=kind,
+                crs=_CRS,
+                append=number > 0,
+            )
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": previous})
+
+
+def points_wkb(lon: Any, lat: Any) -> pa.Array:
+    """Return points as well-known binary, from degrees."""
+    packed = np.zeros(len(lon), _POINT)
+    packed["order"], packed["kind"], packed["lon"], packed["lat"] = 1, 1, lon, lat
+    fixed = pa.binary(_POINT.itemsize)
+    return pa.Array.from_buffers(fixed, len(packed), [None, pa.py_buffer(packed.tobytes())]).cast(pa.binary())

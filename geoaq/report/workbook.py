@@ -1,0 +1,235 @@
+"""``findings.xlsx``: the office's own workbook, handed back with what the screening found.
+
+Written by XlsxWriter row by row, so that 100,000 rows need little memory, with fixed dates: the same input
+gives the same bytes. Whatever a user typed is written as text, never as a formula; text that looks like one
+also carries the quote prefix, so that it stays text when somebody edits the cell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import xlsxwriter
+
+from geoaq.report.added import ADDED, ADDED_WIDTHS, Added, added_columns
+from geoaq.report.cells import is_formula_like
+from geoaq.report.issues import rendered_issues
+from geoaq.report.notes import write_issue_sheet, write_notes_sheet
+from geoaq.report.office import UNREADABLE, OfficeList, OfficeWorkbook, Sheet, plain_sheet
+from geoaq.report.sentences import Citations
+from geoaq.report.summary import Summary
+from geoaq.wording import say
+
+MOST_ROWS = 100_000
+MOST_COMMENTS = 5_000
+_LONGEST = 32_767
+_COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "repair": "#DDEBF7"}
+_GRADES = ("error", "warning", "repair")
+_HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}
+_TEXT = {"text_wrap": True, "valign": "top"}
+
+Properties = Callable[[int], dict[str, Any]]
+
+
+def write_workbook(
+    path: Path,
+    *,
+    subjects: pd.DataFrame,
+    issues: pd.DataFrame,
+    citations: Citations,
+    summary: Summary,
+    office: OfficeList,
+    lang: str = "zh",
+) -> None:
+    """Write ``findings.xlsx``.
+
+    Every sheet of the office's xlsx is copied in its order (values, look, widths, merged ranges); beside the
+    list stand the added columns, bad cells are coloured with a comment, and two sheets follow: the issues and
+    the notes with counts and versions. A csv or xls comes back as a sheet of its rows.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    subjects
+        One row a subject (``tables.subjects_schema``).
+    issues
+        ``IssueLog.frame()``.
+    citations
+        For each rule its ``quote``, ``document``, ``article`` and ``title``.
+    summary
+        The summary of the screening.
+    office
+        Where the list stands in the office's file.
+    lang
+        ``zh`` or ``en``.
+    """
+    issues = rendered_issues(issues)
+    added = added_columns(subjects, issues, citations, lang)
+    original = _opened(office)
+    try:
+        options = {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+            "date_1904": original is not None and original.date_1904,
+        }
+        with xlsxwriter.Workbook(path, options) as book:
+            book.set_properties(
+                {
+                    "title": say(f"reports.notes_title_{summary.subject}", lang),
+                    "comments": say("reports.disclaimer", lang),
+                    "created": datetime.combine(summary.as_of, time(), UTC),
+                }
+            )
+            pen = _Pen(book, original.properties if original else lambda _style: {})
+            plain = plain_sheet(office, say("reports.sheet_list", lang))
+            sheets = original.sheets() if original else [plain]
+            taken: set[str] = set()
+            for sheet in sheets:
+                taken.add(sheet.title.casefold())
+                listed = original is None or sheet.title == office.sheet
+                _copy(book, pen, sheet, _Beside(office, added, issues, lang) if listed else None)
+            write_issue_sheet(book, _free(say("reports.sheet_issues", lang), taken), issues, lang)
+            write_notes_sheet(
+                book, _free(say("reports.sheet_notes", lang), taken), summary, citations, lang
+            )
+    finally:
+        if original is not None:
+            original.close()
+
+
+class _Beside:
+    """What is written beside and onto the rows of the list."""
+
+    def __init__(self, office: OfficeList, added: Added, issues: pd.DataFrame, lang: str) -> None:
+        self.office = office
+        self.added = added
+        self.heads = [say(f"reports.head_{name}", lang) for name in ADDED]
+        self.marks: dict[tuple[int, int], tuple[str, list[str]]] = {}
+        columns = (issues["row"], issues["field"], issues["severity"], issues[f"message_{lang}"])
+        for number, name, severity, message in zip(*(column.tolist() for column in columns), strict=True):
+            column = office.fields.get(name)
+            if column is None or number == 0:
+                continue
+            grade, said = self.marks.get((number, column), ("repair", []))
+            worst = min(grade, severity, key=_GRADES.index)
+            self.marks[number, column] = (worst, said if message in said else [*said, message])
+        ranked = sorted(self.marks, key=lambda key: (_GRADES.index(self.marks[key][0]), key))
+        self.commented = set(ranked[:MOST_COMMENTS])
+
+
+@dataclass
+class _Pen:
+    """Formats by style of the original, colour of the mark and quote prefix."""
+
+    book: Any
+    properties: Properties
+    _known: dict[tuple[int, str, bool], Any] = field(default_factory=dict)
+    _own: dict[str, Any] = field(default_factory=dict)
+
+    def format(self, style: int, mark: str = "", quoted: bool = False) -> Any:
+        key = (style, mark, quoted)
+        if key not in self._known:
+            found = dict(self.properties(style)) if style else {}
+            if mark:
+                found |= {"bg_color": _COLOURS[mark], "pattern": 1}
+            if quoted:
+                found["quote_prefix"] = True
+            self._known[key] = self.book.add_format(found) if found else None
+        return self._known[key]
+
+    def own(self, name: str, properties: dict[str, Any]) -> Any:
+        if name not in self._own:
+            self._own[name] = self.book.add_format(properties)
+        return self._own[name]
+
+
+def _opened(office: OfficeList) -> OfficeWorkbook | None:
+    if office.source is None:
+        return None
+    try:
+        original = OfficeWorkbook(office.source)
+    except UNREADABLE:
+        return None
+    return original
+
+
+def _free(title: str, taken: set[str]) -> str:
+    """Return the title, numbered where the office's workbook has a sheet of that name."""
+    name, number = title, 2
+    while name.casefold() in taken:
+        name, number = f"{title} {number}", number + 1
+    taken.add(name.casefold())
+    return name
+
+
+def _copy(book: Any, pen: _Pen, sheet: Sheet, beside: _Beside | None) -> None:
+    page = book.add_worksheet(sheet.title)
+    if sheet.hidden:
+        page.hide()
+    for number, cells in sheet.rows:
+        if number in sheet.heights:
+            page.set_row(number - 1, sheet.heights.pop(number))
+        for column, value, style in cells:
+            mark = beside.marks.get((number, column)) if beside else None
+            grade = mark[0] if mark else ""
+            _write(page, number - 1, column - 1, value, pen, style, grade)
+        if beside:
+            _write_beside(page, number, pen, beside, {column for column, _, _ in cells})
+    for first, last, width, hidden in sheet.widths:
+        page.set_column(first - 1, last - 1, width, None, {"hidden": True} if hidden else None)
+    # `merge_range` would write into rows that are already on disk; the list behind it is all that is needed.
+    page.merge.extend([top - 1, left - 1, bottom - 1, right - 1] for top, left, bottom, right in sheet.merged)
+    if beside:
+        for at, width in enumerate(ADDED_WIDTHS):
+            page.set_column(beside.office.width + at, beside.office.width + at, width)
+        if beside.office.header_row:
+            page.freeze_panes(beside.office.header_row, 0)
+        page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
+
+
+def _write(page: Any, row: int, column: int, value: Any, pen: _Pen, style: int, mark: str) -> None:
+    if value is None or value == "":
+        look = pen.format(style, mark)
+        if look is not None:
+            page.write_blank(row, column, None, look)
+    elif isinstance(value, bool):
+        page.write_boolean(row, column, value, pen.format(style, mark))
+    elif isinstance(value, int | float) and abs(value) < 1e300:
+        page.write_number(row, column, value, pen.format(style, mark))
+    else:
+        text = str(value)[:_LONGEST]
+        page.write_string(row, column, text, pen.format(style, mark, is_formula_like(text)))
+
+
+def _write_beside(page: Any, number: int, pen: _Pen, beside: _Beside, present: set[int]) -> None:
+    row, width = number - 1, beside.office.width
+    if number == beside.office.header_row:
+        for at, head in enumerate(beside.heads):
+            page.write_string(row, width + at, head, pen.own("head", _HEAD))
+        return
+    found = beside.added.of(number)
+    if found is None:
+        return
+    for at, value in enumerate(found):
+        if isinstance(value, float):
+            page.write_number(row, width + at, value, pen.own("number", {"valign": "top"}))
+        elif value is not None:
+            quoted = is_formula_like(value)
+            look = pen.own("quoted", _TEXT | {"quote_prefix": True}) if quoted else pen.own("text", _TEXT)
+            page.write_string(row, width + at, value[:_LONGEST], look)
+    for column in range(1, width + 1):
+        mark = beside.marks.get((number, column))
+        if mark is None:
+            continue
+        if column not in present:
+            _write(page, row, column - 1, None, pen, 0, mark[0])
+        if (number, column) in beside.commented:
+            page.write_comment(row, column - 1, "\n".join(mark[1]), {"x_scale": 2, "author": "geoaq"})
