@@ -5,7 +5,6 @@ Neighbours keep one line between them, because a whole coverage is simplified at
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,10 +14,13 @@ import numpy.typing as npt
 
 from geoaq.io.built import save_json
 
+# Holes smaller than this (square degrees, about a square kilometre) between dissolved neighbours are faults.
+_SLIVER = 1e-4
+# Positions of the smallest ring that encloses anything: a triangle, closed.
+_SMALLEST_RING = 4
 
-def simplified(
-    polygons: npt.NDArray[np.object_], *, tolerance_deg: float, decimals: int
-) -> npt.NDArray[np.object_]:
+
+def simplified(polygons: npt.NDArray[np.object_], *, tolerance_deg: float) -> npt.NDArray[np.object_]:
     """Return a polygon coverage (WGS 84) with fewer vertices, its shared lines still shared.
 
     Parameters
@@ -27,36 +29,25 @@ def simplified(
         Shape (n,); polygons that share lines vertex by vertex.
     tolerance_deg
         Triangles smaller than the square of this are removed (Visvalingam-Whyatt), degrees.
-    decimals
-        Decimals of a degree that remain.
     """
     import shapely
 
-    fewer = shapely.coverage_simplify(polygons, tolerance_deg)
-    snapped = shapely.transform(fewer, lambda xy: np.round(xy, decimals))
-    kept: npt.NDArray[np.object_] = np.array([_without_slivers(shape) for shape in snapped], object)
-    return kept
-
-
-def _without_slivers(shape: Any) -> Any:
-    """Drop rings that rounding has closed to a line; a shape keeps at least its largest part."""
-    import shapely
-
-    parts = [
-        shapely.Polygon(part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > 0])
-        for part in shapely.get_parts(shape)
-        if part.area > 0
-    ]
-    if not parts:
-        return shape
-    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
+    fewer: npt.NDArray[np.object_] = shapely.coverage_simplify(polygons, tolerance_deg)
+    return fewer
 
 
 def dissolved(polygons: npt.NDArray[np.object_]) -> Any:
-    """Return the union of polygons of one coverage, without inner lines or slivers."""
+    """Return the union of polygons of one coverage, without the slivers that small faults leave inside."""
     import shapely
 
-    return shapely.union_all(polygons, grid_size=1e-6)
+    union = shapely.unary_union(polygons)
+    parts = [
+        shapely.Polygon(
+            part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > _SLIVER]
+        )
+        for part in shapely.get_parts(union)
+    ]
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def save_features(
@@ -71,20 +62,33 @@ def save_features(
 
 
 def _geometry(shape: Any, decimals: int) -> dict[str, object]:
-    """Return an RFC 7946 geometry: outer rings anticlockwise, coordinates rounded, -0.0 avoided."""
-    from shapely.geometry import mapping
-    from shapely.geometry.polygon import orient
+    """Return an RFC 7946 geometry: outer rings anticlockwise, coordinates rounded."""
+    import shapely
 
-    if shape.geom_type == "Polygon":
-        shape = orient(shape)
-    elif shape.geom_type == "MultiPolygon":
-        shape = type(shape)([orient(part) for part in shape.geoms])
-    made = mapping(shape)
-    return {"type": made["type"], "coordinates": _rounded(made["coordinates"], decimals)}
+    kind = shape.geom_type
+    if kind in {"Polygon", "MultiPolygon"}:
+        parts = [_polygon(part, decimals) for part in shapely.get_parts(shapely.orient_polygons(shape))]
+        parts = [part for part in parts if part]
+        return {"type": kind, "coordinates": parts[0] if kind == "Polygon" else parts}
+    if kind == "MultiLineString":
+        return {"type": kind, "coordinates": [_positions(part, decimals) for part in shape.geoms]}
+    positions = _positions(shape, decimals)
+    return {"type": kind, "coordinates": positions[0] if kind == "Point" else positions}
 
 
-def _rounded(value: Any, decimals: int) -> Any:
-    if isinstance(value, (tuple, list)):
-        return [_rounded(part, decimals) for part in value]
-    number = round(float(value), decimals) + 0.0
-    return int(number) if math.isfinite(number) and number == int(number) else number
+def _polygon(part: Any, decimals: int) -> list[list[list[float]]]:
+    """Return the rings of a polygon; rings that rounding closes to a line are left out."""
+    rings = [_positions(ring, decimals) for ring in (part.exterior, *part.interiors)]
+    if len(rings[0]) < _SMALLEST_RING:
+        return []
+    return [ring for ring in rings if len(ring) >= _SMALLEST_RING]
+
+
+def _positions(line: Any, decimals: int) -> list[list[float]]:
+    """Return rounded positions without repeats."""
+    import shapely
+
+    xy = np.round(shapely.get_coordinates(line), decimals) + 0.0
+    fresh = np.append(True, (xy[1:] != xy[:-1]).any(axis=1))
+    positions: list[list[float]] = xy[fresh].tolist()
+    return positions

