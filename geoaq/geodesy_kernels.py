@@ -1,19 +1,24 @@
 """The compiled part of `geoaq.geodesy`: cell lists and the loops over millions of points.
 
 Import this module on use only: it brings numba along (a second or more in a cold process). Machine code is
-kept under ``NUMBA_CACHE_DIR``, else under ``cache/numba`` of the data folder; where neither can be written it
-is made anew in each process. The reasons behind every bound stand in `geoaq.geodesy.ellipsoid`.
+kept under ``NUMBA_CACHE_DIR``, else under ``cache/numba`` of the data folder, in a folder named by the hash
+of the sources (numba alone would not see a constant change in another file); where that cannot be written,
+code is made anew in each process. The reasons behind every bound stand in `geoaq.geodesy.ellipsoid`.
 """
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import os
+import sys
 from pathlib import Path
 
 import numba
 import numpy as np
 import numpy.typing as npt
 
+from geoaq.geodesy import ellipsoid
 from geoaq.geodesy.ellipsoid import (
     FORMULA_LIMIT_M,
     GUARD_M,
@@ -32,7 +37,9 @@ Flags = npt.NDArray[np.bool_]
 def cache_folder() -> Path | None:
     """Return the folder for machine code, made if need be, or None where nothing can be written."""
     stated = os.environ.get("NUMBA_CACHE_DIR")
-    folder = Path(stated) if stated else data_dir() / "cache" / "numba"
+    sources = inspect.getsource(sys.modules[__name__]) + inspect.getsource(ellipsoid)
+    version = hashlib.sha256(sources.encode()).hexdigest()[:16]
+    folder = Path(stated or data_dir() / "cache" / "numba") / version
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -22,7 +22,7 @@ from geoaq.geodesy.ellipsoid import (
     geodesic_m,
     require_positions,
 )
-from geoaq.geodesy.trees import tree_nearest, tree_pairs
+from geoaq.geodesy.trees import tree_nearest, tree_nearest_other, tree_pairs
 
 if TYPE_CHECKING:
     from shapely import Polygon
@@ -118,7 +118,10 @@ def nearest(
     index, distance = _nearest_of_distinct(x, y, u[single], v[single])
     index = single[index]
     if skip is not None:
-        _skip_own(x, y, u, v, np.asarray(skip), index, distance)
+        own = np.asarray(skip, np.int64)
+        rows = np.flatnonzero((own >= 0) & (own < u.size))
+        if rows.size:
+            index[rows], distance[rows] = tree_nearest_other(x[rows], y[rows], u, v, own[rows])
     return index, distance
 
 
@@ -144,13 +147,12 @@ def disc(lon: float, lat: float, *, radius_m: float, quad_segs: int = 64) -> Pol
         ``position_unusable`` for an unusable centre; ``disc_out_of_map`` if it holds a pole or crosses 180°.
     """
     import shapely
-    from pyproj import Transformer
+    from pyproj import Proj
 
     require_positions(np.array([lon], np.float64), np.array([lat], np.float64))
     angle = np.arange(4 * quad_segs) * (np.pi / 2.0 / quad_segs)
-    plane = f"+proj=aeqd +lon_0={float(lon)!r} +lat_0={float(lat)!r} +ellps=WGS84 +units=m"
-    transformer = Transformer.from_crs(plane, "EPSG:4326", always_xy=True)
-    x, y = transformer.transform(radius_m * np.sin(angle), radius_m * np.cos(angle))
+    plane = Proj(proj="aeqd", lon_0=lon, lat_0=lat, ellps="WGS84")
+    x, y = plane(radius_m * np.cos(angle), radius_m * np.sin(angle), inverse=True)
     reach = np.abs(x - lon).max()
     if not np.isfinite(x).all() or reach > 90.0 or radius_m >= _distance_to_pole(lon, lat):
         raise InputError("disc_out_of_map", lon=lon, lat=lat, radius_km=radius_m / 1000.0)
@@ -172,20 +174,6 @@ def _nearest_of_distinct(x: Floats, y: Floats, u: Floats, v: Floats) -> tuple[Pl
             return found
     require_positions(x, y)
     return tree_nearest(x, y, u, v)
-
-
-def _skip_own(
-    x: Floats, y: Floats, u: Floats, v: Floats, skip: npt.NDArray[np.int64], index: Places, distance: Floats
-) -> None:
-    # Few subjects are anchors themselves; each looks at all the others.
-    for i in np.flatnonzero((skip >= 0) & (skip < u.size)).tolist():
-        others = np.delete(np.arange(u.size), skip[i])
-        if others.size == 0:
-            index[i], distance[i] = -1, np.nan
-            continue
-        at = slice(i, i + 1)
-        chosen, metres = tree_nearest(x[at], y[at], u[others], v[others])
-        index[i], distance[i] = others[chosen[0]], metres[0]
 
 
 def _distance_to_pole(lon: float, lat: float) -> float:

@@ -56,10 +56,35 @@ def tree_nearest(x: Floats, y: Floats, u: Floats, v: Floats) -> tuple[Places, Fl
             counts, anchor = _found(tree, where[doubtful], chord_rival(chords[doubtful, 0]))
             row = np.repeat(doubtful + start, counts)
             distance = geodesic_m(x[row], y[row], u[anchor], v[anchor])
-            order = np.lexsort((anchor, distance, row))
-            firsts = order[np.cumsum(counts) - counts]
-            index[row[firsts]] = anchor[firsts]
+            _take_least(row, anchor, distance, index)
     return index, geodesic_m(x, y, u[index], v[index])
+
+
+def tree_nearest_other(
+    x: Floats, y: Floats, u: Floats, v: Floats, own: npt.NDArray[np.int64]
+) -> tuple[Places, Floats]:
+    """Return the nearest anchor other than each subject's own, and its distance; -1 and NaN if it is alone."""
+    index = np.full(x.size, -1, np.int32)
+    if u.size == 1:
+        return index, np.full(x.size, np.nan)
+    tree, where = _tree(u, v), earth_centred(x, y)
+    found = tree.query(where, k=[1, 2])
+    # One of the two nearest is another one: its chord bounds the search among all.
+    chord = np.where(np.asarray(found[1]) == own[:, None], np.inf, np.asarray(found[0])).min(1)
+    counts, anchor = _found(tree, where, chord_rival(chord))
+    row = np.repeat(np.arange(x.size), counts)
+    other = anchor != own[row]
+    row, anchor = row[other], anchor[other]
+    metres = geodesic_m(x[row], y[row], u[anchor], v[anchor])
+    _take_least(row, anchor, metres, index)
+    return index, geodesic_m(x, y, u[index], v[index])
+
+
+def _take_least(row: npt.NDArray[np.int64], anchor: Places, distance: Floats, index: Places) -> None:
+    # Write for each row its anchor of least distance, the first of equals.
+    order = np.lexsort((anchor, distance, row))
+    firsts = order[np.flatnonzero(np.diff(row[order], prepend=-1))]
+    index[row[firsts]] = anchor[firsts]
 
 
 def _tree(lon: Floats, lat: Floats) -> cKDTree:
