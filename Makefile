@@ -69,17 +69,17 @@ $(VENV)/.made:
 	@command -v $(PYTHON) >/dev/null || { echo "geoaq needs Python 3.11 or newer; $(PYTHON) was not found (say PYTHON=… to name another)." >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "geoaq needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1) (say PYTHON=… to name another)." >&2; exit 1; }
-	@echo "1/4 virtual environment in $(VENV)"
+	@echo "virtual environment in $(VENV)"
 	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); echo "Python's venv is missing; on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@touch $@
 
 $(BUILD_STAMP): | $(VENV)/.made
-	@echo "2/4 Python packages, each checked against its hash"
+	@echo "Python packages, each checked against its hash"
 	@$(PIP) install --require-hashes -r requirements/build.txt
 	@rm -f $(VENV)/.build-* && touch $@
 
 $(DEV_STAMP): | $(VENV)/.made
-	@echo "2/4 Python packages for tests, each checked against its hash"
+	@echo "Python packages for tests, each checked against its hash"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@rm -f $(VENV)/.build-* $(VENV)/.dev-* && touch $(BUILD_STAMP) $@
 
@@ -88,7 +88,7 @@ $(SELF_STAMP): | $(BUILD_STAMP)
 	@rm -f $(VENV)/.self-* && touch $@
 
 $(NODE_STAMP): | $(BUILD_STAMP)
-	@echo "3/4 front-end packages"
+	@echo "front-end packages"
 	@PATH="$(BIN):$$PATH" npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 	@rm -f node_modules/.npm-* && touch $@
 
