@@ -1,0 +1,299 @@
+"""How each kind of condition falls on a column of subjects: true, false or unknown, and why.
+
+A reading replaces the adopted one of a term, so that the same function answers "and if the word were read
+the other way?".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
+from geoaq.policy.facts import Codes, Facts, Floats
+from geoaq.policy.model import Pack
+from geoaq.policy.places import area_truth, city_truth, region_truth
+from geoaq.policy.vocabulary import (
+    AnchorCondition,
+    AreaCondition,
+    AttainmentCondition,
+    CapacityCondition,
+    CityCondition,
+    Condition,
+    FlagCondition,
+    IndustrialCondition,
+    LayerCondition,
+    OpenWordCondition,
+    RegionCondition,
+    StageCondition,
+    WordCondition,
+)
+
+Verdict = tuple[int, str]
+Int8s = npt.NDArray[np.int8]
+
+
+@dataclass(frozen=True)
+class Fall:
+    """How one condition falls: truth, number of the reason, and what was measured against which limit."""
+
+    truth: Tri
+    reason: Codes
+    quantity: str = ""
+    measured: Floats | None = None
+    limit: float = float("nan")
+    basis: Int8s | None = None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What conditions are held against: pack, facts, day, and the readings that replace the adopted ones."""
+
+    pack: Pack
+    facts: Facts
+    as_of: date
+    readings: Mapping[str, str] = field(default_factory=dict)
+
+    def reading(self, term: str) -> str:
+        """Return the reading of a term that is in use."""
+        return self.readings.get(term, self.pack.terms[term].adopted)
+
+
+def fall(condition: Condition, bench: Bench) -> Fall:
+    """Return how a condition falls on every subject of the bench."""
+    return _FALLS[condition.kind](condition, bench)
+
+
+def _by_code(bench: Bench, codes: Codes, verdicts: Sequence[Verdict]) -> Fall:
+    truth = np.array([truth for truth, _ in verdicts], np.int8)
+    reason = bench.facts.reasons.codes([reason for _, reason in verdicts])
+    return Fall(truth[codes], reason[codes])
+
+
+def _combined(bench: Bench, columns: Sequence[str], judge: Callable[..., Verdict]) -> Fall:
+    """Judge each distinct combination of words once."""
+    key = np.zeros(bench.facts.n, np.int32)
+    combos: list[tuple[str, ...]] = [()]
+    for name in columns:
+        codes, values = bench.facts.words(name)
+        key = key * len(values) + codes
+        combos = [(*combo, value) for combo in combos for value in values]
+        present = np.flatnonzero(np.bincount(key, minlength=len(combos)))
+        shrink = np.zeros(len(combos), np.int32)
+        shrink[present] = np.arange(len(present))
+        key, combos = shrink[key], [combos[i] for i in present]
+    return _by_code(bench, key, [judge(*combo) for combo in combos])
+
+
+def _word_verdict(condition: WordCondition, word: str) -> Verdict:
+    if word == "":
+        return UNKNOWN, f"missing_attribute:{condition.fact}"
+    if word in condition.any_of:
+        return TRUE, ""
+    term = dict(condition.unclear).get(word)
+    return (FALSE, "") if term is None else (UNKNOWN, f"undefined_term:{term}")
+
+
+def _word(condition: WordCondition, bench: Bench) -> Fall:
+    if condition.fact == "boiler_class":
+        return _combined(
+            bench,
+            ("boiler_class", "industry_code"),
+            lambda word, industry: _class_verdict(condition, bench, word, industry),
+        )
+    codes, values = bench.facts.words(condition.fact)
+    return _by_code(bench, codes, [_word_verdict(condition, word) for word in values])
+
+
+def _class_verdict(condition: WordCondition, bench: Bench, word: str, industry: str) -> Verdict:
+    """Read a blank class as an ordinary boiler, unless the industry is the generation of power."""
+    term = bench.pack.terms["boiler_class_blank"]
+    if word or bench.reading("boiler_class_blank") != "not_a_power_station":
+        return _word_verdict(condition, word)
+    ordinary = _word_verdict(condition, "steam")
+    if not industry.startswith(term.power_industries):
+        return ordinary
+    if _word_verdict(condition, "power_station")[0] == ordinary[0]:
+        return ordinary
+    return UNKNOWN, f"missing_attribute:{condition.fact}"
+
+
+def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
+    ordinary = WordCondition(
+        id=condition.id,
+        kind="word",
+        fact=condition.fact,
+        any_of=("steam", "hot_water", "thermal_oil"),
+        unclear=(("hot_air", "boiler_word"),),
+    )
+    use_only = bench.reading("industrial_boiler") == "industrial_use_only"
+
+    def judge(word: str, industry: str, purpose: str) -> Verdict:
+        verdict = _class_verdict(ordinary, bench, word, industry)
+        if not use_only or verdict[0] == FALSE or purpose in ("industrial", "central_steam"):
+            return verdict
+        return (FALSE, "") if purpose else (UNKNOWN, "missing_attribute:purpose")
+
+    return _combined(bench, (condition.fact, "industry_code", "purpose"), judge)
+
+
+def _existing_verdict(status: str, eliminated_by: str) -> Verdict:
+    """停用 is not elimination: it needs evidence; 备用 counts as existing."""
+    if status in ("operating", "standby"):
+        return (UNKNOWN, "conflicting_sources") if eliminated_by else (TRUE, "")
+    if status == "planned":
+        return FALSE, ""
+    if status == "demolished" or eliminated_by:
+        return FALSE, "eliminated"
+    return UNKNOWN, "elimination_evidence" if status == "stopped" else "missing_attribute:status"
+
+
+def _new_verdict(status: str, eliminated_by: str) -> Verdict:
+    if status == "" and not eliminated_by:
+        return UNKNOWN, "missing_attribute:status"
+    return (TRUE, "") if status == "planned" else (FALSE, "")
+
+
+def _any_verdict(status: str, eliminated_by: str) -> Verdict:
+    return (TRUE, "") if status == "planned" else _existing_verdict(status, eliminated_by)
+
+
+def _stage(condition: StageCondition, bench: Bench) -> Fall:
+    judge = {"existing": _existing_verdict, "new": _new_verdict, "any": _any_verdict}[condition.stage]
+    return _combined(bench, ("status", "eliminated_by"), judge)
+
+
+def _capacity(condition: CapacityCondition, bench: Bench) -> Fall:
+    facts, limit = bench.facts, condition.limit
+    # decimals as printed: 24.5 MW / 0.7 is 35 t/h, whatever a binary float makes of it
+    measured = np.round(facts.numbers(condition.quantity), 6)
+    inclusive = condition.inclusive
+    if condition.term is not None:
+        inclusive = bench.pack.terms[condition.term].readings[bench.reading(condition.term)].inclusive is True
+    equal = measured == limit
+    beyond = {"at_most": measured < limit, "at_least": measured > limit, "equal": equal}[condition.compare]
+    truth = np.where(beyond | (equal & inclusive), TRUE, FALSE).astype(np.int8)
+    reason = np.zeros(facts.n, np.int32)
+    missing = np.isnan(measured)
+    truth[missing] = UNKNOWN
+    reason[missing] = facts.reasons.code(f"missing_attribute:{condition.quantity}")
+    if condition.quantity == "capacity_tph":
+        conflict = facts.flags("capacity_conflict")
+        truth[conflict] = UNKNOWN
+        reason[conflict] = facts.reasons.code("conflicting_sources")
+    return Fall(truth, reason, condition.quantity, measured, limit)
+
+
+def _region(condition: RegionCondition, bench: Bench) -> Fall:
+    codes, combos = bench.facts.places()
+    everywhere = condition.term == "chp_scope" and bench.reading("chp_scope") == "scope_national"
+    found = [region_truth(bench.pack, condition, place, bench.as_of) for place in combos]
+    basis = np.array([basis for _, _, basis in found], np.int8)[codes]
+    if everywhere:
+        return Fall(np.full(bench.facts.n, TRUE, np.int8), np.zeros(bench.facts.n, np.int32), basis=basis)
+    told = _by_code(bench, codes, [(truth, reason) for truth, reason, _ in found])
+    return Fall(told.truth, told.reason, basis=basis)
+
+
+def _area(condition: AreaCondition, bench: Bench) -> Fall:
+    codes, combos = bench.facts.places()
+    return _by_code(bench, codes, [area_truth(condition.area, place) for place in combos])
+
+
+def _city(condition: CityCondition, bench: Bench) -> Fall:
+    codes, values = bench.facts.words("adcode")
+    seats_too = bench.reading(condition.term) == "county_seats_too"
+    return _by_code(bench, codes, [city_truth(condition.term, code, seats_too) for code in values])
+
+
+def _layer(condition: LayerCondition, bench: Bench) -> Fall:
+    facts, reasons = bench.facts, bench.facts.reasons
+    name = f"within.{condition.layer}"
+    stated = facts.tri(condition.stated) if condition.stated else np.full(facts.n, UNKNOWN, np.int8)
+    truth = facts.tri(name).copy()
+    if name not in facts:
+        missing = f"missing_layer:{condition.layer}"
+        hints = [f"stated_outside:{condition.layer}", f"stated_inside:{condition.layer}"]
+        table = reasons.codes([f"{missing};{hints[FALSE]}", f"{missing};{hints[TRUE]}", missing])
+        return Fall(truth, table[stated])
+    reason = np.where(truth == UNKNOWN, reasons.code("inside_margin"), 0).astype(np.int32)
+    conflict = (truth != UNKNOWN) & (stated != UNKNOWN) & (truth != stated)
+    truth[conflict] = UNKNOWN
+    reason[conflict] = reasons.code("conflicting_sources")
+    return Fall(truth, reason)
+
+
+def _anchor(condition: AnchorCondition, bench: Bench) -> Fall:
+    facts, reasons = bench.facts, bench.facts.reasons
+    reading = f"anchor.{bench.reading(condition.term)}"
+    truth = facts.tri(f"{reading}.truth")
+    if f"{reading}.truth" not in facts:
+        return Fall(truth, np.full(facts.n, reasons.code("missing_layer:chp_plants"), np.int32))
+    codes, values = facts.words(f"{reading}.reasons")
+    reason = reasons.codes(values)[codes]
+    blank = (truth == UNKNOWN) & (reason == 0)
+    reason[blank] = reasons.code("inside_margin")
+    across = facts.flags(f"{reading}.cross_province") & (truth == TRUE)
+    reason = reasons.join(reason, np.where(across, reasons.code("cross_province"), 0).astype(np.int32))
+    return Fall(
+        truth, reason, "distance_km", facts.numbers(f"{reading}.distance_m") / 1000.0, float(condition.radius_km)
+    )
+
+
+def _attainment(condition: AttainmentCondition, bench: Bench) -> Fall:
+    facts, reasons = bench.facts, bench.facts.reasons
+    reading = bench.pack.terms[condition.term].readings[bench.reading(condition.term)]
+    step = [step for step in reading.steps if step.start <= bench.as_of][-1:]
+    measured = facts.numbers("pm25_annual")
+    truth = np.full(facts.n, UNKNOWN, np.int8)
+    if "pm25_annual" not in facts:
+        return Fall(truth, np.full(facts.n, reasons.code("missing_layer:attainment"), np.int32))
+    if not step:
+        return Fall(truth, np.full(facts.n, reasons.code(f"undefined_term:{condition.term}"), np.int32))
+    limit = float(step[0].limit_ug_m3)
+    attained = measured <= limit if step[0].inclusive else measured < limit
+    truth = np.where(attained, FALSE, TRUE).astype(np.int8)
+    year = facts.numbers("pm25_year")
+    last = bench.as_of.year - 1 if reading.latest_year is None else min(reading.latest_year, bench.as_of.year - 1)
+    reason = np.zeros(facts.n, np.int32)
+    for wrong, text in (
+        (~(year <= last), f"undefined_term:{condition.term}"),
+        (np.isnan(year), "missing_attribute:pm25_year"),
+        (np.isnan(measured), "missing_attribute:pm25_annual"),
+    ):
+        truth[wrong] = UNKNOWN
+        reason[wrong] = reasons.code(text)
+    return Fall(truth, reason, "pm25_annual", measured, limit)
+
+
+def _flag(condition: FlagCondition, bench: Bench) -> Fall:
+    stated = bench.facts.tri(condition.fact)
+    wanted = TRUE if condition.expect else FALSE
+    truth = np.where(stated == UNKNOWN, UNKNOWN, np.where(stated == wanted, TRUE, FALSE)).astype(np.int8)
+    code = bench.facts.reasons.code(f"missing_attribute:{condition.fact}")
+    return Fall(truth, np.where(truth == UNKNOWN, code, 0).astype(np.int32))
+
+
+def _open_word(condition: OpenWordCondition, bench: Bench) -> Fall:
+    n, code = bench.facts.n, bench.facts.reasons.code(f"undefined_term:{condition.term}")
+    return Fall(np.full(n, UNKNOWN, np.int8), np.full(n, code, np.int32))
+
+
+_FALLS: dict[str, Callable[..., Fall]] = {
+    "word": _word,
+    "industrial": _industrial,
+    "stage": _stage,
+    "capacity": _capacity,
+    "region": _region,
+    "area": _area,
+    "city": _city,
+    "layer": _layer,
+    "anchor": _anchor,
+    "attainment": _attainment,
+    "flag": _flag,
+    "open_word": _open_word,
+}

@@ -1,0 +1,120 @@
+"""The finding that stands for a subject, and what else its row on a map or in a workbook says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW, OUTCOMES, STRENGTHS
+
+# Words that invite rather than oblige: 鼓励, 支持, 力争, 优先.
+ENCOURAGING = ("support", "encourage", "strive", "prefer")
+SIGNS = ("applies", "encouraged", "review", "not")
+# At equal strength what must be done at once leads, then what is overdue.
+_URGENCY = ("due", "overdue", "no_date", "not_yet")
+_OUTCOME_RANK = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY)
+LEAD_COLUMNS = ("lead", "lead_rule", "lead_outcome", "lead_timing", "lead_strength", "chp_outcome", "review_reasons")
+
+
+def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
+    """Return one row a subject: the finding that leads, and the reasons of all that need review.
+
+    Parameters
+    ----------
+    long
+        The frame of `geoaq.policy.evaluate`, by subject.
+    n
+        Number of subjects; those without a finding lead with ``not``. None: as many as the frame holds.
+
+    Returns
+    -------
+    DataFrame
+        By position 0…n-1: ``lead`` (``applies``, ``encouraged``, ``review``, ``not``: the sign on a map),
+        ``lead_rule`` (``''`` where nothing applies or needs review), ``lead_outcome``, ``lead_timing``,
+        ``lead_strength``, ``chp_outcome`` (of the 30 km clauses: the first of applies, needs_review,
+        does_not_apply; ``''`` where none was asked) and ``review_reasons`` (codes joined by ';').
+
+    Notes
+    -----
+    The strongest ``applies`` leads, then the strongest ``needs_review``. At equal strength the more urgent
+    timing leads, then the pack's order of rules, which has a province before the nation.
+    """
+    subject = long["subject"].to_numpy()
+    count = int(subject.max()) + 1 if n is None and len(subject) else n or 0
+    starts = np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]]) if len(subject) else np.zeros(0, np.int64)
+    at = subject[starts]
+    outcome = _ranks(long["outcome"], _OUTCOME_RANK)
+    rule = long["rule_id"].cat.codes.to_numpy().astype(np.int64) if len(long) else np.zeros(0, np.int64)
+    weight = _ranks(long["strength"], STRENGTHS) * len(_URGENCY) + _ranks(long["timing"], _URGENCY)
+    key = (outcome * 100 + weight) * 1000 + rule
+    best = np.full(count, 2 * 100 * 1000, np.int64)
+    if len(starts):
+        best[at] = np.minimum.reduceat(key, starts)
+    return pd.DataFrame(
+        {**_leading(best, long), "chp_outcome": _chp(long, outcome, subject, count), **_reviews(long, starts, at, count)}
+    )
+
+
+def _ranks(column: pd.Series[Any], order: tuple[str, ...]) -> npt.NDArray[np.int64]:
+    if not len(column):
+        return np.zeros(0, np.int64)
+    table = np.array([order.index(word) for word in column.cat.categories], np.int64)
+    return table[column.cat.codes.to_numpy()]
+
+
+def _leading(best: npt.NDArray[np.int64], long: pd.DataFrame) -> dict[str, Any]:
+    rule, rest = best % 1000, best // 1000
+    outcome, weight = rest // 100, rest % 100
+    strength, urgency = weight // len(_URGENCY), weight % len(_URGENCY)
+    nothing = outcome == _OUTCOME_RANK.index(DOES_NOT_APPLY)
+    mild = np.isin(strength, [STRENGTHS.index(word) for word in ENCOURAGING])
+    sign = np.where(nothing, 3, np.where(outcome == 1, 2, np.where(mild, 1, 0)))
+    rules = list(long["rule_id"].cat.categories) if len(long) else []
+
+    def named(codes: npt.NDArray[Any], words: tuple[str, ...] | list[str]) -> pd.Categorical:
+        return pd.Categorical.from_codes(np.where(nothing, 0, codes + 1), ["", *words])
+
+    return {
+        "lead": pd.Categorical.from_codes(sign, SIGNS),
+        "lead_rule": named(rule, rules),
+        "lead_outcome": pd.Categorical.from_codes(outcome, _OUTCOME_RANK),
+        "lead_timing": named(urgency, _URGENCY),
+        "lead_strength": named(strength, STRENGTHS),
+    }
+
+
+def _chp(
+    long: pd.DataFrame, outcome: npt.NDArray[np.int64], subject: npt.NDArray[Any], count: int
+) -> pd.Categorical:
+    """Return the outcome of the 30 km clauses together."""
+    best = np.full(count, len(_OUTCOME_RANK), np.int64)
+    if len(long):
+        asked = np.array([str(rule).endswith(".chp30") for rule in long["rule_id"].cat.categories])
+        rows = asked[long["rule_id"].cat.codes.to_numpy()]
+        np.minimum.at(best, subject[rows], outcome[rows])
+    return pd.Categorical.from_codes(best, [*_OUTCOME_RANK, ""])
+
+
+def _reviews(
+    long: pd.DataFrame, starts: npt.NDArray[Any], at: npt.NDArray[Any], count: int
+) -> dict[str, pd.Categorical]:
+    """Join the reasons of all findings that need review, each once, in the order in which the pack meets them."""
+    if not len(long):
+        return {"review_reasons": pd.Categorical.from_codes(np.zeros(count, np.int64), [""])}
+    joined = [str(text) for text in long["reasons"].cat.categories]
+    review = long["outcome"].cat.codes.to_numpy() == OUTCOMES.index(NEEDS_REVIEW)
+    codes = np.where(review, long["reasons"].cat.codes.to_numpy(), joined.index(""))
+    used = [joined[code] for code in np.flatnonzero(np.bincount(codes, minlength=len(joined)))]
+    atoms = sorted({atom for text in used for atom in text.split(";") if atom})
+    masks = np.zeros(count, np.int64)
+    bits = {atom: 1 << position for position, atom in enumerate(atoms[:62])}
+    table = np.array([sum({bits.get(atom, 0) for atom in text.split(";")}) for text in joined], np.int64)
+    masks[at] = np.bitwise_or.reduceat(table[codes], starts)
+    found, unique = pd.factorize(masks)
+    texts = [";".join(atom for atom, bit in bits.items() if mask & bit) for mask in unique.tolist()]
+    return {"review_reasons": pd.Categorical.from_codes(found, texts)}
+
+

@@ -1,0 +1,183 @@
+"""Reads the policy folder: the one door by which a policy enters, and where an ill-formed one is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from geoaq.errors import ConfigError
+from geoaq.policy.model import Anchor, Pack, Rule
+from geoaq.policy.vocabulary import AnchorCondition, CapacityCondition, Condition, RegionCondition
+
+_FILES = ("sources", "regions", "terms", "budgets", "conditions", "brakes", "silences")
+Table = dict[str, Any]
+
+
+def load_pack(policy_dir: Path) -> Pack:
+    """Read and check the policy pack.
+
+    Parameters
+    ----------
+    policy_dir
+        The folder ``layers/policy``: seven TOML files and ``rules/``.
+
+    Returns
+    -------
+    Pack
+        Frozen. Its ``hash`` is the sha-256 of the content as canonical JSON: comments and order of keys do
+        not change it, any number or word does.
+
+    Raises
+    ------
+    ConfigError
+        A file is missing or not TOML, a key is unknown or missing, a rule has no source, a condition, term,
+        region, brake or parent that is named does not exist, a bound does not say whether it is included.
+    """
+    raw: Table = {name: _read(policy_dir / f"{name}.toml") for name in _FILES}
+    names = raw["sources"].get("pack", {}).get("rules", [])
+    found = sorted(path.stem for path in (policy_dir / "rules").glob("*.toml"))
+    if sorted(names) != found:
+        raise ConfigError("policy_broken", where="sources.toml [pack] rules", problem=f"{names} != {found}")
+    raw["rules"] = {name: _read(policy_dir / "rules" / f"{name}.toml") for name in names}
+    try:
+        pack = Pack.model_validate(_assembled(raw))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ConfigError("policy_broken", where=where, problem=first["msg"]) from None
+    for where, problem in _contradictions(pack):
+        raise ConfigError("policy_broken", where=where, problem=problem)
+    return pack
+
+
+def read_texts(texts_dir: Path) -> dict[str, bytes]:
+    """Return the files of a folder of policy texts by name, for `geoaq.policy.check_quotes`."""
+    return {path.name: path.read_bytes() for path in sorted(texts_dir.iterdir()) if path.is_file()}
+
+
+def _read(path: Path) -> Table:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError("policy_broken", where=path.name, problem=str(error).split(str(path))[0]) from None
+
+
+def _assembled(raw: Table) -> Table:
+    """Return the content in the shape of `Pack`: ids inside their records, named conditions in place."""
+    head = dict(raw["sources"].get("pack", {}))
+    head.pop("rules", None)
+    sources = _with_ids(raw["sources"].get("sources", {}))
+    shared = {name: {"id": name, **entry} for name, entry in raw["conditions"].items()}
+    rules: dict[str, Table] = {}
+    for name, content in raw["rules"].items():
+        for entry in content.get("rules", []):
+            rule = _assembled_rule(entry, shared, sources, name)
+            if rule["id"] in rules:
+                raise ConfigError("policy_broken", where=name, problem=f"{rule['id']} stands twice")
+            rules[rule["id"]] = rule
+    canonical = json.dumps(raw, ensure_ascii=False, sort_keys=True, default=str)
+    return {
+        **head,
+        "hash": hashlib.sha256(canonical.encode()).hexdigest(),
+        "sources": sources,
+        "regions": _with_ids(raw["regions"].get("regions", {})),
+        "unlisted": raw["regions"].get("unlisted"),
+        "terms": _with_ids(raw["terms"].get("terms", {})),
+        "budgets": raw["budgets"],
+        "rules": rules,
+        "brakes": _with_ids(raw["brakes"].get("brakes", {})),
+        "season": raw["brakes"].get("season"),
+        "silences": raw["silences"].get("silences", []),
+    }
+
+
+def _with_ids(tables: Mapping[str, Table]) -> dict[str, Table]:
+    return {name: {"id": name, **table} for name, table in tables.items()}
+
+
+def _assembled_rule(entry: Table, shared: Mapping[str, Table], sources: Mapping[str, Table], file: str) -> Table:
+    rule = dict(entry)
+    where = f"rules/{file}.toml {rule.get('id', '')}"
+
+    def condition(stated: str | Table) -> Table:
+        if not isinstance(stated, str):
+            return stated
+        if stated not in shared:
+            raise ConfigError("policy_broken", where=where, problem=f"no condition named {stated}")
+        return shared[stated]
+
+    area = sources.get(rule.get("source", ""), {}).get("area")
+    first = [{"id": "province", "kind": "area", "area": area}] if area else []
+    rule["when"] = {
+        subject: [*first, *(condition(one) for one in stated)]
+        for subject, stated in rule.get("when", {}).items()
+    }
+    rule["limbs"] = [{**limb, "condition": condition(limb["condition"])} for limb in rule.get("limbs", [])]
+    return rule
+
+
+def _contradictions(pack: Pack) -> Iterator[tuple[str, str]]:
+    """Yield where the records, each well-formed, do not fit together."""
+    for rule in pack.rules.values():
+        for problem in _rule_contradictions(pack, rule):
+            yield rule.id, problem
+    for brake in pack.brakes.values():
+        if brake.source not in pack.sources:
+            yield brake.id, f"no source {brake.source}"
+    for region in pack.regions.values():
+        if region.source not in pack.sources:
+            yield region.id, f"no source {region.source}"
+        for part in region.parts:
+            if part.rule not in pack.rules:
+                yield region.id, f"no rule {part.rule}"
+    for silence in pack.silences:
+        if silence.doc not in pack.sources:
+            yield silence.topic, f"no source {silence.doc}"
+    for kind in ("boiler", "unit"):
+        found = {Anchor.of(c) for r in pack.rules.values() for c in _of_kind(r, kind)}
+        if len(found) > 1:
+            yield kind, "the clauses ask for different anchors"
+
+
+def _of_kind(rule: Rule, subject: str) -> Iterator[AnchorCondition]:
+    yield from (c for c in rule.conditions(subject) if isinstance(c, AnchorCondition))
+
+
+def _rule_contradictions(pack: Pack, rule: Rule) -> Iterator[str]:
+    if rule.source not in pack.sources:
+        yield f"no source {rule.source}"
+    if {kind for kind in rule.subjects if kind != "location"} != set(rule.when):
+        yield "subjects and conditions do not match"
+    yield from (f"no parent {o.rule}" for o in rule.overrides if o.rule not in pack.rules)
+    yield from (f"no source {r.source}" for r in rule.restated if r.source not in pack.sources)
+    yield from (f"no term {name}" for name in rule.readings if name not in pack.terms)
+    yield from (f"no brake {name}" for name in rule.brakes if name not in pack.brakes)
+    for conditions in (*rule.when.values(), tuple(limb.condition for limb in rule.limbs)):
+        ids = [condition.id for condition in conditions]
+        if len(set(ids)) < len(ids):
+            yield "two conditions of one id"
+        for condition in conditions:
+            yield from _condition_contradictions(pack, condition)
+
+
+def _condition_contradictions(pack: Pack, condition: Condition) -> Iterator[str]:
+    words = [word for _, word in getattr(condition, "unclear", ())]
+    yield from (
+        f"{condition.id}: no term {name}"
+        for name in (condition.term, *words)
+        if name is not None and name not in pack.terms
+    )
+    if isinstance(condition, RegionCondition):
+        for name in (condition.region, *condition.by_reference):
+            if name not in pack.regions:
+                yield f"{condition.id}: no region {name}"
+    if isinstance(condition, CapacityCondition) and condition.term in pack.terms:
+        term = pack.terms[condition.term]
+        if term.readings[term.adopted].inclusive is not condition.inclusive:
+            yield f"{condition.id}: inclusive differs from the adopted reading of {condition.term}"
