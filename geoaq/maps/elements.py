@@ -9,11 +9,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 import folium
-from branca.element import MacroElement
+from branca.element import Element
 from folium.elements import JSCSSMixin
 from folium.template import Template
 
 Links = list[tuple[str, str]]
+
+
+def _links(*links: tuple[str, str]) -> Links:
+    return list(links)
 
 
 def _client(*names: str) -> Links:
@@ -33,15 +37,15 @@ class RoomMap(folium.Map):
         ``zh`` or ``en``.
     """
 
-    default_js: Links = [
+    default_js = _links(
         ("leaflet", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"),
         *_client("base.js", "signs.js", "sheet.js", "room.js"),
-    ]
-    default_css: Links = [
+    )
+    default_css = _links(
         ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
         ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
         *_client("paper.css", "page.css", "room.css", "map.css", "phone.css", "print.css"),
-    ]
+    )
     _template = Template("""
         {% macro html(this, kwargs) %}
         <div class="folium-map" id="map" role="application" aria-label="{{ this.label|e }}"></div>
@@ -82,7 +86,7 @@ class _RoomElement(JSCSSMixin):
     """)
 
     def __init__(self, **options: Any) -> None:
-        MacroElement.__init__(self)
+        Element.__init__(self)
         self._name = type(self).__name__
         self.options = options
 
@@ -91,56 +95,56 @@ class Source(_RoomElement):
     """Where the client finds a screening and the layers: the server, or the page itself."""
 
     call = "use_source"
-    default_js: Links = _client("source.js")
+    default_js = _client("source.js")
 
 
 class EmbeddedSource(_RoomElement):
     """The same questions answered from data that lie in the page."""
 
     call = "use_embedded"
-    default_js: Links = _client("embedded.js", "embedded-card.js")
+    default_js = _client("embedded.js", "embedded-card.js")
 
 
 class Layers(_RoomElement):
     """Boundaries, areas, plants and discs, drawn from GeoJSON in the view's order."""
 
     call = "add_layers"
-    default_js: Links = _client("areas.js", "plants.js", "labels.js")
+    default_js = _client("areas.js", "plants.js", "labels.js")
 
 
 class Points(_RoomElement):
     """The subjects of a screening, as signs or as cells, that answer to hover and click."""
 
     call = "add_points"
-    default_js: Links = _client("points.js", "cells.js")
+    default_js = _client("points.js", "cells.js")
 
 
 class Tools(_RoomElement):
     """Zoom, scale, coordinates, measure, draw, full screen, print."""
 
     call = "add_tools"
-    default_js: Links = [
+    default_js = _links(
         ("leaflet_draw_js", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.js"),
         ("geodesic", "vendor/geographiclib/geodesic.js"),
         *_client("tools.js", "measure.js", "draw.js"),
-    ]
-    default_css: Links = [
+    )
+    default_css = _links(
         ("leaflet_draw_css", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.css"),
-    ]
+    )
 
 
 class Cards(_RoomElement):
     """The cards that float on the map: layers with legend and search, the reason, the list, its issues."""
 
     call = "add_cards"
-    default_js: Links = _client("layers.js", "search.js", "why.js", "list.js", "issues.js", "cards.js")
+    default_js = _client("layers.js", "search.js", "why.js", "list.js", "issues.js", "cards.js")
 
 
 class Upload(_RoomElement):
     """The upload card: drag and drop, progress, cancel."""
 
     call = "add_upload"
-    default_js: Links = _client("upload.js")
+    default_js = _client("upload.js")
 
 
 class Ready(_RoomElement):

@@ -1,0 +1,110 @@
+// The layer card: search, layers with their swatches and counts, legend, and what the map rests on.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq, el = geoaq.el;
+
+  geoaq.layers_card = function (room, card) {
+    var body = el("div", { class: "layers-body" });
+    geoaq.append(geoaq.clear(card), [geoaq.search_box(room), body, notes(room)]);
+    function draw() {
+      geoaq.clear(body);
+      geoaq.append(body, [tree(room), room.has_screening() ? legend(room) : null]);
+    }
+    room.on("layers", draw);
+    room.on("head", draw);
+    room.on("totals", draw);
+  };
+
+  function tree(room) {
+    var there = room.layers.filter(function (layer) { return layer.spec.provided; }).reverse();
+    var missing = room.layers.filter(function (layer) { return !layer.spec.provided; }).reverse();
+    var rows = el("ul", { class: "layer-tree" });
+    if (room.has_screening()) {
+      rows.appendChild(switch_row(geoaq.sign_swatch("applies"), geoaq.say("layer_subjects"), !room.points_hidden,
+        function (on) { room.show_points(on); }, room.head ? geoaq.number(room.head.counts.subjects) : "", ""));
+    }
+    there.forEach(function (layer) {
+      var spec = layer.spec, zoom = room.map.getZoom();
+      var state = layer.state === "failed" ? geoaq.say("layer_failed")
+        : layer.state === "loading" ? geoaq.say("loading")
+        : layer.visible && spec.min_zoom !== null && zoom < spec.min_zoom ? geoaq.say("layer_zoom_in")
+        : spec.geometry === "point" && layer.count ? geoaq.number(layer.count) : "";
+      var hint = [spec.source, spec.accuracy].concat(spec.notes).join("\n");
+      rows.appendChild(switch_row(geoaq.style_swatch(spec.style, spec.geometry), spec.title, layer.visible,
+        function (on) { room.show_layer(spec.id, on); }, state, hint));
+    });
+    missing.forEach(function (layer) {
+      rows.appendChild(el("li", { class: "layer missing", title: layer.spec.notes.join("\n") },
+        el("span", { class: "box" }), geoaq.missing_swatch(), el("span", { class: "name" }, layer.spec.title),
+        el("small", {}, geoaq.say("layer_missing"), " · ", add_control(room, layer.spec))));
+    });
+    return [el("h2", {}, geoaq.say("layers"),
+      el("span", {}, geoaq.say("layers_all", { count: room.layers.length + (room.has_screening() ? 1 : 0) }))), rows];
+  }
+
+  // "Add" opens the upload card at the layer's field; where there is none, it says what to add.
+  function add_control(room, spec) {
+    return el("button", { type: "button", class: "link", title: spec.add || "", onclick: function () {
+      var field = document.querySelector('[name="layer.' + spec.id + '"]');
+      if (!field) {
+        if (room.embedded) room.emit("say", spec.add || "");
+        else window.location.assign("/heating?layer=" + encodeURIComponent(spec.id));
+        return;
+      }
+      var more = field.closest("details");
+      if (more) more.open = true;
+      room.open_sheet("upload");
+      field.focus();
+      field.scrollIntoView({ block: "center" });
+    } }, geoaq.say("layer_add"));
+  }
+
+  function switch_row(swatch, name, on, work, small, hint) {
+    var box = el("input", { type: "checkbox", onchange: function () { work(box.checked); } });
+    box.checked = on;
+    return el("li", { class: "layer", title: hint },
+      el("label", {}, box, swatch, el("span", { class: "name" }, name), el("small", {}, small)));
+  }
+
+  // The signs with their counts: of the filter where one is set, else of the whole screening.
+  function legend(room) {
+    var counts = room.totals || (room.head && room.head.counts);
+    var rows = el("ul", { class: "layer-tree legend" });
+    geoaq.SIGNS.forEach(function (sign) {
+      rows.appendChild(el("li", { class: "layer" }, geoaq.sign_swatch(sign),
+        el("span", { class: "name" }, geoaq.say("sign_" + sign)),
+        el("small", {}, counts ? geoaq.number(counts[sign]) : "")));
+    });
+    room.layers.forEach(function (layer) {
+      if (!layer.visible || !layer.spec.provided || layer.spec.legend.length < 2) return;
+      layer.spec.legend.forEach(function (line) {
+        rows.appendChild(el("li", { class: "layer" }, geoaq.style_swatch(line.style, layer.spec.geometry),
+          el("span", { class: "name" }, line.title)));
+      });
+    });
+    return [el("h2", {}, geoaq.say("legend")), rows];
+  }
+
+  // Which boundary decided, which is shown, how old the plants are; and what the map is not for.
+  function notes(room) {
+    var lines = [], said = {};
+    function once(text) {
+      if (text && !said[text]) { said[text] = true; lines.push(el("p", {}, text)); }
+    }
+    room.on("head", function (head) {
+      head.notes.forEach(function (note) { foot.insertBefore(el("p", { class: "note" }, note), foot.firstChild); });
+    });
+    room.on("say", function (text) {
+      if (!said[text]) { said[text] = true; foot.insertBefore(el("p", { class: "note" }, text), foot.firstChild); }
+    });
+    room.layers.forEach(function (layer) {
+      if (layer.spec.id === "provinces") { once(layer.spec.source); layer.spec.notes.forEach(once); }
+    });
+    room.layers.forEach(function (layer) {
+      if (layer.spec.id === "chp_anchors") once(geoaq.say("plants_note", { date: layer.spec.date || "" }));
+    });
+    once(room.options.disclaimer);
+    var foot = el("footer", { class: "notes" }, lines);
+    return foot;
+  }
+})();

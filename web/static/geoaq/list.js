@@ -1,0 +1,190 @@
+// The list card: counts first, then what is filtered, then the rows; linked with the map both ways.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq, el = geoaq.el;
+  var COLUMNS = [["subject_id", ""], ["name", ""], ["county", ""], ["capacity", "n"], ["anchor", ""],
+    ["distance", "n"], ["verdict", ""]];
+
+  geoaq.list_card = function (room, card) {
+    var bar = el("div", { class: "bar" }), filters = el("div", { class: "filters" });
+    var body = el("div", { class: "list-body", tabindex: "-1" });
+    var state = { sort: "verdict", dir: "asc", page: 1, find: "", tab: "subjects", turn: 0, rows: {} };
+    geoaq.append(geoaq.clear(card), [bar, filters, body]);
+    geoaq.append(body, el("p", { class: "empty" }, geoaq.say("loading")));
+
+    room.on("head", function () { draw_bar(null); draw_filters(); });
+    room.on("filter", function () { state.page = 1; state.find = ""; load(); });
+    room.on("cleared", function () { draw_filters(); });
+    room.on("failed", function (error) { fail(error.message); });
+    room.on("select", function (choice) {
+      mark("selected", choice.key);
+      if (choice.key === null || choice.origin === "list" || state.tab !== "subjects") return;
+      if (!state.rows[choice.key]) { state.find = choice.key; load(); }
+      else state.rows[choice.key].scrollIntoView({ block: "nearest" });
+    });
+    room.on("hover", function (key) { mark("hovered", key); });
+
+    function mark(name, key) {
+      Array.prototype.forEach.call(body.querySelectorAll("tr." + name), function (row) {
+        row.classList.remove(name);
+        if (name === "selected") row.setAttribute("aria-selected", "false");
+      });
+      var row = key !== null && state.rows[key];
+      if (!row) return;
+      row.classList.add(name);
+      if (name === "selected") row.setAttribute("aria-selected", "true");
+    }
+
+    function load() {
+      var turn = ++state.turn;
+      card.setAttribute("aria-busy", "true");
+      if (state.tab === "issues") {
+        geoaq.issues_table(room, body, state.page, turn_page).then(done, function (e) { fail(e.message); });
+        return;
+      }
+      room.source.subjects(room.filter, { sort: state.sort, dir: state.dir, page: state.page, find: state.find })
+        .then(function (data) {
+          if (turn !== state.turn) return;
+          state.page = data.page;
+          room.totals = data.totals;
+          draw_bar(data.totals);
+          draw_rows(data);
+          room.emit("totals", data.totals);
+          done();
+          if (state.find && state.rows[state.find]) state.rows[state.find].scrollIntoView({ block: "nearest" });
+          state.find = "";
+        }).catch(function (error) { if (turn === state.turn) fail(error.message); });
+    }
+    function done() { card.removeAttribute("aria-busy"); }
+    function fail(words) {
+      done();
+      geoaq.append(geoaq.clear(body), el("p", { class: "error", role: "alert" }, words));
+    }
+    function turn_page(page) { state.page = page; load(); }
+
+    // Counts, each a switch of its verdict; the issues; the files.
+    function draw_bar(totals) {
+      var head = room.head, counts = totals || head.counts;
+      geoaq.clear(bar);
+      geoaq.append(bar, [
+        el("b", { class: "total" }, geoaq.say("total", { count: geoaq.number(counts.subjects), tph: counts.tph_text })),
+        el("span", { class: "counts", role: "group", "aria-label": geoaq.say("filter_verdict") },
+          geoaq.SIGNS.map(function (sign) {
+            var on = room.filter.verdict.indexOf(sign) >= 0;
+            return el("button", { type: "button", class: "tag " + sign, "aria-pressed": on ? "true" : "false",
+              onclick: function () { toggle(sign); } },
+            geoaq.say("short_" + sign) + " " + geoaq.number(counts[sign]));
+          })),
+        el("button", { type: "button", class: "link issues-link", "aria-pressed": state.tab === "issues" ? "true" : "false",
+          onclick: function () {
+            state.tab = state.tab === "issues" ? "subjects" : "issues";
+            state.page = 1;
+            draw_bar(room.totals);
+            load();
+          } }, geoaq.say(state.tab === "issues" ? "back_to_list" : "issues_count", {
+          count: geoaq.number(head.counts.issues) })),
+        room.is_filtered() ? el("button", { type: "button", class: "link", onclick: room.reset_filter },
+          geoaq.say("filter_reset")) : null,
+        el("span", { class: "push" }), files(head.files),
+        geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
+          card.classList.toggle("tall");
+          draw_bar(room.totals);
+        }),
+      ]);
+    }
+
+    function toggle(sign) {
+      var now = room.filter.verdict, at = now.indexOf(sign);
+      room.set_filter({ verdict: at < 0 ? now.concat(sign) : now.filter(function (one) { return one !== sign; }) });
+    }
+
+    function files(all) {
+      if (!all.length) return null;
+      var first = el("a", { class: "button", href: all[0].href, download: true }, all[0].text);
+      if (all.length === 1) return first;
+      return el("span", { class: "files" }, first, el("details", { class: "menu" },
+        el("summary", { class: "button", "aria-label": geoaq.say("more_files") }, "…"),
+        el("ul", {}, all.slice(1).map(function (file) {
+          return el("li", {}, el("a", { href: file.href, download: true }, file.text), el("small", {}, file.size_text));
+        }))));
+    }
+
+    function draw_filters() {
+      geoaq.clear(filters);
+      ["rule", "county", "timing"].forEach(function (name) {
+        var choices = (room.head.filters || {})[name] || [];
+        if (!choices.length) return;
+        var select = el("select", { "aria-label": geoaq.say("filter_" + name), onchange: function () {
+          var change = {};
+          change[name] = select.value;
+          room.set_filter(change);
+        } }, el("option", { value: "" }, geoaq.say("filter_" + name)), choices.map(function (choice) {
+          return el("option", { value: choice.value }, choice.text + " (" + geoaq.number(choice.count) + ")");
+        }));
+        select.value = room.filter[name];
+        filters.appendChild(select);
+      });
+      var text = el("input", { type: "search", placeholder: geoaq.say("filter_q"), "aria-label": geoaq.say("filter_q"),
+        oninput: geoaq.later(250, function () { room.set_filter({ q: text.value.trim() }); }) });
+      text.value = room.filter.q;
+      filters.appendChild(text);
+    }
+
+    function draw_rows(data) {
+      state.rows = {};
+      geoaq.clear(body);
+      if (!data.rows.length) {
+        geoaq.append(body, el("p", { class: "empty" }, geoaq.say(room.is_filtered() ? "list_nothing" : "list_empty")));
+        return;
+      }
+      geoaq.append(body, [el("table", { class: "grid" },
+        el("thead", {}, el("tr", {}, COLUMNS.map(heading))),
+        el("tbody", {}, data.rows.map(row))), geoaq.pager(data, turn_page)]);
+      mark("selected", room.selected);
+    }
+
+    function heading(column) {
+      var name = column[0], on = state.sort === name;
+      return el("th", { scope: "col", class: column[1], "aria-sort": !on ? "none"
+        : state.dir === "asc" ? "ascending" : "descending" },
+      el("button", { type: "button", onclick: function () {
+        state.dir = on && state.dir === "asc" ? "desc" : "asc";
+        state.sort = name;
+        state.page = 1;
+        load();
+      } }, geoaq.say("column_" + name)));
+    }
+
+    function row(subject) {
+      var line = el("tr", { tabindex: "0", "aria-selected": "false",
+        onclick: function () { room.select(subject.key, "list"); },
+        onkeydown: function (event) { keys(event, line, subject.key); },
+        onmouseenter: function () { room.hover(subject.key); }, onmouseleave: function () { room.hover(null); } },
+      el("td", { class: "id" }, subject.subject_id), el("td", {}, subject.name), el("td", {}, subject.county),
+      el("td", { class: "n" }, subject.capacity), el("td", {}, subject.anchor), el("td", { class: "n" }, subject.distance),
+      el("td", {}, el("span", { class: "tag " + subject.sign }, subject.tag)));
+      state.rows[subject.key] = line;
+      return line;
+    }
+
+    function keys(event, line, key) {
+      var next = event.key === "ArrowDown" ? line.nextSibling : event.key === "ArrowUp" ? line.previousSibling : null;
+      if (event.key === "Enter" || event.key === " ") room.select(key, "list");
+      else if (next) next.focus();
+      else return;
+      event.preventDefault();
+    }
+  };
+
+  geoaq.pager = function (data, work) {
+    if (data.pages < 2) return null;
+    function step(code, page, on) {
+      return el("button", { type: "button", class: "button small", disabled: !on, onclick: function () { work(page); } },
+        geoaq.say(code));
+    }
+    return el("nav", { class: "pager", "aria-label": geoaq.say("pages") },
+      step("page_before", data.page - 1, data.page > 1),
+      el("span", { class: "muted" }, geoaq.say("page_of", { page: geoaq.number(data.page), pages: geoaq.number(data.pages) })),
+      step("page_after", data.page + 1, data.page < data.pages));
+  };
+})();

@@ -1,0 +1,87 @@
+// The room: one state (filter, chosen and hovered subject) that map, list and card share.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq;
+  var UNFILTERED = { verdict: [], rule: "", county: "", timing: "", q: "", area: "" };
+
+  geoaq.room = function (map, options) {
+    geoaq.lang = options.lang;
+    geoaq.load_strings(options.strings);
+    var hub = geoaq.hub();
+    var body = document.body;
+    var room = {
+      map: map, options: options, on: hub.on, emit: hub.emit,
+      screening: body.getAttribute("data-screening-id") || "",
+      state: body.getAttribute("data-state") || "none",
+      embedded: body.getAttribute("data-embedded") === "true",
+      filter: Object.assign({}, UNFILTERED), selected: null, hovered: null, head: null, layers: [],
+    };
+    room.has_screening = function () {
+      return room.state === "ready" && (room.embedded || room.screening !== "");
+    };
+    room.set_filter = function (change) {
+      room.filter = Object.assign({}, room.filter, change);
+      hub.emit("filter", room.filter);
+    };
+    room.reset_filter = function () {
+      room.filter = Object.assign({}, UNFILTERED);
+      hub.emit("cleared");
+      hub.emit("filter", room.filter);
+    };
+    room.is_filtered = function () {
+      return JSON.stringify(room.filter) !== JSON.stringify(UNFILTERED);
+    };
+    // Choose a subject by key; origin says who chose ("map", "list", "search") so that none answers itself.
+    room.select = function (key, origin) {
+      room.selected = key;
+      hub.emit("select", { key: key, origin: origin || "" });
+    };
+    room.hover = function (key) {
+      if (room.hovered === key) return;
+      room.hovered = key;
+      hub.emit("hover", key);
+    };
+    // Bounds west, south, east, north, kept clear of the cards.
+    room.fit = function (bounds, max_zoom) {
+      map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
+        Object.assign({ maxZoom: max_zoom || 12 }, room.padding()));
+    };
+    room.padding = function () {
+      if (window.matchMedia("(max-width: 760px)").matches) {
+        return { paddingTopLeft: [16, 16], paddingBottomRight: [16, Math.round(window.innerHeight * 0.4)] };
+      }
+      var list = document.getElementById("list");
+      var why = document.getElementById("why");
+      return {
+        paddingTopLeft: [328, 84],
+        paddingBottomRight: [why && !why.hidden ? 404 : 40, list ? list.offsetHeight + 48 : 40],
+      };
+    };
+    // Move the map only as far as needed to see a place beside the cards.
+    room.show_place = function (lon, lat, zoom) {
+      var pad = room.padding();
+      if (zoom && map.getZoom() < zoom) map.setZoom(zoom, { animate: false });
+      map.panInside([lat, lon], pad);
+    };
+    room.fit(options.bounds);
+    window.addEventListener("resize", geoaq.later(150, function () { map.invalidateSize(); }));
+    return room;
+  };
+
+  // Everything is there: ask for the screening, then for its points.
+  geoaq.ready = function (room) {
+    room.emit("layers");
+    if (!room.has_screening()) {
+      room.emit("idle");
+      return;
+    }
+    room.source.head().then(function (head) {
+      room.head = head;
+      if (head.bounds) room.fit(head.bounds);
+      room.emit("head", head);
+      room.emit("filter", room.filter);
+    }).catch(function (error) {
+      room.emit("failed", error);
+    });
+  };
+})();

@@ -1,0 +1,123 @@
+// The why card of one subject: the deciding number, the sentence, every rule that was asked, what would flip it.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq, el = geoaq.el;
+
+  geoaq.why_card = function (room, card) {
+    var turn = 0, opener = null;
+    function close() {
+      turn++;
+      card.hidden = true;
+      room.emit("card", null);
+      room.select(null, "why");
+      if (room.open_sheet) room.open_sheet(document.getElementById("list") ? "list" : "");
+      if (opener && document.contains(opener)) opener.focus();
+    }
+    room.on("select", function (choice) {
+      if (choice.key === null) {
+        if (choice.origin !== "why" && !card.hidden) close();
+        return;
+      }
+      var mine = ++turn;
+      opener = choice.origin === "list" ? document.activeElement : null;
+      geoaq.append(geoaq.clear(card), [head(geoaq.say("loading"), close), el("div", { class: "skeleton" })]);
+      card.hidden = false;
+      card.setAttribute("aria-busy", "true");
+      room.open_sheet("why");
+      room.source.card(choice.key).then(function (data) {
+        if (mine !== turn) return;
+        geoaq.append(geoaq.clear(card), content(room, data, close));
+        card.removeAttribute("aria-busy");
+        card.scrollTop = 0;
+        room.emit("card", data);
+        if (data.lon !== null && choice.origin !== "map") {
+          room.show_place(data.lon, data.lat, 8);
+        } else if (data.lon !== null) room.show_place(data.lon, data.lat);
+      }).catch(function (error) {
+        if (mine !== turn) return;
+        geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
+        card.removeAttribute("aria-busy");
+      });
+    });
+    card.addEventListener("keydown", function (event) {
+      if (event.key === "Escape") close();
+    });
+  };
+
+  function head(title, close) {
+    return el("div", { class: "card-head" }, el("span", { class: "muted" }, title),
+      el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"),
+        onclick: close }, geoaq.icon("close")));
+  }
+
+  function content(room, data, close) {
+    var title = data.title + (data.synthetic ? geoaq.say("synthetic") : "");
+    return [
+      head(title, close),
+      data.headline ? el("p", { class: "headline" }, el("strong", {}, data.headline.value + " " + data.headline.unit),
+        el("span", { class: "muted" }, data.headline.detail)) : null,
+      el("p", { class: "counts" }, data.tags.map(tag)),
+      data.quote ? el("blockquote", {}, data.quote.text,
+        el("cite", {}, [data.quote.source, data.quote.timing].filter(Boolean).join(" · "))) : null,
+      flips(data.flips),
+      data.facts.length ? el("table", { class: "facts" }, el("tbody", {}, data.facts.map(function (fact) {
+        return el("tr", {}, el("th", { scope: "row" }, fact.label), el("td", {}, fact.text));
+      }))) : null,
+      data.rules.length ? [el("h2", {}, geoaq.say("rules"), el("span", {}, geoaq.say("rules_count", {
+        fits: data.rules.filter(fits).length, all: data.rules.length }))),
+        el("div", { class: "rules" }, data.rules.map(rule))] : null,
+      data.brakes.length ? [el("h2", {}, geoaq.say("brakes")), el("ul", { class: "brakes" },
+        data.brakes.map(function (brake) {
+          return el("li", {}, brake.text, el("cite", {}, brake.source));
+        }))] : null,
+      data.issues.length ? [el("h2", {}, geoaq.say("row_issues")), el("ul", { class: "brakes" },
+        data.issues.map(function (words) { return el("li", {}, words); }))] : null,
+      data.links.length ? el("p", { class: "actions" }, data.links.map(function (link) {
+        return el("a", { class: "button", href: link.href }, link.text);
+      })) : null,
+    ];
+  }
+
+  function tag(one) {
+    return el("span", { class: "tag " + one.sign }, one.text);
+  }
+
+  function fits(one) {
+    return one.sign === "applies" || one.sign === "encouraged";
+  }
+
+  function flips(all) {
+    if (!all || !all.length) return null;
+    return el("p", { class: "flips" }, el("b", {}, geoaq.say("flips")), all.join(geoaq.say("list_gap")));
+  }
+
+  // One rule: verdict, title and timing; opened, its sentence and condition after condition.
+  function rule(one) {
+    var action = one.action ? el("a", { class: "link", href: one.action.href }, one.action.text) : one.timing || "—";
+    return el("details", { class: "rule" },
+      el("summary", {}, tag({ sign: one.sign, text: one.tag }),
+        el("span", { class: "rule-title" }, [one.title, one.source].filter(Boolean).join(" · ")),
+        el("span", { class: "rule-timing" }, action)),
+      el("div", { class: "rule-body" },
+        one.quote ? el("blockquote", {}, one.quote,
+          el("cite", {}, [one.document, one.article, one.strength].filter(Boolean).join(" · "))) : null,
+        one.conditions.length ? conditions(one.conditions) : null,
+        flips(one.flips),
+        (one.contested || []).map(function (words) { return el("p", { class: "contested" }, words); }),
+        one.responsible ? el("p", { class: "muted" }, geoaq.say("responsible", { names: one.responsible })) : null));
+  }
+
+  function conditions(all) {
+    var marks = { "true": "yes", "false": "no", unknown: "open" };
+    return el("table", { class: "conditions" },
+      el("thead", {}, el("tr", {}, ["condition", "measured_value", "limit", "margin"].map(function (code) {
+        return el("th", { scope: "col" }, geoaq.say(code));
+      }))),
+      el("tbody", {}, all.map(function (one) {
+        return el("tr", { class: marks[one.truth] },
+          el("td", {}, el("span", { class: "mark", title: geoaq.say("truth_" + one.truth),
+            "aria-label": geoaq.say("truth_" + one.truth) }), one.text),
+          el("td", {}, one.measured || "—"), el("td", {}, one.limit || "—"), el("td", {}, one.margin || "—"));
+      })));
+  }
+})();
