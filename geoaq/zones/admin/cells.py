@@ -115,8 +115,10 @@ def _sets(cell: Ints, county: Ints) -> tuple[list[tuple[int, ...]], Ints]:
 
 def _line_cells(polygons: Geometries) -> tuple[Ints, Ints]:
     """Return (cell, polygon) for every cell that an edge of the polygon enters or touches."""
-    rings, owner = shapely.get_rings(polygons, return_index=True)
+    parts, polygon = shapely.get_parts(polygons, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
     xy, ring = shapely.get_coordinates(rings, return_index=True)
+    owner = polygon[part]
     begin = np.flatnonzero(ring[1:] == ring[:-1])
     x = (xy[:, 0] - WEST) * CELLS_PER_DEGREE
     y = (xy[:, 1] - SOUTH) * CELLS_PER_DEGREE

@@ -103,6 +103,25 @@ class AdminIndex:
         located[located == len(self.counties)] = OUTSIDE
         return located
 
+    def near_line(
+        self, lon: Floats, lat: Floats, located: Positions, reach_deg: Floats
+    ) -> npt.NDArray[np.bool_]:
+        """Say which points may have their county's line within reach (degrees, the longer of both axes).
+
+        A point outside every county counts as near.
+        """
+        near: npt.NDArray[np.bool_] = located < 0
+        order = np.flatnonzero(~near)
+        order = order[np.argsort(located[order], kind="stable")]
+        asked, begin = np.unique(located[order], return_index=True)
+        self._load(asked)
+        for which, points in zip(asked.tolist(), np.split(order, begin[1:]), strict=True):
+            line = shapely.boundary(self._kept[which])
+            if len(points) >= _PREPARE_FROM:
+                shapely.prepare(line)
+            near[points] = shapely.dwithin(line, shapely.points(lon[points], lat[points]), reach_deg[points])
+        return near
+
     def _members(self, set_number: Positions) -> tuple[npt.NDArray[np.intp], Positions]:
         start = self.set_start[set_number]
         count = self.set_start[set_number + 1] - start
