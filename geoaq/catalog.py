@@ -123,32 +123,30 @@ class View(_Declared):
 
 
 class ProductColumn(_Declared):
-    """A column of a list that offices keep: the contract's name, and the headers under which it is found."""
+    """A column of a list that offices keep, and the headers under which it is found."""
 
     column: Name
     title: Text
-    headers: tuple[str, ...] = Field(min_length=1)
+    headers: tuple[str, ...] = ()
     unit: str | None = None
-    required: bool = False
-    note: Text | None = None
     example: str | None = None
+    note: Text | None = None
     personal: bool = False
     digits: bool = False
     template: bool = True
 
 
 class Product(_Declared):
-    """A kind of list that the product reads."""
+    """A kind of list that the product reads: its columns, and the words found in their cells."""
 
     id: Name
     title: Text
     contract: Literal["boilers", "plants", "units"]
     columns: tuple[ProductColumn, ...]
-    personal_headers: tuple[str, ...] = ()
-    notes: tuple[Text, ...] = ()
     sheet_words: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
     capacity_pairs: tuple[tuple[float, float], ...] = ()
+    notes: tuple[Text, ...] = ()
     hash: str
 
 
