@@ -1,0 +1,1 @@
+"""Reads single cells as people type them: text, numbers, angles, capacities, words."""

@@ -1,0 +1,87 @@
+"""Tells the rows that hold data from totals, repeated headers, section titles and footnotes."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from geoaq.frames import IssueLog
+from geoaq.io.cells.text import trimmed
+from geoaq.io.lists.headers import Header
+
+_TOTAL = r"^[（(]?(?:合|小|总|共|累)\s*计|^(?i:total|subtotal|sum)\b"
+_FOOTNOTE = (
+    r"^(?:注|备注|说明|填表|填报|制表|审核|复核|报送|单位负责人|联系人|联系电话|日期)"
+    r"\s*\d*[人单位日期]*\s*[:：]"
+)
+_SECTION = r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])"
+_FEW_CELLS = 4
+_LOOKED_AT = 3
+
+
+def data_rows(
+    cells: pa.Table, numbers: npt.NDArray[np.int64], header: Header, log: IssueLog
+) -> npt.NDArray[np.int64]:
+    """Return the positions of the rows that hold data; every other row that is not blank is noted.
+
+    A row counts as read when it is none of: blank; a total (合计, 小计, 总计, 共计); the header once more; a
+    section title (一、…); a footnote (注：, 填表人：). Those are repairs, not data.
+    """
+    start = header.rows[-1] + 1
+    body = cells.slice(start)
+    if body.num_rows == 0:
+        return np.empty(0, np.int64)
+    columns = [trimmed(column) for column in body.columns]
+    filled = np.zeros(body.num_rows, np.int32)
+    for column in columns:
+        filled += pc.not_equal(column, "").to_numpy(zero_copy_only=False)
+    few = np.flatnonzero((filled > 0) & (filled <= _FEW_CELLS))
+    totals = np.zeros(body.num_rows, bool)
+    names = [header.columns[name] for name in ("name", "county", "city") if name in header.columns]
+    for place in dict.fromkeys([*range(min(_LOOKED_AT, len(columns))), *names]):
+        totals |= _matches(columns[place], _TOTAL)
+    headers = _repeated(columns, header)
+    notes = np.zeros(body.num_rows, bool)
+    sections = np.zeros(body.num_rows, bool)
+    if len(few):
+        first = _first_texts(columns, few)
+        notes[few] = _matches(first, _FOOTNOTE)
+        sections[few] = _matches(first, _SECTION) & (filled[few] <= 2)
+    blank = filled == 0
+    seen = blank.copy()
+    for mask, code in (
+        (headers, "header_repeated"),
+        (totals, "total_skipped"),
+        (notes, "footnote_skipped"),
+        (sections, "section_skipped"),
+    ):
+        found = np.flatnonzero(mask & ~seen)
+        texts = _first_texts(columns, found).to_pylist() if len(found) else []
+        log.add_many(numbers[start + found].tolist(), "", texts, code, "repair")
+        seen |= mask
+    return np.flatnonzero(~seen) + start
+
+
+def _matches(column: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:
+    found: npt.NDArray[np.bool_] = pc.match_substring_regex(column, pattern).to_numpy(zero_copy_only=False)
+    return found
+
+
+def _repeated(columns: list[pa.Array], header: Header) -> npt.NDArray[np.bool_]:
+    same = np.zeros(len(columns[0]), np.int32)
+    for place in header.columns.values():
+        label = header.labels[place].rstrip("′").rsplit("/", 1)[-1].strip()
+        same += pc.equal(columns[place], label).to_numpy(zero_copy_only=False)
+    return same >= max(2, len(header.columns) // 2)
+
+
+def _first_texts(columns: list[pa.Array], rows: npt.NDArray[np.int64]) -> pa.Array:
+    """Return the first text of each row that is not blank."""
+    picked = pa.array(rows)
+    first = pa.array([""] * len(rows), pa.string())
+    for column in reversed(columns):
+        cells = column.take(picked)
+        first = pc.if_else(pc.not_equal(cells, ""), cells, first)
+    return first
