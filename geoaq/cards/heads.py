@@ -1,0 +1,147 @@
+"""The head of a screening: its counts in 台 and 蒸吨, its bounds, and what its list can be filtered by."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from geoaq.cards.numbers import grouped
+from geoaq.cards.rules import rule_words
+from geoaq.catalog import Catalog
+from geoaq.report.sentences import timing_sentence
+from geoaq.report.summary import Summary, read_summary
+from geoaq.store import reading
+from geoaq.wording import catalogue, say
+
+SIGNS = reading.SIGNS
+_UNIT_KEY = {"t/h": "tph", "MW": "mw"}
+
+
+@lru_cache(maxsize=64)
+def summary_of(folder: Path) -> Summary | None:
+    """Return the summary of a screening; None when it was written by a version that spoke otherwise."""
+    try:
+        return read_summary(folder / "summary.json")
+    except (OSError, ValueError):
+        return None
+
+
+def is_synthetic(folder: Path) -> bool:
+    """Say whether the list says of itself that it is a synthetic example."""
+    return bool(getattr(summary_of(folder), "synthetic", False))
+
+
+def brief(folder: Path, lang: str) -> dict[str, Any]:
+    """Return what the list of screenings says of one: day, totals, tags, issues.
+
+    Returns
+    -------
+    dict
+        ``as_of``, ``synthetic``, ``total`` (sentence), ``signs`` (pairs of sign and sentence), ``issues``
+        (sentence).
+    """
+    summary = summary_of(folder)
+    if summary is None:
+        return {"as_of": "", "synthetic": False, "total": "", "signs": [], "issues": ""}
+    verdicts = summary.counts.verdicts
+    amounts = {"applies": verdicts.applies, "encouraged": verdicts.encouraged}
+    amounts |= {"review": verdicts.review, "not": verdicts.not_}
+    unit = _UNIT_KEY[summary.counts.capacity_unit]
+    total = say(
+        f"cards.total_{unit}",
+        lang,
+        count=grouped(verdicts.all.count),
+        capacity=grouped(verdicts.all.capacity, 1),
+    )
+    return {
+        "as_of": summary.as_of.isoformat(),
+        "synthetic": is_synthetic(folder),
+        "total": total,
+        "signs": [
+            (sign, say(f"cards.sign_{sign}", lang, count=grouped(amounts[sign].count))) for sign in SIGNS
+        ],
+        "issues": say("cards.issues", lang, count=grouped(sum(summary.issues.values()))),
+    }
+
+
+def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
+    """Return the head of a screening: as_of, synthetic, counts, bounds, filters, notes."""
+    frame = reading.subjects(folder)
+    summary = summary_of(folder)
+    amounts = reading.totals(folder, np.arange(len(frame)))
+    issues = {} if summary is None else summary.issues
+    rows_read, unusable = (0, 0) if summary is None else (summary.rows.read, summary.rows.unusable)
+    return {
+        "as_of": "" if summary is None else summary.as_of.isoformat(),
+        "synthetic": is_synthetic(folder),
+        "counts": {
+            "subjects": len(frame),
+            "tph_text": grouped(amounts["capacity"], 1),
+            **{sign: int(amounts[sign]) for sign in SIGNS},
+            "issues": sum(issues.values()),
+            "unusable_rows": unusable,
+            "rows_read": rows_read,
+        },
+        "bounds": _bounds(folder),
+        "filters": {
+            "rule": _rules(catalog, folder, lang),
+            "county": _counties(folder),
+            "timing": _timings(folder, lang),
+        },
+        "notes": _notes(summary, lang),
+    }
+
+
+def _bounds(folder: Path) -> list[float] | None:
+    frame = reading.subjects(folder)
+    lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
+    placed = np.isfinite(lon) & np.isfinite(lat)
+    if not placed.any():
+        return None
+    lon, lat = lon[placed], lat[placed]
+    return [round(float(bound), 5) for bound in (lon.min(), lat.min(), lon.max(), lat.max())]
+
+
+def _rules(catalog: Catalog, folder: Path, lang: str) -> list[dict[str, Any]]:
+    found = []
+    for rule_id, count in reading.rules_reached(folder).items():
+        words = rule_words(catalog, rule_id, lang)
+        found.append({"value": rule_id, "text": f"{words.title} · {words.place}", "count": count})
+    return sorted(found, key=lambda one: -int(one["count"]))
+
+
+def _counties(folder: Path) -> list[dict[str, Any]]:
+    frame = reading.subjects(folder)
+    names = ["adcode", "province", "city", "county"]
+    counted = frame[names].fillna("").value_counts(sort=False).sort_index()
+    return [
+        {"value": str(key[0]), "text": " ".join(dict.fromkeys(filter(None, key[1:]))), "count": int(count)}
+        for key, count in counted.items()
+        if isinstance(key, tuple) and key[0]
+    ]
+
+
+def _timings(folder: Path, lang: str) -> list[dict[str, Any]]:
+    counted = reading.subjects(folder)["lead_timing"].fillna("").value_counts()
+    return [
+        {"value": str(key), "text": timing_sentence(str(key), "", lang), "count": int(count)}
+        for key, count in counted.items()
+        if key
+    ]
+
+
+def _notes(summary: Summary | None, lang: str) -> list[str]:
+    if summary is None:
+        return []
+    notes = []
+    for name, reason in summary.left_out.items():
+        code = f"cards.left_out_{reason}"
+        notes.append(say(code if code in catalogue() else "cards.left_out", lang, name=name))
+    for reason in ("chp_status", "chp_list_not_declared"):
+        count = getattr(summary.counts.verdicts, reason).count
+        if count:
+            notes.append(say(f"cards.count_{reason}", lang, count=grouped(count)))
+    return notes

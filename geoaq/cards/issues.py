@@ -1,0 +1,50 @@
+"""What was wrong or repaired in a list, by pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from geoaq.store import reading
+
+
+def page(folder: Path, lang: str, *, code: str, page_number: int, page_size: int) -> dict[str, Any]:
+    """Return one page of the issues of a screening, with the number of each kind.
+
+    Parameters
+    ----------
+    folder
+        The screening.
+    lang
+        ``zh`` or ``en``.
+    code
+        Only issues of this code; ``""`` for all.
+    page_number, page_size
+        As in `geoaq.store.reading.issues_page`.
+    """
+    frame = reading.issues(folder)
+    message = f"message_{lang}"
+    kinds = frame.groupby(["code", "severity"], sort=False)
+    counts = [
+        {"code": key[0], "severity": key[1], "text": str(group[message].iloc[0]), "count": len(group)}
+        for key, group in kinds
+    ]
+    found = reading.issues_page(folder, page_number=page_number, page_size=page_size, code=code)
+    return {
+        "all": len(frame),
+        "total": found.total,
+        "page": found.page,
+        "pages": found.pages,
+        "page_size": found.page_size,
+        "counts": sorted(counts, key=lambda one: -int(one["count"])),
+        "rows": [
+            {
+                "row": int(one["row"]),
+                "field": one["field"],
+                "value": one["value"],
+                "severity": one["severity"],
+                "text": one[message],
+            }
+            for one in found.rows
+        ],
+    }

@@ -1,0 +1,63 @@
+"""The list of a screening, line by line, as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from geoaq.cards.numbers import grouped, toward
+from geoaq.cards.rules import rule_words
+from geoaq.catalog import Catalog
+from geoaq.report.sentences import lead_sentence
+from geoaq.store import reading
+
+
+def totals(amounts: Mapping[str, float]) -> dict[str, Any]:
+    """Return the totals of a choice (`geoaq.store.reading.totals`) as they are shown."""
+    return {
+        "subjects": int(amounts["subjects"]),
+        "tph_text": grouped(amounts["capacity"], 1),
+        **{sign: int(amounts[sign]) for sign in reading.SIGNS},
+    }
+
+
+def line(catalog: Catalog, subject: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Return one line of the list: every cell as text, the place as numbers."""
+    return {
+        "key": f"{subject['row']}-{subject['part']}",
+        "row": int(subject["row"]),
+        "subject_id": subject["subject_id"] or "",
+        "name": subject["name"] or "",
+        "county": subject["county"] or subject["city"] or "",
+        "capacity": capacity_text(subject),
+        "anchor": subject["anchor_name"] or "",
+        "distance": distance_text(subject),
+        "sign": subject["lead"] or "review",
+        "tag": tag(catalog, subject, lang),
+        "lon": subject["lon"],
+        "lat": subject["lat"],
+    }
+
+
+def tag(catalog: Catalog, subject: Mapping[str, Any], lang: str) -> str:
+    """Return what leads, in the careful words of the official table."""
+    rule = subject["lead_rule"] or ""
+    title = rule_words(catalog, rule, lang).title if rule else ""
+    return lead_sentence(subject["lead"] or "review", rule, subject["review_reasons"] or "", title, lang)
+
+
+def capacity_text(subject: Mapping[str, Any]) -> str:
+    """Return the capacity of one subject as printed, ``""`` when it is not known."""
+    value = subject["capacity"]
+    return "" if value is None else grouped(value, 4)
+
+
+def distance_text(subject: Mapping[str, Any]) -> str:
+    """Return the distance to the deciding plant, km, never rounded across the bound."""
+    value = subject["distance_km"]
+    if value is None:
+        return ""
+    margin_m = subject["margin_m"]
+    if margin_m is None:
+        return toward(value, value, 2)
+    return toward(value, value + margin_m / 1000, 2)

@@ -1,0 +1,192 @@
+"""The card with the reasons of one subject: every rule that was asked, how it fell, what would flip it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from geoaq.cards.evidence import anchor_of, facts, headline
+from geoaq.cards.heads import is_synthetic, summary_of
+from geoaq.cards.lists import tag
+from geoaq.cards.notices import notices
+from geoaq.cards.rules import RuleWords, pack_of, rule_words
+from geoaq.catalog import Catalog
+from geoaq.errors import NotFoundError
+from geoaq.findings import APPLIES, DOES_NOT_APPLY, STRENGTHS
+from geoaq.policy import Pack, explain
+from geoaq.policy.explain import Explanation
+from geoaq.policy.lead import ENCOURAGING
+from geoaq.policy.notes import Measure
+from geoaq.store import reading
+from geoaq.wording import say
+
+Finding = Mapping[str, Any]
+_KIND_OF_QUANTITY = {
+    "capacity_tph": "capacity",
+    "capacity_mw": "capacity",
+    "distance_km": "anchor",
+    "pm25_annual": "attainment",
+}
+_UNIT_OF_QUANTITY = {"capacity_tph": "tph", "capacity_mw": "mw", "distance_km": "km", "pm25_annual": "ug_m3"}
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One subject and everything that its card is made from."""
+
+    catalog: Catalog
+    pack: Pack
+    subject: Mapping[str, Any]
+    kind: Literal["boiler", "unit"]
+    as_of: date
+    lang: str
+
+
+def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> dict[str, Any]:
+    """Return the card of one subject, every text in ``lang``; keys as in ``docs/reference/web-endpoints.md``.
+
+    ``links`` is left to the page, which knows its addresses; ``action`` names a layer that would decide.
+
+    Raises
+    ------
+    NotFoundError
+        ``no_subject``; ``no_screening`` when the folder has no summary that can be read.
+    """
+    summary = summary_of(folder)
+    if summary is None:
+        raise NotFoundError("no_screening")
+    subject = reading.subject(folder, row, part)
+    case = _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang)
+    plants = reading.anchors(folder, row, part)
+    told = [(_sign(found), found, _explained(case, found)) for found in reading.findings(folder, row, part)]
+    lead_rule = subject["lead_rule"] or ""
+    told.sort(key=lambda one: _order(one[0], one[1], lead_rule))
+    leading = next(((found, why) for _, found, why in told if found["rule_id"] == lead_rule), None)
+    return {
+        "key": f"{row}-{part}",
+        "title": " · ".join(filter(None, (subject["name"], subject["subject_id"]))),
+        "synthetic": is_synthetic(folder),
+        "lon": subject["lon"],
+        "lat": subject["lat"],
+        "sign": subject["lead"] or "review",
+        "headline": headline(case.pack, subject, plants, case.kind, lang),
+        "anchor": anchor_of(subject, plants),
+        "tags": _tags(case, leading),
+        "quote": None if leading is None else _quote(case, *leading),
+        "facts": facts(subject, plants, case.kind, lang),
+        "flips": [] if leading is None or leading[1] is None else _texts(leading[1].flips, lang),
+        "rules": [_rule(case, sign, found, why) for sign, found, why in told],
+        "brakes": notices(case.pack, subject, case.kind, case.as_of, lang),
+        "issues": _issues(folder, row, lang),
+    }
+
+
+def _sign(found: Finding) -> str:
+    if found["outcome"] == DOES_NOT_APPLY:
+        return "not"
+    if found["outcome"] == APPLIES:
+        return "encouraged" if found["strength"] in ENCOURAGING else "applies"
+    return "review"
+
+
+def _order(sign: str, found: Finding, lead_rule: str) -> tuple[bool, int, int]:
+    return (
+        found["rule_id"] != lead_rule,
+        reading.SIGNS.index(sign),
+        STRENGTHS.index(found["strength"]) if found["strength"] in STRENGTHS else len(STRENGTHS),
+    )
+
+
+def _explained(case: _Case, found: Finding) -> Explanation | None:
+    """Explain one finding; None where this pack no longer has the rule, or has it with other conditions."""
+    rule = case.pack.rules.get(found["rule_id"])
+    if rule is None or len(rule.conditions(case.kind)) != len(found["truth"] or ""):
+        return None
+    return explain(
+        case.pack,
+        found["rule_id"],
+        found["truth"],
+        as_of=case.as_of,
+        subject=case.kind,
+        reasons=found["reasons"] or "",
+        contested_by=found["contested_by"] or "",
+        values={name: value for name, value in case.subject.items() if value is not None},
+    )
+
+
+def _tags(case: _Case, leading: tuple[Finding, Explanation | None] | None) -> list[dict[str, str]]:
+    tags = [{"sign": case.subject["lead"] or "review", "text": tag(case.catalog, case.subject, case.lang)}]
+    contested = 0 if leading is None else len(_parts(leading[0]["contested_by"]))
+    if contested:
+        tags.append({"sign": "review", "text": say("reports.contested", case.lang, count=contested)})
+    return tags
+
+
+def _quote(case: _Case, found: Finding, why: Explanation | None) -> dict[str, str]:
+    words = rule_words(case.catalog, found["rule_id"], case.lang)
+    return {
+        "text": words.quote,
+        "source": f"{words.document}{words.article}",
+        "timing": "" if why is None else why.timing.text(case.lang),
+    }
+
+
+def _rule(case: _Case, sign: str, found: Finding, why: Explanation | None) -> dict[str, Any]:
+    words = rule_words(case.catalog, found["rule_id"], case.lang)
+    missing = [about for code, _, about in _coded(found["reasons"]) if code == "missing_layer" and about]
+    return {
+        "rule_id": words.id,
+        "sign": sign,
+        "tag": say(f"cards.tag_{sign}", case.lang) if why is None else why.verdict.text(case.lang),
+        "title": words.title,
+        "source": words.place,
+        "timing": "" if why is None else why.timing.text(case.lang),
+        "quote": words.quote,
+        "document": words.document,
+        "article": words.article,
+        "strength": words.strength,
+        "responsible": words.responsible,
+        "action": {"text": say("cards.add", case.lang), "layer": missing[0]} if missing else None,
+        "conditions": [] if why is None else _conditions(case, words, found, why),
+        "flips": [] if why is None else _texts(why.flips, case.lang),
+        "contested": [] if why is None else _texts(why.contested, case.lang),
+    }
+
+
+def _conditions(case: _Case, words: RuleWords, found: Finding, why: Explanation) -> list[dict[str, str]]:
+    """Return the conditions in their order; the measurement stands with the one that it decides."""
+    quantity = found["quantity"] or ""
+    lines = []
+    for condition, note in zip(case.pack.rules[words.id].conditions(case.kind), why.conditions, strict=True):
+        measured = limit = margin = ""
+        if quantity and condition.kind == _KIND_OF_QUANTITY[quantity]:
+            unit = _UNIT_OF_QUANTITY[quantity]
+            measured, limit, margin = (
+                "" if found[name] is None else Measure(found[name], unit).text(case.lang)
+                for name in ("measured", "limit", "margin")
+            )
+        text = note.note.text(case.lang)
+        lines.append(
+            {"truth": note.truth, "text": text, "measured": measured, "limit": limit, "margin": margin}
+        )
+    return lines
+
+
+def _issues(folder: Path, row: int, lang: str) -> list[str]:
+    frame = reading.issues(folder)
+    return frame.loc[frame["row"] == str(row), f"message_{lang}"].tolist()
+
+
+def _texts(notes: Any, lang: str) -> list[str]:
+    return [note.text(lang) for note in notes]
+
+
+def _parts(joined: str | None) -> list[str]:
+    return [part for part in (joined or "").split(";") if part]
+
+
+def _coded(joined: str | None) -> list[tuple[str, str, str]]:
+    return [part.partition(":") for part in _parts(joined)]

@@ -1,0 +1,53 @@
+"""Identities of screenings, and small records that are never seen half written."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from geoaq.errors import NotFoundError
+
+_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def new_id() -> str:
+    """Return a random 128-bit identity, 32 lower-case hexadecimal digits."""
+    return secrets.token_hex(16)
+
+
+def require_id(text: str) -> str:
+    """Return ``text`` when it is the identity of a screening; no path is built from anything else.
+
+    Raises
+    ------
+    NotFoundError
+        ``no_screening``: not 32 lower-case hexadecimal digits.
+    """
+    if not _ID.fullmatch(text):
+        raise NotFoundError("no_screening")
+    return text
+
+
+def is_id(text: str) -> bool:
+    """Say whether ``text`` could be the identity of a screening."""
+    return _ID.fullmatch(text) is not None
+
+
+def write_json(path: Path, value: Mapping[str, Any]) -> None:
+    """Write a small record so that a reader sees the old one or the new one, never a half."""
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    fresh.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+    fresh.replace(path)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Return the record at ``path``, or None when it is not there or is no JSON object."""
+    try:
+        value = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return value if isinstance(value, dict) else None

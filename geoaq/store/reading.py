@@ -1,0 +1,292 @@
+"""Reading a finished screening by pieces: pages of subjects, one subject's findings, its issues.
+
+Folders are immutable, so what was read once is kept, keyed by the folder, for the few screenings that people
+look at. Every answer is bounded by its caller's page size.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from geoaq.errors import InputError, NotFoundError
+from geoaq.findings import APPLIES, NEEDS_REVIEW
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SIGNS = ("applies", "encouraged", "review", "not")
+PAGE_MAX = 200
+_SORTS = {
+    "row": "row",
+    "subject_id": "subject_id",
+    "name": "name",
+    "county": "adcode",
+    "anchor": "anchor_name",
+    "distance": "distance_km",
+    "verdict": "lead",
+}
+Mask = npt.NDArray[np.bool_]
+Positions = npt.NDArray[np.int64]
+Area = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], Mask]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which subjects are asked for; what is empty asks for all.
+
+    Attributes
+    ----------
+    verdict
+        Signs of the lead finding.
+    rule
+        A rule id: subjects for which it applies or needs review.
+    county
+        Code of the county in which the subject lies.
+    timing
+        Timing of the lead finding.
+    text
+        Part of a name or number.
+    area
+        Tells for longitudes and latitudes (degrees, WGS 84) which are wanted.
+    """
+
+    verdict: tuple[str, ...] = ()
+    rule: str = ""
+    county: str = ""
+    timing: str = ""
+    text: str = ""
+    area: Area | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows: the rows, how many there are in all, which page this is of how many."""
+
+    rows: list[dict[str, Any]]
+    total: int
+    page: int
+    pages: int
+    page_size: int
+
+
+@lru_cache(maxsize=4)
+def subjects(folder: Path) -> pd.DataFrame:
+    """Return ``subjects.parquet``, one row a subject in the list's order; read once, never changed.
+
+    The column ``capacity`` is that of the kind of subject: t/h of boilers, MW of units.
+    """
+    import pyarrow.parquet as pq
+
+    frame: pd.DataFrame = pq.read_table(folder / "subjects.parquet").to_pandas()
+    unit = "capacity_mw" if "capacity_mw" in frame.columns else "capacity_tph"
+    return frame.assign(capacity=frame[unit])
+
+
+def chosen(folder: Path, choice: Choice) -> Positions:
+    """Return the positions in `subjects` that a choice asks for, ascending."""
+    frame = subjects(folder)
+    mask = np.ones(len(frame), bool)
+    if choice.verdict:
+        mask &= frame["lead"].isin(choice.verdict).to_numpy()
+    if choice.county:
+        mask &= (frame["adcode"] == choice.county).to_numpy(bool, na_value=False)
+    if choice.timing:
+        mask &= (frame["lead_timing"] == choice.timing).to_numpy(bool, na_value=False)
+    if choice.text:
+        found = np.zeros(len(frame), bool)
+        for column in ("name", "subject_id"):
+            texts = frame[column].astype("str").str
+            found |= texts.contains(choice.text, case=False, regex=False).to_numpy(bool)
+        mask &= found
+    if choice.rule:
+        mask &= np.isin(_keys(frame["row"], frame["part"]), reached(folder, choice.rule))
+    if choice.area is not None:
+        mask &= choice.area(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
+    return np.flatnonzero(mask)
+
+
+@lru_cache(maxsize=16)
+def reached(folder: Path, rule_id: str) -> Positions:
+    """Return the keys of the subjects for which a rule applies or needs review."""
+    import pyarrow.parquet as pq
+
+    wanted = [("rule_id", "=", rule_id), ("outcome", "in", [APPLIES, NEEDS_REVIEW])]
+    table = pq.read_table(folder / "findings.parquet", columns=["row", "part"], filters=wanted)
+    return _keys(table["row"].to_numpy(), table["part"].to_numpy())
+
+
+@lru_cache(maxsize=16)
+def rules_reached(folder: Path) -> dict[str, int]:
+    """Return for each rule how many subjects it applies to or needs review for, where there are any."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(folder / "findings.parquet", columns=["rule_id", "outcome"])
+    counted = table.group_by(["rule_id", "outcome"]).aggregate([([], "count_all")]).to_pylist()
+    counts: dict[str, int] = {}
+    for line in counted:
+        if line["outcome"] in (APPLIES, NEEDS_REVIEW):
+            counts[line["rule_id"]] = counts.get(line["rule_id"], 0) + line["count_all"]
+    return dict(sorted(counts.items()))
+
+
+def totals(folder: Path, positions: Positions) -> dict[str, float]:
+    """Return the number of subjects, the sum of their capacities, and the number of each sign."""
+    frame = subjects(folder).iloc[positions]
+    counts = frame["lead"].value_counts()
+    return {
+        "subjects": len(frame),
+        "capacity": float(np.nansum(frame["capacity"].to_numpy(float))),
+        **{sign: int(counts.get(sign, 0)) for sign in SIGNS},
+    }
+
+
+def page(
+    folder: Path,
+    positions: Positions,
+    *,
+    sort: str = "row",
+    descending: bool = False,
+    page_number: int = 1,
+    page_size: int = 50,
+    find: tuple[int, int] | None = None,
+) -> Page:
+    """Return one page of the subjects at ``positions``.
+
+    Parameters
+    ----------
+    folder
+        The screening.
+    positions
+        As `chosen` returns them.
+    sort
+        ``row``, ``subject_id``, ``name``, ``county``, ``capacity``, ``anchor``, ``distance``, ``verdict``;
+        blank cells come last, equal ones in the list's order.
+    descending
+        The largest first.
+    page_number
+        From 1; beyond the last page is the last page.
+    page_size
+        At most `PAGE_MAX`.
+    find
+        Row and part of a subject: the page that holds it, where it is among ``positions``.
+
+    Raises
+    ------
+    InputError
+        ``bad_query``: an unknown order, a page number below 1 or a page size that is not allowed.
+    """
+    column = "capacity" if sort == "capacity" else _SORTS.get(sort)
+    if column is None:
+        raise InputError("bad_query", name="sort", value=sort)
+    if page_number < 1:
+        raise InputError("bad_query", name="page", value=page_number)
+    if not 1 <= page_size <= PAGE_MAX:
+        raise InputError("bad_query", name="page_size", value=page_size)
+    frame = subjects(folder)
+    part = frame.iloc[positions]
+    if sort == "verdict":
+        rank = part["lead"].map({sign: at for at, sign in enumerate(SIGNS)})
+        order = rank.argsort(kind="stable").to_numpy()
+        order = order[::-1] if descending else order
+    elif sort == "row" and not descending:
+        order = np.arange(len(part))
+    else:
+        values = part[column].reset_index(drop=True)
+        order = values.sort_values(
+            ascending=not descending, kind="stable", na_position="last"
+        ).index.to_numpy()
+    total = len(part)
+    pages = max(1, -(-total // page_size))
+    number = min(page_number, pages)
+    if find is not None:
+        at = np.flatnonzero((part["row"].to_numpy() == find[0]) & (part["part"].to_numpy() == find[1]))
+        if len(at):
+            number = int(np.flatnonzero(order == at[0])[0]) // page_size + 1
+    rows = part.iloc[order[(number - 1) * page_size : number * page_size]]
+    return Page(_plain(rows), total, number, pages, page_size)
+
+
+def subject(folder: Path, row: int, part: int) -> dict[str, Any]:
+    """Return one subject, absent values as None.
+
+    Raises
+    ------
+    NotFoundError
+        ``no_subject``.
+    """
+    frame = subjects(folder)
+    at = np.flatnonzero((frame["row"].to_numpy() == row) & (frame["part"].to_numpy() == part))
+    if not len(at):
+        raise NotFoundError("no_subject", row=row)
+    return _plain(frame.iloc[at[:1]])[0]
+
+
+def findings(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
+    """Return what every rule made of one subject, in the order of the rules."""
+    import pyarrow.parquet as pq
+
+    wanted = [("row", "=", row), ("part", "=", part)]
+    table = pq.read_table(folder / "findings.parquet", filters=wanted)
+    rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def anchors(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
+    """Return the plants within reach of one subject, nearest first."""
+    import pyarrow.parquet as pq
+
+    path = folder / "anchors.parquet"
+    if not path.is_file():
+        return []
+    wanted = [("row", "=", row), ("part", "=", part)]
+    rows: list[dict[str, Any]] = pq.read_table(path, filters=wanted).to_pylist()
+    return sorted(rows, key=lambda one: float(one["distance_km"]))
+
+
+@lru_cache(maxsize=4)
+def issues(folder: Path) -> pd.DataFrame:
+    """Return ``issues.csv`` as text, by row: row, field, value, severity, code, message_zh, message_en."""
+    import pandas as pd
+
+    return pd.read_csv(folder / "issues.csv", dtype="str", keep_default_na=False, encoding="utf-8-sig")
+
+
+def issues_page(folder: Path, *, page_number: int, page_size: int, code: str = "", row: str = "") -> Page:
+    """Return one page of the issues, of one code or one row when stated.
+
+    Raises
+    ------
+    InputError
+        ``bad_query``: a page number below 1 or a page size that is not allowed.
+    """
+    if page_number < 1:
+        raise InputError("bad_query", name="page", value=page_number)
+    if not 1 <= page_size <= PAGE_MAX:
+        raise InputError("bad_query", name="page_size", value=page_size)
+    frame = issues(folder)
+    if code:
+        frame = frame[frame["code"] == code]
+    if row:
+        frame = frame[frame["row"] == row]
+    pages = max(1, -(-len(frame) // page_size))
+    number = min(page_number, pages)
+    rows = frame.iloc[(number - 1) * page_size : number * page_size]
+    return Page(_plain(rows), len(frame), number, pages, page_size)
+
+
+def _keys(row: Any, part: Any) -> Positions:
+    return np.asarray(row, np.int64) * 4096 + np.asarray(part, np.int64)
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(name): None if value is None or value != value else value for name, value in record.items()}
+        for record in frame.to_dict("records")
+    ]

@@ -1,0 +1,180 @@
+"""Screenings that are done: immutable folders with a random identity, and what people wrote beside them.
+
+``screenings/<id>/`` is what the flow wrote, byte for byte. The title, notes, day and original file name
+live in ``screenings-meta/<id>.json``; deleting moves both into ``trash/``. An identity is matched by
+pattern before any path is built from it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from geoaq.errors import LimitError, NotFoundError
+from geoaq.store.place import is_id, new_id, read_json, require_id, write_json
+
+TITLE_MAX, NOTES_MAX = 120, 4000
+# What a user may take home from a screening; no other name of the folder is ever served.
+FILES = (
+    "findings.xlsx",
+    "findings.csv",
+    "findings.parquet",
+    "subjects.parquet",
+    "anchors.parquet",
+    "findings.geojson",
+    "findings.gpkg",
+    "issues.csv",
+    "map.html",
+    "summary.json",
+)
+
+
+@dataclass(frozen=True)
+class Screening:
+    """One screening as it is listed.
+
+    Attributes
+    ----------
+    id
+        32 hexadecimal digits.
+    folder
+        The immutable folder.
+    title, notes
+        What people call it and wrote about it, plain text.
+    filename
+        Name of the uploaded list as its user had it, plain text; ``""`` when unknown.
+    created
+        When it was put in place, UTC.
+    """
+
+    id: str
+    folder: Path
+    title: str
+    notes: str
+    filename: str
+    created: datetime
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the names that can be taken home, in a fixed order."""
+        return tuple(name for name in FILES if (self.folder / name).is_file())
+
+
+class Screenings:
+    """The screenings of one ``GEOAQ_DATA`` folder.
+
+    Parameters
+    ----------
+    data
+        The folder of all state; made when missing.
+    """
+
+    def __init__(self, data: Path) -> None:
+        self._folders = data / "screenings"
+        self._metas = data / "screenings-meta"
+        self._trash = data / "trash"
+        for folder in (self._folders, self._metas, self._trash):
+            folder.mkdir(parents=True, exist_ok=True)
+
+    def put(self, screening_id: str, made: Path, *, filename: str, created: datetime) -> Screening:
+        """Move the finished folder ``made`` (same file system) into place under ``screening_id``.
+
+        The metadata is written first: a folder is never seen without it.
+        """
+        require_id(screening_id)
+        title = Path(filename).stem.strip()[:TITLE_MAX] or screening_id[:8]
+        write_json(
+            self._metas / f"{screening_id}.json",
+            {"title": title, "notes": "", "filename": filename, "created": created.isoformat()},
+        )
+        try:
+            made.rename(self._folders / screening_id)
+        except OSError:
+            (self._metas / f"{screening_id}.json").unlink(missing_ok=True)
+            raise
+        return self.get(screening_id)
+
+    def has(self, screening_id: str) -> bool:
+        """Say whether there is a finished screening of this identity."""
+        return is_id(screening_id) and (self._folders / screening_id).is_dir()
+
+    def get(self, screening_id: str) -> Screening:
+        """Return one screening.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_screening``: no identity, or none of that identity here.
+        """
+        folder = self._folders / require_id(screening_id)
+        if not folder.is_dir():
+            raise NotFoundError("no_screening")
+        meta = read_json(self._metas / f"{screening_id}.json") or {}
+        return Screening(
+            id=screening_id,
+            folder=folder,
+            title=str(meta.get("title") or screening_id[:8]),
+            notes=str(meta.get("notes") or ""),
+            filename=str(meta.get("filename") or ""),
+            created=_moment(meta.get("created"), folder),
+        )
+
+    def list(self, *, limit: int = 200) -> tuple[Screening, ...]:
+        """Return the newest ``limit`` screenings, newest first."""
+        found = [self.get(path.name) for path in self._folders.iterdir() if is_id(path.name)]
+        return tuple(sorted(found, key=lambda one: (one.created, one.id), reverse=True)[:limit])
+
+    def describe(self, screening_id: str, *, title: str, notes: str) -> Screening:
+        """Change what people call a screening and wrote about it; the folder stays as it is.
+
+        Raises
+        ------
+        LimitError
+            ``text_too_long``: title over 120 or notes over 4,000 characters.
+        """
+        one = self.get(screening_id)
+        title, notes = title.strip(), notes.strip()
+        for text, most in ((title, TITLE_MAX), (notes, NOTES_MAX)):
+            if len(text) > most:
+                raise LimitError("text_too_long", limit=most, length=len(text))
+        write_json(
+            self._metas / f"{screening_id}.json",
+            {
+                "title": title or one.title,
+                "notes": notes,
+                "filename": one.filename,
+                "created": one.created.isoformat(),
+            },
+        )
+        return self.get(screening_id)
+
+    def delete(self, screening_id: str) -> None:
+        """Move a screening and its metadata into ``trash/``; an operator can bring it back by hand."""
+        one = self.get(screening_id)
+        grave = self._trash / f"{screening_id}.{new_id()[:8]}"
+        grave.mkdir()
+        one.folder.rename(grave / "screening")
+        meta = self._metas / f"{screening_id}.json"
+        if meta.exists():
+            meta.rename(grave / "meta.json")
+
+    def file(self, screening_id: str, name: str) -> Path:
+        """Return the path of one file to take home.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_screening``, or ``no_file``: not one of `FILES`, or not written by this screening.
+        """
+        one = self.get(screening_id)
+        if name not in one.files:
+            raise NotFoundError("no_file")
+        return one.folder / name
+
+
+def _moment(stated: object, folder: Path) -> datetime:
+    try:
+        return datetime.fromisoformat(str(stated)).astimezone(UTC)
+    except ValueError:
+        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)

@@ -1,0 +1,43 @@
+"""An application with its own folder of state, whose screenings are computed by a command that pretends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.web.door import client_of, rooms_of
+from web import create_app
+
+PRETENDER = Path(__file__).with_name("pretender.py")
+
+
+@pytest.fixture
+def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
+    """Return a maker of applications; what they run ends with the test."""
+    made: list[Flask] = []
+
+    def make(**config: Any) -> Flask:
+        command = (sys.executable, str(PRETENDER))
+        app = create_app({"testing": True, "data": tmp_path / "data", "job_command": command, **config})
+        made.append(app)
+        return app
+
+    yield make
+    for app in made:
+        rooms_of(app).jobs.close()
+
+
+@pytest.fixture
+def app(make_app: Callable[..., Flask]) -> Flask:
+    return make_app()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return client_of(app)

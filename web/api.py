@@ -1,0 +1,165 @@
+"""What the page's script asks for, as agreed in ``docs/reference/web-endpoints.md``."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+
+from flask import Blueprint, Response, jsonify, request, url_for
+
+from geoaq.cards import heads, issues, lists, why
+from geoaq.errors import InputError, NotFoundError
+from geoaq.maps import inside, parse_area, point_table
+from geoaq.store import reading
+from geoaq.store.screenings import Screening
+from web.errors import sentence
+from web.language import reader, text
+from web.rooms import rooms
+from web.screenings import shown_files
+from web.views import catalog
+
+_KEY = re.compile(r"([0-9]{1,9})-([0-9]{1,3})")
+_TEXT_MAX = 100
+
+
+def make() -> Blueprint:
+    """Return the answers in JSON."""
+    blueprint = Blueprint("api", __name__, url_prefix="/screenings/<screening_id>")
+    blueprint.add_url_rule("/screening.json", "head", head)
+    blueprint.add_url_rule("/points.json", "points", points)
+    blueprint.add_url_rule("/subjects.json", "subjects", subjects)
+    blueprint.add_url_rule("/subjects/<key>.json", "card", card)
+    blueprint.add_url_rule("/issues.json", "issues", issues_json)
+    blueprint.add_url_rule("/progress", "progress", progress)
+    return blueprint
+
+
+def head(screening_id: str) -> Response:
+    """Say what a screening is: counts, bounds, files, what can be filtered by."""
+    screening = rooms().screenings.get(screening_id)
+
+    answer = heads.head(catalog(), screening.folder, reader())
+    return jsonify(id=screening.id, title=screening.title, files=shown_files(screening.id), **answer)
+
+
+def points(screening_id: str) -> Response:
+    """Send the subjects of a choice as the map draws them."""
+    screening = rooms().screenings.get(screening_id)
+    positions = reading.chosen(screening.folder, _choice())
+
+    return jsonify(point_table(reading.subjects(screening.folder).iloc[positions]))
+
+
+def subjects(screening_id: str) -> Response:
+    """Send one page of the subjects of a choice."""
+    screening = rooms().screenings.get(screening_id)
+    positions = reading.chosen(screening.folder, _choice())
+    find = request.args.get("find")
+
+    page = reading.page(
+        screening.folder,
+        positions,
+        sort=request.args.get("sort", "row"),
+        descending=_direction(),
+        page_number=_number("page", 1),
+        page_size=_number("page_size", 50),
+        find=_key(find) if find else None,
+    )
+    return jsonify(
+        total=page.total,
+        page=page.page,
+        pages=page.pages,
+        page_size=page.page_size,
+        totals=lists.totals(reading.totals(screening.folder, positions)),
+        rows=[lists.line(catalog(), one, reader()) for one in page.rows],
+    )
+
+
+def card(screening_id: str, key: str) -> Response:
+    """Send the reasons of one subject."""
+    screening = rooms().screenings.get(screening_id)
+    row, part = _key(key)
+
+    answer = why.why_card(catalog(), screening.folder, row, part, reader())
+    for rule in answer["rules"]:
+        if rule["action"] is not None:
+            layer = rule["action"].pop("layer")
+            rule["action"]["href"] = url_for("pages.heating", layer=layer)
+    return jsonify(answer | {"links": _links(screening)})
+
+
+def issues_json(screening_id: str) -> Response:
+    """Send one page of what was wrong or repaired."""
+    screening = rooms().screenings.get(screening_id)
+
+    answer = issues.page(
+        screening.folder,
+        reader(),
+        code=request.args.get("code", ""),
+        page_number=_number("page", 1),
+        page_size=_number("page_size", 50),
+    )
+    download = url_for("screenings.file", screening_id=screening.id, name="issues.csv")
+    return jsonify(answer | {"download": download})
+
+
+def progress(screening_id: str) -> Response:
+    """Say how far a screening is."""
+    here = rooms()
+    page = url_for("screenings.one", screening_id=screening_id)
+    answer = {"state": "done", "step": "", "text": "", "done": 0, "total": 0, "error": None, "page": page}
+    if here.screenings.has(screening_id):
+        return jsonify(answer)
+    attempt = here.attempts.get(screening_id)
+    answer |= {"state": attempt.state, "step": attempt.step, "done": attempt.done, "total": attempt.total}
+    if attempt.state == "failed":
+        answer["error"] = {"code": attempt.code, "text": sentence(attempt.code, attempt.params)}
+    elif attempt.step:
+        answer["text"] = text(f"steps.{attempt.step}")
+    else:
+        answer["text"] = text(attempt.state)
+    return jsonify(answer)
+
+
+def _choice() -> reading.Choice:
+    asked = request.args
+    area = asked.get("area")
+    for name in ("rule", "county", "timing", "q"):
+        if len(asked.get(name, "")) > _TEXT_MAX:
+            raise InputError("bad_query", name=name, value=asked[name][:40])
+    return reading.Choice(
+        verdict=tuple(asked.getlist("verdict")[:8]),
+        rule=asked.get("rule", ""),
+        county=asked.get("county", ""),
+        timing=asked.get("timing", ""),
+        text=asked.get("q", "").strip(),
+        area=partial(inside, area=parse_area(area)) if area else None,
+    )
+
+
+def _number(name: str, default: int) -> int:
+    stated = request.args.get(name)
+    if stated is None:
+        return default
+    if not re.fullmatch(r"[0-9]{1,9}", stated):
+        raise InputError("bad_query", name=name, value=stated[:40])
+    return int(stated)
+
+
+def _direction() -> bool:
+    stated = request.args.get("dir", "asc")
+    if stated not in {"asc", "desc"}:
+        raise InputError("bad_query", name="dir", value=stated[:40])
+    return stated == "desc"
+
+
+def _key(stated: str) -> tuple[int, int]:
+    found = _KEY.fullmatch(stated)
+    if found is None:
+        raise NotFoundError("no_subject", row=stated[:20])
+    return int(found[1]), int(found[2])
+
+
+def _links(screening: Screening) -> list[dict[str, str]]:
+    href = url_for("screenings.file", screening_id=screening.id, name="findings.csv")
+    return [{"text": text("export_basis"), "href": href}]

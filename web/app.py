@@ -1,0 +1,66 @@
+"""Putting the application together."""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from geoaq.store.attempts import Attempts
+from geoaq.store.screenings import Screenings
+from web import api, delivery, errors, language, layers, pages, screenings, security, uploads
+from web.jobs import Jobs
+from web.rooms import Rooms
+from web.settings import read_settings, secret_key
+
+# What multipart headers and the small fields of a form may add to the files themselves.
+_FORM_ROOM = 256 * 1024
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return a new application.
+
+    Parameters
+    ----------
+    config
+        Values over the environment's ``GEOAQ_*`` (names of `web.settings.Settings`, lower case); the key
+        ``testing`` switches Flask's testing mode on.
+
+    Raises
+    ------
+    ConfigError
+        A setting that cannot be used, or an address that other machines could reach.
+    """
+    stated = dict(config or {})
+    testing = bool(stated.pop("testing", False))
+    settings = read_settings(stated)
+    app = Flask("web", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
+    app.config.update(
+        TESTING=testing,
+        SECRET_KEY=secret_key(settings.data),
+        MAX_CONTENT_LENGTH=settings.upload_mb * 1_000_000 + _FORM_ROOM,
+        MAX_FORM_MEMORY_SIZE=_FORM_ROOM,
+        MAX_FORM_PARTS=60,
+        SESSION_COOKIE_NAME="geoaq",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Strict",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    attempts = Attempts(settings.data)
+    attempts.clean(now=datetime.now(UTC))
+    finished = Screenings(settings.data)
+    jobs = Jobs(settings, attempts, finished, app.logger)
+    app.extensions["geoaq"] = Rooms(settings, attempts, finished, jobs)
+    atexit.register(jobs.close)
+    security.install(app)
+    language.install(app)
+    delivery.install(app)
+    errors.install(app)
+    for blueprint in (pages.make(), uploads.make(), screenings.make(), api.make(), layers.make()):
+        app.register_blueprint(blueprint)
+    return app

@@ -1,0 +1,84 @@
+"""Files of the front end, and answers that travel packed.
+
+``asset("geoaq/room.js")`` gives an address that carries a part of the file's hash: under that address the
+browser may keep it for ever, under any other it asks each time. Text goes out gzipped; a file that was
+packed at set-up (``room.js.gz`` beside ``room.js``) is sent as it is.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, Response, request, send_from_directory, url_for
+
+STATIC = Path(__file__).parent / "static"
+FOREVER = "public, max-age=31536000, immutable"
+_PACKED_TYPES = ("application/json", "application/geo+json", "text/css", "text/javascript")
+_WORTH_PACKING = 1024
+
+
+def install(app: Flask) -> None:
+    """Serve ``/static/`` and give templates `asset`."""
+    app.add_url_rule("/static/<path:name>", "static", static)
+    app.jinja_env.globals["asset"] = asset
+    app.after_request(pack)
+
+
+def asset(name: str) -> str:
+    """Return the address of a file under ``web/static`` that may be kept for ever."""
+    path = STATIC / name
+    if not path.is_file():
+        return url_for("static", name=name)
+    return url_for("static", name=name, v=_hash(path, path.stat().st_mtime_ns))
+
+
+def static(name: str) -> Response:
+    """Send one file of the front end."""
+    response = send_from_directory(STATIC, name, conditional=True)
+    path = STATIC / name
+    kept = request.args.get("v") == _hash(path, path.stat().st_mtime_ns)
+    packed = path.with_name(f"{path.name}.gz")
+    if packed.is_file() and _takes_gzip() and response.status_code == 200:
+        kind = response.mimetype
+        response.close()
+        response = send_from_directory(STATIC, f"{name}.gz", mimetype=kind, conditional=True)
+        response.headers["Content-Encoding"] = "gzip"
+        response.vary.add("Accept-Encoding")
+    response.headers["Cache-Control"] = FOREVER if kept else "no-cache"
+    return response
+
+
+def pack(response: Response) -> Response:
+    """Gzip an answer of text that is worth it; pages, which carry a token, go as they are."""
+    kind = response.mimetype or ""
+    if (
+        response.status_code != 200
+        or kind not in _PACKED_TYPES
+        or response.headers.get("Content-Encoding")
+        or "attachment" in response.headers.get("Content-Disposition", "")
+    ):
+        return response
+    response.vary.add("Accept-Encoding")
+    if not _takes_gzip():
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) > _WORTH_PACKING:
+        response.set_data(gzip.compress(body, 5, mtime=0))
+        response.headers["Content-Encoding"] = "gzip"
+        etag, _ = response.get_etag()
+        if etag is not None:
+            response.set_etag(etag, weak=True)  # the same content, other bytes
+    return response
+
+
+def _takes_gzip() -> bool:
+    return request.accept_encodings["gzip"] > 0
+
+
+@lru_cache(maxsize=512)
+def _hash(path: Path, mtime_ns: int) -> str:  # noqa: ARG001 - part of the key: a changed file has a new hash
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,77 @@
+"""Pages that belong to no screening: the heating job, the rules, where the data come from."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, send_file, url_for
+
+import geoaq
+from geoaq.cards import policies
+from geoaq.errors import NotFoundError
+from web.language import reader
+from web.views import blank_list, catalog, composed_map, heating_page
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def make() -> Blueprint:
+    """Return the pages."""
+    blueprint = Blueprint("pages", __name__)
+    blueprint.add_url_rule("/", "home", home)
+    blueprint.add_url_rule("/heating", "heating", heating)
+    blueprint.add_url_rule("/policy", "policy", policy)
+    blueprint.add_url_rule("/about", "about", about)
+    blueprint.add_url_rule("/healthz", "healthz", healthz)
+    blueprint.add_url_rule("/map/<view>.<kind>", "map_part", map_part)
+    blueprint.add_url_rule("/templates/<product>.xlsx", "template", template)
+    return blueprint
+
+
+def home() -> Response:
+    """Send the reader to the one job that there is."""
+    return make_response(redirect(url_for("pages.heating")))
+
+
+def heating() -> Response:
+    """Show the map with the card that takes a list in."""
+    return make_response(heating_page())
+
+
+def policy() -> Response:
+    """Show every rule with its sentence, article and state."""
+    return make_response(render_template("policy.html", rules=policies.listed(catalog(), reader())))
+
+
+def about() -> Response:
+    """Show where the data come from and what may be said of them."""
+    return make_response(
+        render_template("about.html", layers=catalog().layers.values(), version=geoaq.__version__)
+    )
+
+
+def healthz() -> Response:
+    """Say that the server answers."""
+    return jsonify(status="ok", version=geoaq.__version__)
+
+
+def map_part(view: str, kind: str) -> Response:
+    """Send the map's own script or style."""
+    if view != "heating" or kind not in {"js", "css"}:
+        raise NotFoundError("no_file")
+    parts = composed_map(reader())
+
+    body, mimetype = (parts.script, "text/javascript") if kind == "js" else (parts.style, "text/css")
+    response = Response(body, mimetype=mimetype)
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    return response
+
+
+def template(product: str) -> Response:
+    """Send an empty list to fill in."""
+    body = blank_list(product, reader())
+
+    response = send_file(BytesIO(body), mimetype=XLSX, as_attachment=True, download_name=f"{product}.xlsx")
+    response.headers["Cache-Control"] = "no-cache"
+    return response

@@ -1,0 +1,136 @@
+"""Pages of screenings: the list of them, one of them, its issues, its files, its title and notes."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+
+from geoaq.cards import heads, issues
+from geoaq.errors import NotFoundError
+from geoaq.store.attempts import Attempt
+from web.errors import sentence
+from web.language import reader, text
+from web.rooms import rooms
+from web.views import composed_map, heating_page, shown_size
+
+_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "geojson": "application/geo+json",
+    "gpkg": "application/geopackage+sqlite3",
+    "html": "text/html",
+    "json": "application/json",
+}
+
+
+def make() -> Blueprint:
+    """Return the pages of screenings."""
+    blueprint = Blueprint("screenings", __name__, url_prefix="/screenings")
+    blueprint.add_url_rule("", "listed", listed)
+    blueprint.add_url_rule("/<screening_id>", "one", one)
+    blueprint.add_url_rule("/<screening_id>/issues", "issues", issues_page)
+    blueprint.add_url_rule("/<screening_id>/describe", "describe", describe, methods=["POST"])
+    blueprint.add_url_rule("/<screening_id>/delete", "delete", delete, methods=["POST"])
+    blueprint.add_url_rule("/<screening_id>/files/<name>", "file", file)
+    return blueprint
+
+
+def listed() -> Response:
+    """List the screenings, newest first."""
+    found = rooms().screenings.list()
+
+    heads_of = [heads.brief(one.folder, reader()) for one in found]
+    return make_response(render_template("screenings.html", found=list(zip(found, heads_of, strict=True))))
+
+
+def one(screening_id: str) -> Response:
+    """Show a screening: its map and list when it is done, how far it is while it runs, why it failed."""
+    here = rooms()
+    if not here.screenings.has(screening_id):
+        return _under_way(here.attempts.get(screening_id))
+    screening = here.screenings.get(screening_id)
+
+    return make_response(
+        render_template(
+            "screening.html",
+            screening=screening,
+            head=heads.brief(screening.folder, reader()),
+            parts=composed_map(reader()),
+        )
+    )
+
+
+def _under_way(attempt: Attempt) -> Response:
+    failure = sentence(attempt.code, attempt.params) if attempt.state == "failed" else ""
+    return make_response(heating_page(attempt, failure), 422 if failure else 200)
+
+
+def issues_page(screening_id: str) -> Response:
+    """Show what was wrong or repaired in the list, as a plain table."""
+    screening = rooms().screenings.get(screening_id)
+    code, number = request.args.get("code", ""), request.args.get("page", 1, type=int)
+
+    page = issues.page(screening.folder, reader(), code=code, page_number=number, page_size=100)
+    return make_response(render_template("issues.html", screening=screening, page=page, code=code))
+
+
+def describe(screening_id: str) -> Response:
+    """Change the title and notes of a screening."""
+    title, notes = request.form.get("title", ""), request.form.get("notes", "")
+    rooms().screenings.describe(screening_id, title=title, notes=notes)
+
+    flash(text("described"))
+    return make_response(redirect(url_for("screenings.listed"), 303))
+
+
+def delete(screening_id: str) -> Response:
+    """Move a screening into the trash."""
+    screening = rooms().screenings.get(screening_id)
+    rooms().screenings.delete(screening_id)
+
+    flash(text("deleted", title=screening.title))
+    return make_response(redirect(url_for("screenings.listed"), 303))
+
+
+def file(screening_id: str, name: str) -> Response:
+    """Send one file of a screening home, named after the screening."""
+    screening = rooms().screenings.get(screening_id)
+    path = rooms().screenings.file(screening_id, name)
+
+    kind = _TYPES[path.suffix[1:]]
+    home_name = f"{_safe(screening.title)}-{name}"
+    response = send_file(path, mimetype=kind, as_attachment=True, download_name=home_name, etag=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def _safe(title: str) -> str:
+    """Return a title as the beginning of a file name on any system."""
+    kept = "".join(char if char.isalnum() or char in "-_（）()" else " " for char in title)
+    return "_".join(kept.split())[:60] or "geoaq"
+
+
+def shown_files(screening_id: str) -> list[dict[str, str]]:
+    """Return the files of a screening with their addresses and sizes, the workbook first."""
+    screening = rooms().screenings.get(screening_id)
+    if not screening.files:
+        raise NotFoundError("no_file")
+    return [
+        {
+            "name": name,
+            "text": text(f"file_{name.replace('.', '_')}"),
+            "href": url_for("screenings.file", screening_id=screening_id, name=name),
+            "size_text": shown_size(screening.folder / name),
+        }
+        for name in screening.files
+    ]

@@ -1,0 +1,74 @@
+"""Who may speak to this server, and what its pages may do.
+
+Three gates before any view: the host name must be one of this machine (a foreign page that points its own
+name at 127.0.0.1 is turned away), a write must come from a page of this server (Origin and Sec-Fetch-Site),
+and it must carry the token of that page. Every answer carries a policy under which nothing comes from
+elsewhere and nothing stands inline.
+"""
+
+from __future__ import annotations
+
+import re
+
+from flask import Flask, Response, request
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.exceptions import BadRequest, Forbidden
+
+CONTENT_POLICY = (
+    "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # "no-referrer" would turn the Origin of forms into "null"
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), payment=(), usb=()",
+}
+_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[0-9]{1,5})?", re.IGNORECASE | re.ASCII)
+_READS = {"GET", "HEAD", "OPTIONS"}
+
+
+class ForeignHost(BadRequest):
+    """The request names a host that is not this machine."""
+
+    geoaq_code = "foreign_host"
+
+
+class ForeignPage(Forbidden):
+    """A write that a page of another server sends."""
+
+    geoaq_code = "foreign_page"
+
+
+def install(app: Flask) -> None:
+    """Put the gates before every view and the headers on every answer."""
+    app.before_request(_require_own_host)
+    app.before_request(_require_own_page)
+    CSRFProtect(app)
+    app.after_request(_add_headers)
+
+
+def _require_own_host() -> None:
+    if not _HOST.fullmatch(request.headers.get("Host", "")):
+        raise ForeignHost
+
+
+def _require_own_page() -> None:
+    if request.method in _READS:
+        return
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        raise ForeignPage
+    origin = request.headers.get("Origin")
+    own = f"{request.scheme}://{request.headers.get('Host', '')}"
+    if origin is not None and origin.lower() != own.lower():
+        raise ForeignPage
+
+
+def _add_headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers[name] = value
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
