@@ -33,12 +33,12 @@ def parse_datum(text: str) -> str:
     """
     plain = re.sub(r"[\s_\-/:：,，()（）.°]+", " ", unicodedata.normalize("NFKC", text).casefold()).strip()
     joined = plain.replace(" ", "")
-    code = re.fullmatch(r"(?:epsg|gk|urnogcdefcrsepsg)?(\d{4,5})", joined)
+    code = re.fullmatch(r"(?:epsg|gk|urnogcdefcrsepsg)?(?!(?:2000|1980|1954)$)(\d{4,5})", joined)
     if code:
         return _datum_of_epsg(int(code[1]), text)
     for old, words in (
-        ("Beijing 1954", r"北京.?54|北京.?1954|1954.?北京|54.?北京|beijing(19)?54|bj54|54坐标|^54$"),
-        ("Xian 1980", r"西安.?80|西安.?1980|1980.?西安|80.?西安|xi'?an(19)?80|1980国家|国家80|80坐标|^80$"),
+        ("Beijing 1954", r"北京.?(19)?54|54.?北京|54年北京|beijing(19)?54|bj54|54坐标|^(19)?54$"),
+        ("Xian 1980", r"西安.?(19)?80|80.?西安|80年西安|xi'?an(19)?80|1980国家|国家80|80坐标|^(19)?80$"),
     ):
         if re.search(words, joined):
             raise InputError("datum_refused", datum=old)

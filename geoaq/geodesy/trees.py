@@ -63,7 +63,7 @@ def tree_nearest(x: Floats, y: Floats, u: Floats, v: Floats) -> tuple[Places, Fl
 def tree_nearest_other(
     x: Floats, y: Floats, u: Floats, v: Floats, own: npt.NDArray[np.int64]
 ) -> tuple[Places, Floats]:
-    """Return the nearest anchor other than each subject's own, and its distance; -1 and NaN if it is alone."""
+    """Return the nearest anchor that is not the subject's own, and its distance; -1 and NaN if alone."""
     index = np.full(x.size, -1, np.int32)
     if u.size == 1:
         return index, np.full(x.size, np.nan)
