@@ -50,7 +50,7 @@ KEPT_IN = {
     "flask_wtf": ("web/",),
     "frykit": ("geoaq/build", "geoaq/io/boundaries"),
 }
-CLOCK_CALLS = {"now", "utcnow", "today", "time", "time_ns", "monotonic", "perf_counter"}
+CLOCK_CALLS = {"now", "utcnow", "today"}
 OPENING_CALLS = {
     "open", "read_text", "read_bytes", "write_text", "write_bytes", "read_csv", "read_parquet", "read_file",
     "read_excel", "read_dataframe", "to_csv", "to_parquet", "to_file",
