@@ -68,10 +68,10 @@
       }
       return layer;
     });
-    room.labels = geoaq.labels_sheet(room, pane(map, "labels", 480));
     room.layer = function (id) {
       return room.layers.filter(function (layer) { return layer.spec.id === id; })[0];
     };
+    room.labels = geoaq.labels_sheet(room, pane(map, "labels", 480));
     room.show_layer = function (id, visible) {
       room.layer(id).visible = visible;
       refresh();
