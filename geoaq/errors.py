@@ -20,7 +20,7 @@ class GeoaqError(Exception):
         Values for the places in the sentence.
     """
 
-    def __init__(self, code: str, **params: object) -> None:
+    def __init__(self, code: str, /, **params: object) -> None:
         self.code = code
         self.params = params
         super().__init__(code, params)

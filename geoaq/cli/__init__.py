@@ -1,0 +1,79 @@
+"""The command line: one of two doors to the same flows; text is made here, in the user's language."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import geoaq.cli.layers as layers
+import geoaq.cli.lists as lists
+import geoaq.cli.policy as policy
+import geoaq.cli.screen as screen
+from geoaq import __version__
+from geoaq.errors import GeoaqError
+from geoaq.wording import LANGS
+
+app = typer.Typer(
+    name="geoaq",
+    help="按文件条款筛查燃煤锅炉、项目和火点：距离准确、依据可查。 Which rule reaches this boiler, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.add_typer(screen.app, name="screen")
+app.add_typer(layers.app, name="layers")
+app.add_typer(policy.app, name="policy")
+app.command("datum")(lists.datum)
+app.command("template")(lists.template)
+app.command("sample")(lists.sample)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str, typer.Option(help="监听地址，仅限本机。 Loopback only until accounts exist.")
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口。 Port.")] = 5000,
+) -> None:
+    """启动网页服务。 Serve the map and the pages on this machine."""
+    from web.server import serve as run
+
+    run(host, port)
+
+
+@app.command()
+def version() -> None:
+    """版本号。 Print the version."""
+    typer.echo(__version__)
+
+
+def language() -> str:
+    """Return the language for messages: ``GEOAQ_LANG`` (zh or en), Chinese first."""
+    lang = os.environ.get("GEOAQ_LANG", "zh")
+    return lang if lang in LANGS else "zh"
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run one command; return 0, 1 (stopped) or 2 (something the user can mend, said on standard error)."""
+    try:
+        app(argv)
+    except GeoaqError as error:
+        _leave_word(error)
+        typer.echo(error.message(language()), err=True)
+        return 2
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 1
+    return 0
+
+
+def _leave_word(error: GeoaqError) -> None:
+    """Write the error's code and parameters beside the progress file, for whoever started this process."""
+    progress_file = screen.progress_file_of(sys.argv)
+    if progress_file is not None:
+        word = json.dumps({"code": error.code, "params": error.params}, ensure_ascii=False, default=str)
+        Path(progress_file).with_name("error.json").write_text(word, "utf-8")

@@ -1,0 +1,47 @@
+"""``geoaq layers``: what the map is made of."""
+
+from __future__ import annotations
+
+import typer
+
+from geoaq.cli.progress import shown
+from geoaq.wording import say
+
+app = typer.Typer(help="图层。 Layers.", no_args_is_help=True)
+
+
+@app.command("list")
+def list_() -> None:
+    """列出图层：来源、日期、是否具备。 List the layers."""
+    from geoaq.catalog import Catalog
+
+    for layer in Catalog.load().layers.values():
+        state = say("cli.layer_provided" if layer.provided else "cli.layer_missing")
+        typer.echo(f"{layer.id:20} {state:8} {layer.title.zh} · {layer.date or '—'} · {layer.source.zh}")
+
+
+@app.command()
+def build() -> None:
+    """生成图层（首次约一分钟，之后按需）。 Build the layers; skipped when nothing changed."""
+    from geoaq.build import build_layers
+    from geoaq.catalog import Catalog
+    from geoaq.settings import data_dir
+
+    with shown("zh") as progress:
+        built = build_layers(Catalog.load(), data_dir() / "layers", progress=progress)
+    typer.echo(say("cli.layers_built", path=built.key))
+
+
+@app.command()
+def check() -> None:
+    """检查图层声明与已生成的图层。 Check the declarations and what is built."""
+    from geoaq.build import check_layers
+    from geoaq.catalog import Catalog
+    from geoaq.settings import data_dir
+
+    problems = check_layers(Catalog.load(), data_dir() / "layers")
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(2)
+    typer.echo(say("cli.all_well"))

@@ -1,0 +1,47 @@
+"""Commands about lists: which datum a list is in, an empty template, a synthetic sample."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Product = Annotated[str, typer.Option(help="boiler-list、plant-list 或 unit-list。 Which list.")]
+
+
+def datum(
+    path: Annotated[Path, typer.Argument(help="锅炉清单。 Boiler list.", metavar="LIST")],
+    lang: str = "zh",
+) -> None:
+    """判断清单最可能的坐标系，并列出依据。 Say which datum a list is likely in, with the evidence."""
+    from geoaq import flows
+    from geoaq.catalog import Catalog
+    from geoaq.settings import data_dir
+
+    for line in flows.datum_lines(path, Catalog.load(), data_dir() / "layers", lang):
+        typer.echo(line)
+
+
+def template(
+    out: Annotated[Path, typer.Argument(help="要生成的 xlsx。 Workbook to write.")],
+    product: Product = "boiler-list",
+    lang: str = "zh",
+) -> None:
+    """生成空白模板。 Write an empty template."""
+    from geoaq import flows
+    from geoaq.catalog import Catalog
+
+    flows.write_template(out, Catalog.load().products[product], lang)
+
+
+def sample(
+    out: Annotated[Path, typer.Argument(help="要生成的 xlsx 或 csv。 File to write.")],
+    rows: Annotated[int, typer.Option(help="行数。 Rows.")] = 200,
+    seed: Annotated[int, typer.Option(help="随机种子。 Seed.")] = 1,
+) -> None:
+    """生成合成的示例清单（非真实数据）。 Write a SYNTHETIC boiler list to try things with."""
+    from geoaq import flows
+    from geoaq.catalog import Catalog
+
+    flows.write_sample(out, rows, seed, Catalog.load().products["boiler-list"])

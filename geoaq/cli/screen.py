@@ -1,0 +1,126 @@
+"""``geoaq screen``: decide which rule reaches each row of an office's list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+from zoneinfo import ZoneInfo
+
+import typer
+
+from geoaq.cli.progress import shown
+from geoaq.errors import InputError
+from geoaq.wording import say
+
+if TYPE_CHECKING:
+    from geoaq.flows import Format
+
+Subject = Literal["boiler", "unit"]
+
+app = typer.Typer(help="筛查清单。 Screen a list.", no_args_is_help=True)
+
+List = Annotated[Path, typer.Argument(help="清单：xlsx、xls 或 csv。 The list.", metavar="LIST")]
+Out = Annotated[Path, typer.Option(help="结果文件夹（须不存在）。 Folder to make.")]
+AsOf = Annotated[
+    str | None,
+    typer.Option(help="政策基准日 YYYY-MM-DD，默认今天（北京时间）。 Day whose rules are asked for."),
+]
+Datum = Annotated[
+    str | None, typer.Option(help="清单未注明时的坐标系：WGS84、CGCS2000、GCJ-02、BD-09、EPSG:4549…。 Datum.")
+]
+Plants = Annotated[Path | None, typer.Option(help="本单位的电厂名录。 Your own plant list.")]
+PlantsOnly = Annotated[
+    bool, typer.Option("--plants-only", help="只用本单位名录。 Set the shipped list aside.")
+]
+CompleteFor = Annotated[
+    list[str] | None,
+    typer.Option(help="声明名录已齐全的地区（行政区划代码，可重复）。 Areas whose anchor list is complete."),
+]
+Layer = Annotated[
+    list[str] | None,
+    typer.Option(help="自备图层 ID=文件（可重复），如 heat_network=管网.gpkg。 Your own layer."),
+]
+Formats = Annotated[str, typer.Option(help="要生成的文件，逗号分隔。 Files to write, comma-separated.")]
+ProgressFile = Annotated[Path | None, typer.Option(hidden=True)]
+DEFAULT_FORMATS = "csv,parquet,xlsx,geojson,gpkg,map"
+
+
+def _add_command(name: str, subject: Subject, about: str) -> None:
+    @app.command(name, help=about)
+    def command(
+        path: List,
+        out: Out,
+        as_of: AsOf = None,
+        datum: Datum = None,
+        plants: Plants = None,
+        plants_only: PlantsOnly = False,
+        complete_for: CompleteFor = None,
+        layer: Layer = None,
+        formats: Formats = DEFAULT_FORMATS,
+        lang: str = "zh",
+        progress_file: ProgressFile = None,
+    ) -> None:
+        from geoaq import flows
+        from geoaq.catalog import Catalog
+        from geoaq.settings import data_dir
+
+        request = flows.ScreeningRequest(
+            path=path,
+            as_of=_day(as_of),
+            catalog=Catalog.load(),
+            layers_dir=data_dir() / "layers",
+            datum=datum,
+            plants=plants,
+            plants_only=plants_only,
+            complete_for=tuple(complete_for or ()),
+            user_layers=dict(_pair(text) for text in layer or ()),
+            formats=_formats(formats),
+            lang=lang,
+        )
+        with shown(lang, progress_file) as progress:
+            summary = flows.screen(request, out, subject=subject, progress=progress)
+        for line in flows.summary_lines(summary, lang):
+            typer.echo(line)
+        typer.echo(say("cli.written", lang, path=out))
+
+
+_add_command("boilers", "boiler", "筛查燃煤锅炉：30公里供热范围、淘汰、新建等条款。 Screen coal boilers.")
+_add_command("units", "unit", "筛查落后燃煤小热电机组（含自备电厂）。 Screen small CHP and captive units.")
+
+
+def progress_file_of(argv: Sequence[str]) -> str | None:
+    """Return the value of ``--progress-file`` in a command line, or None."""
+    for at, word in enumerate(argv):
+        if word == "--progress-file" and at + 1 < len(argv):
+            return argv[at + 1]
+        if word.startswith("--progress-file="):
+            return word.partition("=")[2]
+    return None
+
+
+def _day(text: str | None) -> date:
+    if text is None:
+        return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise InputError("bad_option", option="--as-of", value=text, expected="YYYY-MM-DD") from None
+
+
+def _pair(text: str) -> tuple[str, Path]:
+    name, equals, path = text.partition("=")
+    if not equals or not name or not path:
+        raise InputError("bad_option", option="--layer", value=text, expected="ID=FILE")
+    return name, Path(path)
+
+
+def _formats(text: str) -> tuple[Format, ...]:
+    from geoaq.flows import FORMATS
+
+    wanted = tuple(word.strip() for word in text.split(",") if word.strip())
+    for word in wanted:
+        if word not in FORMATS:
+            raise InputError("bad_option", option="--formats", value=word, expected=",".join(FORMATS))
+    return tuple(name for name in FORMATS if name in wanted)

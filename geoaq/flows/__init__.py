@@ -1,0 +1,18 @@
+"""The jobs of geoaq, each readable as a sentence; command line and web are two doors to them."""
+
+from geoaq.flows.facts import Subject
+from geoaq.flows.request import FORMATS, Format, ScreeningRequest
+from geoaq.flows.rules import check_texts, rule_description, rule_lines
+from geoaq.flows.screening import screen, summary_lines
+
+__all__ = [
+    "FORMATS",
+    "Format",
+    "ScreeningRequest",
+    "Subject",
+    "check_texts",
+    "rule_description",
+    "rule_lines",
+    "screen",
+    "summary_lines",
+]

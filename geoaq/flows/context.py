@@ -1,0 +1,143 @@
+"""Everything a screening leans on, loaded once: boundaries, plants, the office's own layers, the rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoaq.errors import InputError, NotFoundError
+from geoaq.findings import Tri
+from geoaq.flows.request import ScreeningRequest
+from geoaq.frames import IssueLog
+from geoaq.io.built import LayerSet, load_admin, load_plants, open_layers
+from geoaq.policy import Pack, load_pack
+from geoaq.zones import areas
+from geoaq.zones.admin import AdminIndex
+
+AREA_LAYERS = ("heat_network", "built_up", "zj_heat_range")
+TABLE_LAYERS = ("attainment",)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What one screening leans on.
+
+    Parameters
+    ----------
+    pack
+        The rules.
+    built
+        The built layers in use.
+    admin, second
+        The boundaries that decide (Amap), and the second opinion (Tianditu).
+    plants
+        Columns of `geoaq.frames.PLANTS`, the office's own plants among them.
+    areas
+        Polygons (WGS 84) by layer id, only those that the office supplied.
+    attainment
+        City PM2.5 annual means that the office supplied, or None.
+    issues
+        What was wrong with the office's plants and layers.
+    """
+
+    pack: Pack
+    built: LayerSet
+    admin: AdminIndex
+    second: AdminIndex
+    plants: pd.DataFrame
+    areas: Mapping[str, npt.NDArray[np.object_]]
+    attainment: pd.DataFrame | None
+    issues: IssueLog = field(default_factory=IssueLog)
+
+    def within(
+        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], u_m: npt.NDArray[np.float64]
+    ) -> dict[str, Tri]:
+        """Return ``within.<layer>`` for each area layer that the office supplied."""
+        return {f"within.{name}": areas.within(lon, lat, u_m, shapes) for name, shapes in self.areas.items()}
+
+
+def open_context(request: ScreeningRequest) -> Context:
+    """Load what the request leans on.
+
+    Raises
+    ------
+    ConfigError
+        The layers are not built.
+    InputError
+        An own layer or plant list cannot be used; an area declared complete is no GB/T 2260 code.
+    """
+    pack = load_pack(request.catalog.policy_dir)
+    built = open_layers(request.layers_dir)
+    admin = AdminIndex(*load_admin(built.path, "amap"))
+    issues = IssueLog()
+    _require_codes(request.complete_for, admin)
+    return Context(
+        pack=pack,
+        built=built,
+        admin=admin,
+        second=AdminIndex(*load_admin(built.path, "tianditu")),
+        plants=_plants(request, built, admin, issues),
+        areas=_areas(request.user_layers),
+        attainment=_attainment(request, issues),
+        issues=issues,
+    )
+
+
+def _require_codes(codes: tuple[str, ...], admin: AdminIndex) -> None:
+    names = ("adcode", "city_adcode", "province_adcode")
+    known = set().union(*(set(admin.counties[name]) for name in names))
+    for code in codes:
+        if code not in known:
+            raise InputError("unknown_adcode", code=code)
+
+
+def _plants(request: ScreeningRequest, built: LayerSet, admin: AdminIndex, issues: IssueLog) -> pd.DataFrame:
+    shipped = load_plants(built.path)
+    if request.plants is None:
+        return shipped
+    from geoaq.io.lists import read_plants
+
+    intake = read_plants(request.plants, product=request.catalog.products["plant_list"], datum=request.datum)
+    issues.extend(intake.issues, list_name=request.plants.name)
+    own = intake.frame
+    if not len(own):
+        raise InputError("no_usable_plants", name=request.plants.name)
+    place = admin.names(admin.locate(own["lon"].to_numpy(float), own["lat"].to_numpy(float)))
+    own = own.assign(province_adcode=place["province_adcode"].astype(str).to_numpy())
+    if request.plants_only:
+        return own.reset_index(drop=True)
+    kept = shipped[~shipped["plant_id"].isin(own["plant_id"])]
+    return pd.concat([kept, own[shipped.columns]], ignore_index=True)
+
+
+def _areas(layers: Mapping[str, Path]) -> dict[str, npt.NDArray[np.object_]]:
+    shapes = {}
+    for name, path in layers.items():
+        if name in TABLE_LAYERS:
+            continue
+        if name not in AREA_LAYERS:
+            raise NotFoundError("unknown_layer", name=name, known=", ".join((*AREA_LAYERS, *TABLE_LAYERS)))
+        from geoaq.io.vectors import read_vector
+
+        found = read_vector(path)
+        polygons = found.geometry[found.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+        if polygons.empty:
+            raise InputError("layer_without_polygons", name=path.name)
+        shapes[name] = polygons.to_numpy()
+    return shapes
+
+
+def _attainment(request: ScreeningRequest, issues: IssueLog) -> pd.DataFrame | None:
+    path = request.user_layers.get("attainment")
+    if path is None:
+        return None
+    from geoaq.io.lists.attainment import read_attainment
+
+    table = read_attainment(path, product=request.catalog.products["attainment_list"])
+    issues.extend(table.issues, list_name=path.name)
+    return table.frame

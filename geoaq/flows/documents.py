@@ -1,0 +1,132 @@
+"""The files that hold a whole list at once: workbook, GeoJSON, GeoPackage, one-file map."""
+
+from __future__ import annotations
+
+import itertools
+from pathlib import Path
+
+import pandas as pd
+
+from geoaq import report
+from geoaq.flows.context import Context
+from geoaq.flows.facts import ADOPTED_READING, Screened, Subject
+from geoaq.flows.map_file import write_map
+from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, Progress, ScreeningRequest
+from geoaq.io.lists import Intake
+from geoaq.wording import say
+from geoaq.zones import heating
+
+_WHOLE = ("xlsx", "geojson", "gpkg", "map")
+
+
+class Documents:
+    """Keeps the screened chunks back until every file that needs them all can be written.
+
+    Parameters
+    ----------
+    request
+        Which files are asked for.
+    subject
+        Boilers or units.
+    n
+        Number of subjects; above `MOST_SUBJECTS_IN_A_DOCUMENT` only the map is written, in cells.
+    """
+
+    def __init__(self, request: ScreeningRequest, subject: Subject, n: int) -> None:
+        self._request = request
+        self._subject: Subject = subject
+        wanted = [name for name in _WHOLE if name in request.formats]
+        fits = n <= MOST_SUBJECTS_IN_A_DOCUMENT
+        self._names = [name for name in wanted if fits or name == "map"]
+        self.left_out: dict[str, str] = {
+            name: "too_many_subjects" for name in wanted if name not in self._names
+        }
+        self._subjects: list[pd.DataFrame] = []
+        self._findings: list[pd.DataFrame] = []
+
+    def keep(self, screened: Screened) -> None:
+        """Keep a chunk, as far as a document will ask for it."""
+        if not self._names:
+            return
+        self._subjects.append(screened.subjects)
+        if "map" in self._names:
+            place = screened.subjects[["row", "part"]].take(screened.findings["subject"].to_numpy())
+            findings = screened.findings.drop(columns="subject")
+            self._findings.append(pd.concat([place.reset_index(drop=True), findings], axis=1))
+
+    def write(
+        self,
+        folder: Path,
+        context: Context,
+        intake: Intake,
+        issues: pd.DataFrame,
+        summary: report.Summary,
+        progress: Progress,
+    ) -> None:
+        """Write the documents that were asked for into ``folder``."""
+        if not self._names:
+            return
+        subjects = pd.concat(self._subjects, ignore_index=True)
+        citations = titled_citations(context, self._request.lang)
+        anchor = context.pack.anchor(self._subject)
+        near = context.plants[context.plants["plant_id"].isin(subjects["anchor_id"])]
+        discs = heating.delineate(
+            near, radius_km=anchor.radius_km, min_mw=anchor.min_mw, reading=ADOPTED_READING
+        )
+        for done, name in enumerate(self._names):
+            progress("writing", done, len(self._names))
+            if name == "xlsx":
+                report.write_workbook(
+                    folder / "findings.xlsx",
+                    subjects=subjects,
+                    issues=issues,
+                    citations=citations,
+                    summary=summary,
+                    office=_office(intake, self._request.path),
+                    lang=self._request.lang,
+                )
+            elif name == "geojson":
+                report.write_geojson(
+                    folder / "findings.geojson",
+                    subjects,
+                    citations,
+                    subject=self._subject,
+                    lang=self._request.lang,
+                )
+            elif name == "gpkg":
+                report.write_geopackage(
+                    folder / "findings.gpkg",
+                    subjects,
+                    near,
+                    discs,
+                    citations,
+                    as_of=self._request.as_of,
+                    subject=self._subject,
+                    lang=self._request.lang,
+                )
+            else:
+                write_map(folder, self._request, context, subjects, pd.concat(self._findings), near, discs)
+        progress("writing", len(self._names), len(self._names))
+
+
+def titled_citations(context: Context, lang: str) -> dict[str, dict[str, str]]:
+    """Return quote, document, article and title of every rule, the title in ``lang``."""
+    return {
+        rule: {**words, "title": say(f"rules.{rule}", lang)}
+        for rule, words in context.pack.citations().items()
+    }
+
+
+def _office(intake: Intake, path: Path) -> report.OfficeList:
+    """Say where the list stands in the office's own file."""
+    layout = intake.layout
+    header = [(layout.header_rows[-1], layout.headers)]
+    rows = ((int(number), cells) for number, *cells in intake.raw.itertuples(name=None))
+    return report.OfficeList(
+        sheet=layout.sheet,
+        header_row=layout.header_rows[-1],
+        width=len(layout.headers),
+        fields={name: place + 1 for name, place in layout.columns.items()},
+        rows=itertools.chain(header, rows),
+        source=path if layout.kind == "xlsx" else None,
+    )

@@ -1,0 +1,106 @@
+"""From located subjects to facts, to findings, to one line a subject: the middle of every screening."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pandas as pd
+
+from geoaq import policy
+from geoaq.flows.context import Context
+from geoaq.flows.request import ScreeningRequest
+from geoaq.zones import admin, heating
+
+Subject = Literal["boiler", "unit"]
+READINGS: tuple[heating.Reading, ...] = ("plant_total", "largest_unit")
+ADOPTED_READING = READINGS[0]
+
+
+@dataclass(frozen=True)
+class Screened:
+    """One chunk of a list, screened.
+
+    Parameters
+    ----------
+    subjects
+        The clean rows, with place, anchor and lead (columns of ``subjects.parquet``).
+    findings
+        Long: ``subject`` (position in ``subjects``), one row a rule (see `geoaq.findings`).
+    pairs
+        Subject and plant within the radius or possibly so.
+    """
+
+    subjects: pd.DataFrame
+    findings: pd.DataFrame
+    pairs: pd.DataFrame
+
+
+def screen_chunk(
+    context: Context, request: ScreeningRequest, frame: pd.DataFrame, subject: Subject
+) -> Screened:
+    """Locate, measure and rule one chunk of clean rows."""
+    frame = frame.reset_index(drop=True)
+    u_m = policy.position_budget(frame, context.pack)
+    located = admin.attach(frame, context.admin, context.second, u_m=u_m)
+    subjects = pd.concat([frame, located], axis=1).assign(u_m=u_m)
+    readings = _readings(context, request, subjects, subject)
+    findings = policy.evaluate(
+        context.pack, _facts(context, subjects, readings), subject=subject, as_of=request.as_of
+    )
+    subjects = _with_anchor(subjects, readings[ADOPTED_READING].per_subject, context, subject)
+    subjects = pd.concat([subjects, policy.lead(findings, len(subjects))], axis=1)
+    return Screened(subjects, findings, readings[ADOPTED_READING].pairs)
+
+
+def _readings(
+    context: Context, request: ScreeningRequest, subjects: pd.DataFrame, subject: Subject
+) -> dict[str, heating.HeatingScreen]:
+    anchor = context.pack.anchor(subject)
+    return {
+        reading: heating.screen(
+            subjects,
+            context.plants,
+            radius_km=anchor.radius_km,
+            min_mw=anchor.min_mw,
+            reading=reading,
+            complete_for=request.complete_for,
+            plant_budget_m=policy.plant_budget(context.pack),
+        )
+        for reading in READINGS
+    }
+
+
+def _facts(
+    context: Context, subjects: pd.DataFrame, readings: Mapping[str, heating.HeatingScreen]
+) -> dict[str, Any]:
+    facts: dict[str, Any] = {name: subjects[name] for name in subjects.columns}
+    lon, lat = subjects["lon"].to_numpy(float), subjects["lat"].to_numpy(float)
+    facts |= context.within(lon, lat, subjects["u_m"].to_numpy(float))
+    if context.attainment is not None:
+        city = context.attainment.set_index("city_adcode")
+        own = subjects["city_adcode"].astype(str)
+        for name in ("pm25_annual", "pm25_year"):
+            facts[name] = own.map(city[name]).to_numpy(float)
+    for reading, screened in readings.items():
+        for name in ("truth", "reasons", "anchor_id", "distance_m", "u_m"):
+            facts[f"anchor.{reading}.{name}"] = screened.per_subject[name]
+    return facts
+
+
+def _with_anchor(
+    subjects: pd.DataFrame, per_subject: pd.DataFrame, context: Context, subject: Subject
+) -> pd.DataFrame:
+    """Add the deciding plant with its distance, and the margin to the radius."""
+    names = context.plants.set_index("plant_id")["name"]
+    distance_km = per_subject["distance_m"].to_numpy(float) / 1000.0
+    radius_km = context.pack.anchor(subject).radius_km
+    return subjects.assign(
+        anchor_id=per_subject["anchor_id"].to_numpy(),
+        anchor_name=per_subject["anchor_id"].map(names).fillna("").to_numpy(),
+        distance_km=distance_km,
+        margin_m=(radius_km - distance_km) * 1000.0,
+        distance_u_m=per_subject["u_m"].to_numpy(float),
+        cross_province=per_subject["cross_province"].to_numpy(bool),
+    )

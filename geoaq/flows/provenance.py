@@ -1,0 +1,128 @@
+"""What a screening was made from: enough to reproduce it, and nothing of this machine."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+import geoaq
+from geoaq import policy, report
+from geoaq.flows.context import Context
+from geoaq.flows.request import ScreeningRequest
+from geoaq.io.lists import Intake
+from geoaq.policy.sources import Source
+
+_DECIDING = ("amap/", "tianditu/", "plants")
+
+
+def summarise(
+    request: ScreeningRequest,
+    context: Context,
+    intake: Intake,
+    issues: pd.DataFrame,
+    counts: report.Counts,
+    left_out: Mapping[str, str],
+    subject: report.Subject,
+    rows_with_results: int,
+) -> report.Summary:
+    """Return the summary of a screening.
+
+    Parameters
+    ----------
+    issues
+        The issues as written to ``issues.csv``.
+    left_out
+        Files that were asked for and not written, with the reason.
+    rows_with_results
+        Rows of the list of which at least one subject was screened.
+    """
+    pack = context.pack
+    return report.Summary(
+        subject=subject,
+        as_of=request.as_of,
+        lang="en" if request.lang == "en" else "zh",
+        rows=report.Rows(
+            read=intake.rows_read,
+            with_results=rows_with_results,
+            unusable=intake.rows_read - rows_with_results,
+        ),
+        issues=dict(sorted(Counter(issues["severity"]).items())),
+        issue_codes=dict(sorted(Counter(issues["code"]).items())),
+        counts=counts,
+        datum=report.DatumReport(used=request.datum or "unstated"),
+        inputs=_inputs(request, intake),
+        policy=report.Policy(
+            id=pack.id,
+            version=pack.version,
+            sha256=pack.hash,
+            readings={name: term.adopted for name, term in pack.terms.items()},
+        ),
+        layers={"set": context.built.key} | _deciding(context.built.report["files"]),
+        complete_for=tuple(sorted(request.complete_for)),
+        rules_not_in_force=_set_aside(pack, subject, request.as_of),
+        brakes=_brakes(pack, subject, request.as_of),
+        code=report.code_record(_lock()),
+        left_out=dict(left_out),
+    )
+
+
+def _deciding(files: Mapping[str, str]) -> dict[str, str]:
+    """Return the hashes of the built files that decide; the others only draw."""
+    return {name: digest for name, digest in sorted(files.items()) if name.startswith(_DECIDING)}
+
+
+def _set_aside(pack: policy.Pack, subject: report.Subject, as_of: date) -> tuple[report.NotInForce, ...]:
+    """Return the rules that give no finding on this day, and why."""
+    return tuple(
+        report.NotInForce(
+            rule_id=rule.id, document=pack.document(rule.source), reason=_why_not(source, as_of)
+        )
+        for rule in pack.rules.values()
+        if rule.conditions(subject) and not (source := pack.sources[rule.source]).in_force(as_of)
+    )
+
+
+def _why_not(source: Source, as_of: date) -> str:
+    if source.status == "consultation_draft":
+        return "draft"
+    return "not_yet" if as_of < source.effective else "expired"
+
+
+def _brakes(pack: policy.Pack, subject: report.Subject, as_of: date) -> tuple[report.Brake, ...]:
+    """Return the sentences that hold a closure back on this day."""
+    return tuple(
+        report.Brake(
+            id=brake.id,
+            quote=brake.quote,
+            document=pack.document(brake.source),
+            article=brake.article,
+            binding=brake.binding,
+        )
+        for brake in pack.brakes.values()
+        if subject in brake.subjects and (not brake.seasonal or pack.season.holds(as_of))
+    )
+
+
+def _inputs(request: ScreeningRequest, intake: Intake) -> tuple[report.Input, ...]:
+    layout = intake.layout
+    files = [
+        report.file_input(
+            request.path, "list", kind=layout.kind, sheet=layout.sheet, encoding=layout.encoding
+        )
+    ]
+    if request.plants is not None:
+        files.append(report.file_input(request.plants, "plants"))
+    files.extend(
+        report.file_input(path, f"layer:{name}") for name, path in sorted(request.user_layers.items())
+    )
+    return tuple(files)
+
+
+def _lock() -> Path | None:
+    """Return the lock file of a checkout or an offline bundle, or None where there is none."""
+    path = Path(geoaq.__file__).parent.parent / "requirements" / "run.txt"
+    return path if path.exists() else None

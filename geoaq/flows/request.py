@@ -1,0 +1,65 @@
+"""What a screening is asked: everything that its answer depends on, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from geoaq.catalog import Catalog
+
+Progress = Callable[[str, int, int], None]
+Format = Literal["csv", "parquet", "xlsx", "geojson", "gpkg", "map"]
+FORMATS: tuple[Format, ...] = ("csv", "parquet", "xlsx", "geojson", "gpkg", "map")
+
+# A workbook or a GeoPackage with more subjects than this serves nobody; csv and parquet have no limit.
+MOST_SUBJECTS_IN_A_DOCUMENT = 100_000
+
+
+@dataclass(frozen=True)
+class ScreeningRequest:
+    """One screening: a list, the day whose rules are asked for, and what the office adds.
+
+    Parameters
+    ----------
+    path
+        The office's list.
+    as_of
+        政策基准日: the rules in force on this day decide.
+    layers_dir
+        The built layers.
+    catalog
+        The declared layers, products and the policy folder.
+    datum
+        Datum of the coordinates where the list does not state one; None: unstated, with a wider margin.
+    plants
+        The office's own plant list, added to the shipped one (a plant of the same id is replaced), or None.
+    plants_only
+        True: the office's list stands alone, the shipped one is set aside.
+    complete_for
+        GB/T 2260 codes of areas for which the office declares its list of anchors complete.
+    user_layers
+        Files by layer id: heat_network, built_up, zj_heat_range (polygons), attainment (table).
+    formats
+        Which files to write besides summary.json and issues.csv.
+    lang
+        Language of the workbook and the map: zh or en.
+    """
+
+    path: Path
+    as_of: date
+    layers_dir: Path
+    catalog: Catalog
+    datum: str | None = None
+    plants: Path | None = None
+    plants_only: bool = False
+    complete_for: tuple[str, ...] = ()
+    user_layers: Mapping[str, Path] = field(default_factory=dict)
+    formats: tuple[Format, ...] = FORMATS
+    lang: str = "zh"
+
+
+def no_progress(_step: str, _done: int, _total: int) -> None:
+    """Report to nobody."""

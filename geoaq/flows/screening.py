@@ -1,0 +1,145 @@
+"""A whole screening: list in, folder out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pandas as pd
+
+from geoaq import report
+from geoaq.errors import InputError
+from geoaq.findings import FALSE
+from geoaq.flows.context import Context, open_context
+from geoaq.flows.documents import Documents
+from geoaq.flows.facts import Subject, screen_chunk
+from geoaq.flows.provenance import summarise
+from geoaq.flows.request import Progress, ScreeningRequest, no_progress
+from geoaq.io.lists import Intake, read_boilers
+from geoaq.store.staging import staged
+from geoaq.wording import say
+from geoaq.zones.admin import OUTSIDE
+
+CHUNK = 50_000
+_PRODUCTS = {"boiler": "boiler_list", "unit": "unit_list"}
+
+
+def screen(
+    request: ScreeningRequest, out: Path, *, subject: Subject = "boiler", progress: Progress = no_progress
+) -> report.Summary:
+    """Screen a list of boilers or units and write the screening folder ``out``.
+
+    Parameters
+    ----------
+    request
+        The list, the day, and what the office adds.
+    out
+        A folder that must not exist; it appears whole or not at all.
+    subject
+        What the list holds.
+    progress
+        Called with (step, done, total); may raise to stop the work.
+
+    Returns
+    -------
+    report.Summary
+        The counts, as in ``summary.json``.
+
+    Raises
+    ------
+    InputError
+        The list, an own plant list or an own layer cannot be used.
+    ConfigError
+        The layers are not built.
+    """
+    progress("reading", 0, 1)
+    intake = _read(request, subject)
+    progress("layers", 0, 1)
+    context = open_context(request)
+    frame = _inside_china(intake, context)
+    if not len(frame):
+        raise InputError("no_usable_rows", name=request.path.name, rows=intake.rows_read)
+    with staged(out) as folder:
+        documents = Documents(request, subject, len(frame))
+        tally = report.Tally(subject)
+        with report.FindingsWriter(
+            folder, context.pack.citations(), subject=subject, formats=request.formats
+        ) as writer:
+            for done, part in _chunks(frame):
+                progress("screening", done, len(frame))
+                screened = screen_chunk(context, request, part, subject)
+                _note_contradictions(intake, screened.subjects)
+                writer.write(screened.subjects, screened.findings, screened.pairs)
+                tally.count(screened.subjects, screened.findings)
+                documents.keep(screened)
+        progress("screening", len(frame), len(frame))
+        issues = pd.concat([intake.issues.frame(), context.issues.frame()], ignore_index=True)
+        report.write_issues(folder / "issues.csv", issues)
+        summary = summarise(
+            request,
+            context,
+            intake,
+            issues,
+            tally.counts(),
+            documents.left_out,
+            subject,
+            frame["row"].nunique(),
+        )
+        report.write_summary(folder / "summary.json", summary)
+        documents.write(folder, context, intake, issues, summary, progress)
+    return summary
+
+
+def _read(request: ScreeningRequest, subject: Subject) -> Intake:
+    read = read_boilers
+    return read(request.path, product=request.catalog.products[_PRODUCTS[subject]], datum=request.datum)
+
+
+def _chunks(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
+    for start in range(0, len(frame), CHUNK):
+        yield start, frame.iloc[start : start + CHUNK]
+
+
+def _inside_china(intake: Intake, context: Context) -> pd.DataFrame:
+    """Return the rows that lie in China; the others leave as issues."""
+    frame = intake.frame
+    lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
+    outside = context.admin.locate(lon, lat) == OUTSIDE
+    points = [f"{x:.6f}, {y:.6f}" for x, y in zip(lon[outside], lat[outside], strict=True)]
+    intake.issues.add_many(frame["row"][outside], "lon", points, "outside_china")
+    return frame[~outside]
+
+
+def _note_contradictions(intake: Intake, subjects: pd.DataFrame) -> None:
+    """Note every row whose point lies in another place than the row states."""
+    wrong = subjects[(subjects["stated_ok"] == FALSE).to_numpy()]
+    for row, stated, found in zip(wrong["row"], _place(wrong, "_stated"), _place(wrong, ""), strict=True):
+        intake.issues.add(row, "county", stated, "outside_stated_place", "warning", found=found)
+
+
+def _place(subjects: pd.DataFrame, suffix: str) -> list[str]:
+    names = [subjects[f"{level}{suffix}"].astype(str) for level in ("province", "city", "county")]
+    return [" ".join(dict.fromkeys(filter(None, words))) for words in zip(*names, strict=True)]
+
+
+def summary_lines(summary: report.Summary, lang: str) -> list[str]:
+    """Return the counts of a screening as lines: rows first, issues second, verdicts third."""
+    verdicts = summary.counts.verdicts
+    unit = say("cli.unit_tph" if summary.counts.capacity_unit == "t/h" else "cli.unit_mw", lang)
+    amounts = {
+        "applies": verdicts.applies,
+        "encouraged": verdicts.encouraged,
+        "review": verdicts.review,
+        "not": verdicts.not_,
+    }
+    return [
+        say("cli.rows", lang, **summary.rows.model_dump()),
+        say("cli.issues", lang, count=sum(summary.issues.values())),
+        *(
+            say(
+                f"cli.verdict_{name}", lang, count=amount.count, capacity=f"{amount.capacity:,.1f}", unit=unit
+            )
+            for name, amount in amounts.items()
+        ),
+        *(say(f"cli.left_out_{reason}", lang, name=name) for name, reason in summary.left_out.items()),
+    ]

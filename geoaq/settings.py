@@ -1,0 +1,22 @@
+"""Where this installation keeps its state."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import geoaq
+
+
+def data_dir() -> Path:
+    """Return the folder of all state: ``GEOAQ_DATA``, else ``data/`` in a checkout, else the user's own.
+
+    Read at each call, so that a test or a child process can name another one.
+    """
+    named = os.environ.get("GEOAQ_DATA")
+    if named:
+        return Path(named)
+    root = Path(geoaq.__file__).parent.parent
+    if (root / "pyproject.toml").exists():
+        return root / "data"
+    return Path.home() / ".local" / "share" / "geoaq"
