@@ -17,6 +17,14 @@ from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
 from geoaq.policy.facts import Codes, Facts, Floats
 from geoaq.policy.model import Pack
 from geoaq.policy.places import area_truth, city_truth, region_truth
+from geoaq.policy.verdicts import (
+    Verdict,
+    any_verdict,
+    class_verdict,
+    existing_verdict,
+    new_verdict,
+    word_verdict,
+)
 from geoaq.policy.vocabulary import (
     AnchorCondition,
     AreaCondition,
@@ -33,7 +41,6 @@ from geoaq.policy.vocabulary import (
     WordCondition,
 )
 
-Verdict = tuple[int, str]
 Int8s = npt.NDArray[np.int8]
 
 
@@ -89,37 +96,23 @@ def _combined(bench: Bench, columns: Sequence[str], judge: Callable[..., Verdict
     return _by_code(bench, key, [judge(*combo) for combo in combos])
 
 
-def _word_verdict(condition: WordCondition, word: str) -> Verdict:
-    if word == "":
-        return UNKNOWN, f"missing_attribute:{condition.fact}"
-    if word in condition.any_of:
-        return TRUE, ""
-    term = dict(condition.unclear).get(word)
-    return (FALSE, "") if term is None else (UNKNOWN, f"undefined_term:{term}")
-
-
 def _word(condition: WordCondition, bench: Bench) -> Fall:
     if condition.fact == "boiler_class":
+        power = _power_industries(bench)
         return _combined(
             bench,
             ("boiler_class", "industry_code"),
-            lambda word, industry: _class_verdict(condition, bench, word, industry),
+            lambda word, industry: class_verdict(condition, word, industry, power),
         )
     codes, values = bench.facts.words(condition.fact)
-    return _by_code(bench, codes, [_word_verdict(condition, word) for word in values])
+    return _by_code(bench, codes, [word_verdict(condition, word) for word in values])
 
 
-def _class_verdict(condition: WordCondition, bench: Bench, word: str, industry: str) -> Verdict:
-    """Read a blank class as an ordinary boiler, unless the industry is the generation of power."""
-    term = bench.pack.terms["boiler_class_blank"]
-    if word or bench.reading("boiler_class_blank") != "not_a_power_station":
-        return _word_verdict(condition, word)
-    ordinary = _word_verdict(condition, "steam")
-    if not industry.startswith(term.power_industries):
-        return ordinary
-    if _word_verdict(condition, "power_station")[0] == ordinary[0]:
-        return ordinary
-    return UNKNOWN, f"missing_attribute:{condition.fact}"
+def _power_industries(bench: Bench) -> tuple[str, ...] | None:
+    """Return the industries in which a blank class may be a power station, None where blank stays unknown."""
+    if bench.reading("boiler_class_blank") != "not_a_power_station":
+        return None
+    return bench.pack.terms["boiler_class_blank"].power_industries
 
 
 def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
@@ -130,10 +123,11 @@ def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
         any_of=("steam", "hot_water", "thermal_oil"),
         unclear=(("hot_air", "boiler_word"),),
     )
+    power = _power_industries(bench)
     use_only = bench.reading("industrial_boiler") == "industrial_use_only"
 
     def judge(word: str, industry: str, purpose: str) -> Verdict:
-        verdict = _class_verdict(ordinary, bench, word, industry)
+        verdict = class_verdict(ordinary, word, industry, power)
         if not use_only or verdict[0] == FALSE or purpose in ("industrial", "central_steam"):
             return verdict
         return (FALSE, "") if purpose else (UNKNOWN, "missing_attribute:purpose")
@@ -141,29 +135,8 @@ def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
     return _combined(bench, (condition.fact, "industry_code", "purpose"), judge)
 
 
-def _existing_verdict(status: str, eliminated_by: str) -> Verdict:
-    """停用 is not elimination: it needs evidence; 备用 counts as existing."""
-    if status in ("operating", "standby"):
-        return (UNKNOWN, "conflicting_sources") if eliminated_by else (TRUE, "")
-    if status == "planned":
-        return FALSE, ""
-    if status == "demolished" or eliminated_by:
-        return FALSE, "eliminated"
-    return UNKNOWN, "elimination_evidence" if status == "stopped" else "missing_attribute:status"
-
-
-def _new_verdict(status: str, eliminated_by: str) -> Verdict:
-    if status == "" and not eliminated_by:
-        return UNKNOWN, "missing_attribute:status"
-    return (TRUE, "") if status == "planned" else (FALSE, "")
-
-
-def _any_verdict(status: str, eliminated_by: str) -> Verdict:
-    return (TRUE, "") if status == "planned" else _existing_verdict(status, eliminated_by)
-
-
 def _stage(condition: StageCondition, bench: Bench) -> Fall:
-    judge = {"existing": _existing_verdict, "new": _new_verdict, "any": _any_verdict}[condition.stage]
+    judge = {"existing": existing_verdict, "new": new_verdict, "any": any_verdict}[condition.stage]
     return _combined(bench, ("status", "eliminated_by"), judge)
 
 
@@ -240,7 +213,11 @@ def _anchor(condition: AnchorCondition, bench: Bench) -> Fall:
     across = facts.flags(f"{reading}.cross_province") & (truth == TRUE)
     reason = reasons.join(reason, np.where(across, reasons.code("cross_province"), 0).astype(np.int32))
     return Fall(
-        truth, reason, "distance_km", facts.numbers(f"{reading}.distance_m") / 1000.0, float(condition.radius_km)
+        truth,
+        reason,
+        "distance_km",
+        facts.numbers(f"{reading}.distance_m") / 1000.0,
+        float(condition.radius_km),
     )
 
 
@@ -258,7 +235,11 @@ def _attainment(condition: AttainmentCondition, bench: Bench) -> Fall:
     attained = measured <= limit if step[0].inclusive else measured < limit
     truth = np.where(attained, FALSE, TRUE).astype(np.int8)
     year = facts.numbers("pm25_year")
-    last = bench.as_of.year - 1 if reading.latest_year is None else min(reading.latest_year, bench.as_of.year - 1)
+    last = (
+        bench.as_of.year - 1
+        if reading.latest_year is None
+        else min(reading.latest_year, bench.as_of.year - 1)
+    )
     reason = np.zeros(facts.n, np.int32)
     for wrong, text in (
         (~(year <= last), f"undefined_term:{condition.term}"),

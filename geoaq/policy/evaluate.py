@@ -1,4 +1,4 @@
-"""Every rule on every subject: outcome, reasons, weight, timing, basis, and the readings that would flip it."""
+"""Every rule on every subject: outcome, reasons, weight, timing, basis, and the readings that contest it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoaq.findings import BASES, FALSE, OUTCOMES, STRENGTHS, TIMINGS, TRUE, UNKNOWN, Tri
+from geoaq.findings import BASES, FALSE, OUTCOMES, STRENGTHS, TIMINGS, UNKNOWN, Tri
 from geoaq.policy.conditions import Bench, Fall, Int8s, fall
-from geoaq.policy.facts import Codes, Facts, Floats
+from geoaq.policy.facts import Codes, Facts, Floats, categorical
 from geoaq.policy.model import Pack, Rule
 from geoaq.policy.places import DIRECT, NATIONAL_ONLY, NO_BASIS
 from geoaq.policy.vocabulary import Condition
@@ -81,7 +81,9 @@ def evaluate(
     """
     table = Facts(facts)
     bench = Bench(pack, table, as_of)
-    rules = [r for r in pack.rules.values() if r.conditions(subject) and pack.sources[r.source].in_force(as_of)]
+    rules = [
+        r for r in pack.rules.values() if r.conditions(subject) and pack.sources[r.source].in_force(as_of)
+    ]
     shared: dict[Condition, Fall] = {}
     ids: dict[str, int] = {"": 0}
     told = [t for r in rules if (t := _told(bench, r, subject, shared, ids)) is not None]
@@ -129,7 +131,9 @@ def conjunction(truths: Tri) -> Tri:
     return np.where((truths == FALSE).any(0), FALSE, truths.max(0)).astype(np.int8)
 
 
-def _reasons(facts: Facts, falls: Sequence[Fall], truths: Tri, whole: Tri, first_false: npt.NDArray[Any]) -> Codes:
+def _reasons(
+    facts: Facts, falls: Sequence[Fall], truths: Tri, whole: Tri, first_false: npt.NDArray[Any]
+) -> Codes:
     """Join the reasons of the conditions that decide: the first false one, or all of the outcome's truth."""
     reasons = np.zeros(facts.n, np.int32)
     for position, one in enumerate(falls):
@@ -167,7 +171,7 @@ def _deciding(
 
 
 def _basis(bench: Bench, rule: Rule, falls: Sequence[Fall], whole: Tri) -> Int8s:
-    """Return how the text reaches the subject: directly, by reference, or as the nation's where a province is silent."""
+    """Return how a text reaches the subject: direct, by reference, or where its province is silent."""
     basis = next((one.basis for one in falls if one.basis is not None), None)
     basis = np.full(bench.facts.n, DIRECT, np.int8) if basis is None else basis.copy()
     pack = bench.pack
@@ -234,25 +238,22 @@ def _frame(pack: Pack, facts: Facts, told: Sequence[_Told], ids: list[str], as_o
     def constant(values: list[int]) -> npt.NDArray[Any]:
         return np.broadcast_to(np.array(values, np.int16), here.shape)[here]
 
-    def words(codes: npt.NDArray[Any], categories: Sequence[str]) -> pd.Categorical:
-        return pd.Categorical.from_codes(codes, categories=list(categories), validate=False)
-
     texts = facts.reasons.texts
     measured, limit = column("measured"), column("limit")
     timing = [TIMINGS.index(t.rule.timing.on(as_of)) for t in told]
     return pd.DataFrame(
         {
             "subject": subject,
-            "rule_id": words(constant([rules.index(t.rule.id) for t in told]), rules),
-            "outcome": words(column("outcome"), OUTCOMES),
-            "reasons": words(column("reasons"), texts),
-            "failed_condition": words(column("failed"), ids),
-            "truth": words(column("truth"), texts),
-            "strength": words(constant([STRENGTHS.index(t.rule.strength) for t in told]), STRENGTHS),
-            "timing": words(constant(timing), TIMINGS),
-            "basis": words(column("basis"), ("", *BASES)),
-            "contested_by": words(column("contested"), texts),
-            "quantity": words(column("quantity"), QUANTITIES),
+            "rule_id": categorical(constant([rules.index(t.rule.id) for t in told]), rules),
+            "outcome": categorical(column("outcome"), OUTCOMES),
+            "reasons": categorical(column("reasons"), texts),
+            "failed_condition": categorical(column("failed"), ids),
+            "truth": categorical(column("truth"), texts),
+            "strength": categorical(constant([STRENGTHS.index(t.rule.strength) for t in told]), STRENGTHS),
+            "timing": categorical(constant(timing), TIMINGS),
+            "basis": categorical(column("basis"), ("", *BASES)),
+            "contested_by": categorical(column("contested"), texts),
+            "quantity": categorical(column("quantity"), QUANTITIES),
             "measured": measured,
             "limit": limit,
             "margin": limit - measured,

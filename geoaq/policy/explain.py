@@ -89,7 +89,8 @@ def explain(
         flip_note(pack, c, letter, as_of)
         for c, letter in zip(conditions, truth, strict=True)
         if letter == outcome
-        if outcome != "T" or isinstance(c, CapacityCondition | AnchorCondition | StageCondition | LayerCondition)
+        if outcome != "T"
+        or isinstance(c, CapacityCondition | AnchorCondition | StageCondition | LayerCondition)
     )
     word = {"T": APPLIES, "F": DOES_NOT_APPLY, "U": "needs_review"}[outcome]
     return Explanation(
@@ -98,7 +99,9 @@ def explain(
         told,
         tuple(reason_note(reason) for reason in reasons.split(";") if reason),
         flips,
-        tuple(Note("policy.flip_reading", {"reading": Word(f"terms.{r}")}) for r in contested_by.split(";") if r),
+        tuple(
+            Note("policy.flip_reading", {"reading": Word(f"terms.{r}")}) for r in contested_by.split(";") if r
+        ),
         tuple(_limb_note(pack, rule, position, as_of) for position in range(len(rule.limbs))),
         rule.brakes,
         pack.responsible(rule_id),
@@ -106,7 +109,7 @@ def explain(
 
 
 def verdict(pack: Pack, rule_id: str, outcome: str, reasons: str = "") -> Note:
-    """Return the careful sentence for an outcome: 符合“立即淘汰”条款（待核实）, 资料不全, …"""
+    """Return the careful sentence for an outcome: 符合“立即淘汰”条款（待核实）, 资料不全 and the like."""
     if outcome == APPLIES:
         return Note(f"policy.applies_{pack.rules[rule_id].effect}")
     atoms = [reason.split(":")[0] for reason in reasons.split(";") if reason]
@@ -141,7 +144,8 @@ def timing_note(pack: Pack, rule: Rule, as_of: date) -> Note:
     date_of_nation = next((words for words in parents if words), None)
     if timing == "no_date" and source.area is not None and date_of_nation:
         return Note(
-            "policy.timing_no_date_province", {"area": Word(f"terms.area_{source.area}"), "date": date_of_nation}
+            "policy.timing_no_date_province",
+            {"area": Word(f"terms.area_{source.area}"), "date": date_of_nation},
         )
     return Note(f"policy.timing_{timing}")
 
@@ -153,7 +157,7 @@ def _limb_note(pack: Pack, rule: Rule, position: int, as_of: date) -> Note:
 
 
 def _stated(known: Mapping[str, Any], fact: str, prefix: str | None = None) -> Word:
-    value = str(known.get(fact, "") or "")
+    value = "" if known.get(fact) is None else str(known[fact])
     return Word(f"terms.{prefix or fact}_{value}", value) if value else Word("terms.not_stated")
 
 
@@ -227,4 +231,3 @@ def _asked(pack: Pack, condition: Condition, as_of: date) -> tuple[str, dict[str
     if condition.kind == "city":
         return "city", {}
     return condition.kind, {"word": pack.terms[condition.term].word if condition.term else ""}
-

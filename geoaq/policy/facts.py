@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,15 @@ from geoaq.findings import UNKNOWN, Tri
 
 Codes = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
+if TYPE_CHECKING:
+    Words: TypeAlias = pd.Categorical[str]
+else:
+    Words = pd.Categorical
+
+
+def categorical(codes: npt.NDArray[Any], words: Sequence[str]) -> Words:
+    """Return codes with their words; no code is checked, so none may be out of range."""
+    return pd.Categorical.from_codes(codes, pd.Index(list(words), dtype=object), validate=False)
 
 
 class Reasons:

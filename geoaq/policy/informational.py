@@ -33,7 +33,7 @@ def informational(
     Returns
     -------
     DataFrame
-        One row a subject and sentence, by subject: ``kind`` (``brake``, ``draft``, ``expired``), ``id`` of the
+        One row a subject and sentence, by subject: ``kind`` (``brake``, ``draft``, ``expired``), ``id`` of a
         brake or rule, ``source``, ``binding`` (a brake of a document in force), ``in_season`` (a seasonal
         brake within the heating season), ``truth`` (how a draft's conditions fall: ``applies`` or
         ``needs_review``; ``''`` for a brake). A brake is shown on existing boilers of its purposes, a
@@ -73,7 +73,9 @@ def _brake(bench: Bench, brake: Brake, subject: str) -> pd.DataFrame:
         shown[:] = False
     rows = np.flatnonzero(shown)
     truth = np.full(len(rows), "", object)
-    return _rows(rows, "brake", brake.id, brake.source, binding=brake.binding, in_season=in_season, truth=truth)
+    return _rows(
+        rows, "brake", brake.id, brake.source, binding=brake.binding, in_season=in_season, truth=truth
+    )
 
 
 def _rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW, OUTCOMES, STRENGTHS
+from geoaq.policy.facts import Words, categorical
 
 # Words that invite rather than oblige: 鼓励, 支持, 力争, 优先.
 ENCOURAGING = ("support", "encourage", "strive", "prefer")
@@ -16,7 +18,15 @@ SIGNS = ("applies", "encouraged", "review", "not")
 # At equal strength what must be done at once leads, then what is overdue.
 _URGENCY = ("due", "overdue", "no_date", "not_yet")
 _OUTCOME_RANK = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY)
-LEAD_COLUMNS = ("lead", "lead_rule", "lead_outcome", "lead_timing", "lead_strength", "chp_outcome", "review_reasons")
+LEAD_COLUMNS = (
+    "lead",
+    "lead_rule",
+    "lead_outcome",
+    "lead_timing",
+    "lead_strength",
+    "chp_outcome",
+    "review_reasons",
+)
 
 
 def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
@@ -44,7 +54,9 @@ def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     """
     subject = long["subject"].to_numpy()
     count = int(subject.max()) + 1 if n is None and len(subject) else n or 0
-    starts = np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]]) if len(subject) else np.zeros(0, np.int64)
+    starts = (
+        np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]]) if len(subject) else np.zeros(0, np.int64)
+    )
     at = subject[starts]
     outcome = _ranks(long["outcome"], _OUTCOME_RANK)
     rule = long["rule_id"].cat.codes.to_numpy().astype(np.int64) if len(long) else np.zeros(0, np.int64)
@@ -54,7 +66,11 @@ def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     if len(starts):
         best[at] = np.minimum.reduceat(key, starts)
     return pd.DataFrame(
-        {**_leading(best, long), "chp_outcome": _chp(long, outcome, subject, count), **_reviews(long, starts, at, count)}
+        {
+            **_leading(best, long),
+            "chp_outcome": _chp(long, outcome, subject, count),
+            **_reviews(long, starts, at, count),
+        }
     )
 
 
@@ -74,36 +90,34 @@ def _leading(best: npt.NDArray[np.int64], long: pd.DataFrame) -> dict[str, Any]:
     sign = np.where(nothing, 3, np.where(outcome == 1, 2, np.where(mild, 1, 0)))
     rules = list(long["rule_id"].cat.categories) if len(long) else []
 
-    def named(codes: npt.NDArray[Any], words: tuple[str, ...] | list[str]) -> pd.Categorical:
-        return pd.Categorical.from_codes(np.where(nothing, 0, codes + 1), ["", *words])
+    def named(codes: npt.NDArray[Any], words: Sequence[str]) -> Words:
+        return categorical(np.where(nothing, 0, codes + 1), ("", *words))
 
     return {
-        "lead": pd.Categorical.from_codes(sign, SIGNS),
+        "lead": categorical(sign, SIGNS),
         "lead_rule": named(rule, rules),
-        "lead_outcome": pd.Categorical.from_codes(outcome, _OUTCOME_RANK),
+        "lead_outcome": categorical(outcome, _OUTCOME_RANK),
         "lead_timing": named(urgency, _URGENCY),
         "lead_strength": named(strength, STRENGTHS),
     }
 
 
-def _chp(
-    long: pd.DataFrame, outcome: npt.NDArray[np.int64], subject: npt.NDArray[Any], count: int
-) -> pd.Categorical:
+def _chp(long: pd.DataFrame, outcome: npt.NDArray[np.int64], subject: npt.NDArray[Any], count: int) -> Words:
     """Return the outcome of the 30 km clauses together."""
     best = np.full(count, len(_OUTCOME_RANK), np.int64)
     if len(long):
         asked = np.array([str(rule).endswith(".chp30") for rule in long["rule_id"].cat.categories])
         rows = asked[long["rule_id"].cat.codes.to_numpy()]
         np.minimum.at(best, subject[rows], outcome[rows])
-    return pd.Categorical.from_codes(best, [*_OUTCOME_RANK, ""])
+    return categorical(best, [*_OUTCOME_RANK, ""])
 
 
 def _reviews(
     long: pd.DataFrame, starts: npt.NDArray[Any], at: npt.NDArray[Any], count: int
-) -> dict[str, pd.Categorical]:
-    """Join the reasons of all findings that need review, each once, in the order in which the pack meets them."""
+) -> dict[str, Words]:
+    """Join the reasons of all findings that need review, each once."""
     if not len(long):
-        return {"review_reasons": pd.Categorical.from_codes(np.zeros(count, np.int64), [""])}
+        return {"review_reasons": categorical(np.zeros(count, np.int64), [""])}
     joined = [str(text) for text in long["reasons"].cat.categories]
     review = long["outcome"].cat.codes.to_numpy() == OUTCOMES.index(NEEDS_REVIEW)
     codes = np.where(review, long["reasons"].cat.codes.to_numpy(), joined.index(""))
@@ -115,6 +129,4 @@ def _reviews(
     masks[at] = np.bitwise_or.reduceat(table[codes], starts)
     found, unique = pd.factorize(masks)
     texts = [";".join(atom for atom, bit in bits.items() if mask & bit) for mask in unique.tolist()]
-    return {"review_reasons": pd.Categorical.from_codes(found, texts)}
-
-
+    return {"review_reasons": categorical(found, texts)}

@@ -86,7 +86,7 @@ class Rule(Strict):
     effect: str
     timing: Timing
     defines: str | None = None
-    when: dict[Subject, tuple[Condition, ...]] = {}
+    when: dict[Subject, tuple[Condition, ...]] = Field(default_factory=dict)
     exemptions: tuple[str, ...] = ()
     overrides: tuple[Override, ...] = ()
     restated: tuple[Restatement, ...] = ()
@@ -191,7 +191,7 @@ class Pack(Strict):
         return [name for name, source in self.sources.items() if source.in_force(as_of)]
 
     def anchor(self, subject: str) -> Anchor:
-        """Return the anchor that the rules for ``boiler`` or ``unit`` ask for (one for all: the loader checks)."""
+        """Return the anchor that the rules for a subject ask for (one for all of them: the loader checks)."""
         for rule in self.rules.values():
             for condition in rule.conditions(subject):
                 if isinstance(condition, AnchorCondition):
@@ -199,9 +199,12 @@ class Pack(Strict):
         raise KeyError(subject)
 
     def responsible(self, rule_id: str) -> tuple[str, ...]:
-        """Return the 责任单位 of a rule as printed, with those that its document names for every paragraph."""
+        """Return the 责任单位 of a rule as printed, and those that the document names for every paragraph."""
         rule = self.rules[rule_id]
-        return (*rule.responsible, *(self.sources[rule.source].responsible_everywhere if rule.responsible else ()))
+        return (
+            *rule.responsible,
+            *(self.sources[rule.source].responsible_everywhere if rule.responsible else ()),
+        )
 
     def citations(self) -> dict[str, dict[str, str]]:
         """Return quote, document and article of every rule."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias, Union
+from typing import TypeAlias
 
 from geoaq.policy.sources import Title
 from geoaq.wording import catalogue, say
@@ -43,14 +43,14 @@ class Note:
     """One sentence: its code and its values."""
 
     code: str
-    params: Mapping[str, "Value"] = field(default_factory=dict)
+    params: Mapping[str, Value] = field(default_factory=dict)
 
     def text(self, lang: str = "zh") -> str:
         """Return the sentence in ``lang``, plain text."""
         return say(self.code, lang, **{name: _text(value, lang) for name, value in self.params.items()})
 
 
-Value: TypeAlias = Union[Word, Measure, Note, Title, str, int, tuple["Value", ...]]
+Value: TypeAlias = Word | Measure | Note | Title | str | int | tuple["Value", ...]
 
 
 def _text(value: Value, lang: str) -> str:

@@ -101,7 +101,9 @@ def _with_ids(tables: Mapping[str, Table]) -> dict[str, Table]:
     return {name: {"id": name, **table} for name, table in tables.items()}
 
 
-def _assembled_rule(entry: Table, shared: Mapping[str, Table], sources: Mapping[str, Table], file: str) -> Table:
+def _assembled_rule(
+    entry: Table, shared: Mapping[str, Table], sources: Mapping[str, Table], file: str
+) -> Table:
     rule = dict(entry)
     where = f"rules/{file}.toml {rule.get('id', '')}"
 
@@ -127,18 +129,12 @@ def _contradictions(pack: Pack) -> Iterator[tuple[str, str]]:
     for rule in pack.rules.values():
         for problem in _rule_contradictions(pack, rule):
             yield rule.id, problem
-    for brake in pack.brakes.values():
-        if brake.source not in pack.sources:
-            yield brake.id, f"no source {brake.source}"
+    named = [(brake.id, brake.source) for brake in pack.brakes.values()]
+    named += [(region.id, region.source) for region in pack.regions.values()]
+    named += [(silence.topic, silence.doc) for silence in pack.silences]
+    yield from ((where, f"no source {source}") for where, source in named if source not in pack.sources)
     for region in pack.regions.values():
-        if region.source not in pack.sources:
-            yield region.id, f"no source {region.source}"
-        for part in region.parts:
-            if part.rule not in pack.rules:
-                yield region.id, f"no rule {part.rule}"
-    for silence in pack.silences:
-        if silence.doc not in pack.sources:
-            yield silence.topic, f"no source {silence.doc}"
+        yield from ((region.id, f"no rule {p.rule}") for p in region.parts if p.rule not in pack.rules)
     for kind in ("boiler", "unit"):
         found = {Anchor.of(c) for r in pack.rules.values() for c in _of_kind(r, kind)}
         if len(found) > 1:

@@ -18,9 +18,7 @@ NO_BASIS, DIRECT, REFERENCE, NATIONAL_ONLY = 0, 1, 2, 3
 BASIS_WORDS = ("", "direct", "reference", "national_only")
 
 
-def region_truth(
-    pack: Pack, condition: RegionCondition, place: Place, as_of: date
-) -> tuple[int, str, int]:
+def region_truth(pack: Pack, condition: RegionCondition, place: Place, as_of: date) -> tuple[int, str, int]:
     """Return whether a place is in a region, the reason where that is open, and the basis.
 
     A region by reference counts only while the document that refers is in force.

@@ -22,11 +22,11 @@ class QuoteProblem:
 
 
 def plain(text: str) -> str:
-    """Return a text without white space and stray marks.
+    r"""Return a text without white space and stray marks.
 
     Examples
     --------
-    >>> plain("PM_{2.5} 未达\\n标城市")
+    >>> plain("PM_{2.5} 未达\n标城市")
     'PM2.5未达标城市'
     """
     return _STRAY.sub("", text)
@@ -58,9 +58,9 @@ def check_quotes(pack: Pack, texts: Mapping[str, bytes]) -> list[QuoteProblem]:
     Returns
     -------
     list of QuoteProblem
-        Empty where every source was found by its sha-256 and every quote, responsible unit and silence stands.
-        A source whose hash is not among the files is looked for by its title; then ``quote_text_differs`` says
-        so, and its quotes are checked all the same. ``quote_text_missing``: no file is that source.
+        Empty where every source was found by its sha-256 and every quote, unit and silence stands.
+        A source whose hash is not among the files is looked for by its title; then ``quote_text_differs``
+        says so, and its quotes are checked all the same. ``quote_text_missing``: no file is that source.
     """
     by_hash = {hashlib.sha256(data).hexdigest(): name for name, data in texts.items()}
     bodies = {name: plain(_decoded(data)) for name, data in texts.items()}
