@@ -134,6 +134,7 @@ class ProductColumn(_Declared):
     personal: bool = False
     digits: bool = False
     template: bool = True
+    required: bool = False
 
 
 class Product(_Declared):
