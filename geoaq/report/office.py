@@ -12,7 +12,8 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from types import TracebackType
+from typing import Any, Self
 from xml.etree.ElementTree import ParseError
 
 from openpyxl.reader.excel import ExcelReader
@@ -96,8 +97,12 @@ class OfficeWorkbook:
             ]
         self.date_1904 = self._reader.wb.epoch.year == 1904
 
-    def close(self) -> None:
-        """Close the file."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._reader.archive.close()
 
     def properties(self, style: int) -> dict[str, Any]:

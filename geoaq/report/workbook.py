@@ -7,6 +7,7 @@ also carries the quote prefix, so that it stays text when somebody edits the cel
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
@@ -70,39 +71,46 @@ def write_workbook(
         ``zh`` or ``en``.
     """
     issues = rendered_issues(issues)
-    added = added_columns(subjects, issues, citations, lang)
-    original = _opened(office)
-    try:
-        options = {
-            "constant_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-            "date_1904": original is not None and original.date_1904,
-        }
-        with xlsxwriter.Workbook(path, options) as book:
-            book.set_properties(
-                {
-                    "title": say(f"reports.notes_title_{summary.subject}", lang),
-                    "comments": say("reports.disclaimer", lang),
-                    "created": datetime.combine(summary.as_of, time(), UTC),
-                }
-            )
-            pen = _Pen(book, original.properties if original else lambda _style: {})
-            plain = plain_sheet(office, say("reports.sheet_list", lang))
-            sheets = original.sheets() if original else [plain]
-            taken: set[str] = set()
-            for sheet in sheets:
-                taken.add(sheet.title.casefold())
-                listed = original is None or sheet.title == office.sheet
-                _copy(book, pen, sheet, _Beside(office, added, issues, lang) if listed else None)
-            write_issue_sheet(book, _free(say("reports.sheet_issues", lang), taken), issues, lang)
-            write_notes_sheet(
-                book, _free(say("reports.sheet_notes", lang), taken), summary, citations, lang
-            )
-    finally:
-        if original is not None:
-            original.close()
+    beside = _Beside(office, added_columns(subjects, issues, citations, lang), issues, lang)
+    if office.source is not None:
+        try:
+            with OfficeWorkbook(office.source) as original:
+                _write_book(path, original, beside, summary, citations)
+        except UNREADABLE:
+            pass
+        else:
+            return
+    _write_book(path, None, beside, summary, citations)
+
+
+def _write_book(
+    path: Path, original: OfficeWorkbook | None, beside: _Beside, summary: Summary, citations: Citations
+) -> None:
+    lang, office = beside.lang, beside.office
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+        "date_1904": original is not None and original.date_1904,
+    }
+    with xlsxwriter.Workbook(path, options) as book:
+        book.set_properties(
+            {
+                "title": say(f"reports.notes_title_{summary.subject}", lang),
+                "comments": say("reports.disclaimer", lang),
+                "created": datetime.combine(summary.as_of, time(), UTC),
+            }
+        )
+        pen = _Pen(book, original.properties if original else lambda _style: {})
+        plain = plain_sheet(office, say("reports.sheet_list", lang))
+        taken: set[str] = set()
+        for sheet in original.sheets() if original else [plain]:
+            listed = original is None or sheet.title == office.sheet
+            _copy(book, pen, sheet, sheet_title(sheet.title, taken), beside if listed else None)
+        titles = [sheet_title(say(f"reports.sheet_{name}", lang), taken) for name in ("issues", "notes")]
+        write_issue_sheet(book, titles[0], beside.issues, lang)
+        write_notes_sheet(book, titles[1], summary, citations, lang)
 
 
 class _Beside:
@@ -111,6 +119,8 @@ class _Beside:
     def __init__(self, office: OfficeList, added: Added, issues: pd.DataFrame, lang: str) -> None:
         self.office = office
         self.added = added
+        self.issues = issues
+        self.lang = lang
         self.heads = [say(f"reports.head_{name}", lang) for name in ADDED]
         self.marks: dict[tuple[int, int], tuple[str, list[str]]] = {}
         columns = (issues["row"], issues["field"], issues["severity"], issues[f"message_{lang}"])
@@ -151,27 +161,25 @@ class _Pen:
         return self._own[name]
 
 
-def _opened(office: OfficeList) -> OfficeWorkbook | None:
-    if office.source is None:
-        return None
-    try:
-        original = OfficeWorkbook(office.source)
-    except UNREADABLE:
-        return None
-    return original
+def sheet_title(title: str, taken: set[str]) -> str:
+    """Return the title as Excel takes it, numbered where it is taken already, and note it as taken.
 
-
-def _free(title: str, taken: set[str]) -> str:
-    """Return the title, numbered where the office's workbook has a sheet of that name."""
+    Examples
+    --------
+    >>> taken: set[str] = set()
+    >>> sheet_title("说明", taken), sheet_title("说明", taken), sheet_title("a/b:[c]", taken)
+    ('说明', '说明 2', 'a_b__c_')
+    """
+    title = re.sub(r"[\[\]:*?/\\]", "_", title).strip("'")[:31] or "_"
     name, number = title, 2
     while name.casefold() in taken:
-        name, number = f"{title} {number}", number + 1
+        name, number = f"{title[:27]} {number}", number + 1
     taken.add(name.casefold())
     return name
 
 
-def _copy(book: Any, pen: _Pen, sheet: Sheet, beside: _Beside | None) -> None:
-    page = book.add_worksheet(sheet.title)
+def _copy(book: Any, pen: _Pen, sheet: Sheet, title: str, beside: _Beside | None) -> None:
+    page = book.add_worksheet(title)
     if sheet.hidden:
         page.hide()
     for number, cells in sheet.rows:

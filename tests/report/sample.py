@@ -1,4 +1,4 @@
-"""A list that fits on one screen, made by hand: seven rows of a synthetic sheet and what a screening finds."""
+"""A list made by hand: seven rows of a synthetic sheet, and what a screening finds of them."""
 
 from __future__ import annotations
 
@@ -107,7 +107,8 @@ def findings() -> pd.DataFrame:
         {**chp, "subject": 2, "outcome": "applies", "truth": "TTT", "quantity": "distance_km",
          "measured": 12.0, "limit": 30.0, "margin": 18.0},
         {**chp, "subject": 4, "outcome": "needs_review", "truth": "TTU", "reasons": "chp_list_not_declared"},
-        {**net, "subject": 0, "outcome": "needs_review", "truth": "TU", "reasons": "missing_layer:heat_network"},
+        {**net, "subject": 0, "outcome": "needs_review", "truth": "TU",
+         "reasons": "missing_layer:heat_network"},
         {**net, "subject": 1, "outcome": "does_not_apply", "truth": "TF", "failed_condition": "heat_network"},
         {"rule_id": "zj.boiler.lt65", "strength": "encourage", "timing": "no_date", "basis": "direct",
          "subject": 3, "outcome": "applies", "truth": "TT", "quantity": "capacity_tph", "measured": 35.0,
@@ -139,7 +140,7 @@ def pairs() -> pd.DataFrame:
 def issues() -> pd.DataFrame:
     """Return issues that have their sentences."""
     rows = [
-        (3, "capacity_tph", "20蒸吨", "repair", "unit_in_cell", "{}", "单元格带单位，按20蒸吨/小时读取", "Unit"),
+        (3, "capacity_tph", "20蒸吨", "repair", "unit_in_cell", "{}", "单元格带单位，按20蒸吨读取", "Unit"),
         (6, "lon", "东经", "error", "not_a_number", "{}", "经度不是数字，应为十进制度", "Not a number"),
         (7, "capacity_tph", "", "warning", "blank", "{}", "缺容量", "No capacity"),
     ]
