@@ -34,6 +34,10 @@ class Coded(Generic[T]):
     codes: npt.NDArray[np.int64]
     distinct: list[T]
 
+    def texts(self, read: Callable[[T], str]) -> pa.Array:
+        """Return ``read`` of every row as text, each distinct value read once."""
+        return pa.array([read(value) for value in self.distinct], pa.string()).take(pa.array(self.codes))
+
     def map(self, read: Callable[[T], object]) -> npt.NDArray[np.object_]:
         """Return ``read`` of every row, each distinct value read once."""
         seen = np.empty(len(self.distinct), object)

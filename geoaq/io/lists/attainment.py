@@ -36,9 +36,7 @@ class AttainmentTable:
     issues: IssueLog
 
 
-def read_attainment(
-    path: Path, *, product: ListProduct, limits: Limits = DEFAULT_LIMITS
-) -> AttainmentTable:
+def read_attainment(path: Path, *, product: ListProduct, limits: Limits = DEFAULT_LIMITS) -> AttainmentTable:
     """Read a table with a city code, a PM2.5 annual mean and its year in each row.
 
     Raises

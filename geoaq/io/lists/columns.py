@@ -2,59 +2,75 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoaq.io.cells.text import coded, is_blank, tidy
-from geoaq.io.cells.words import Vocabulary
+from geoaq.io.cells.words import Vocabulary, Word
 from geoaq.io.lists.intake import Sheet
 
-Texts = npt.NDArray[np.object_]
 _TRI = {"no": 0, "yes": 1, "": 2}
-_INDUSTRY = r"^\s*[A-T]?\s*(?P<code>[0-9]{2,4})(?:[^0-9].*)?$"
+_INDUSTRY = re.compile(r"[A-T]?\s*(\d{2,4})(?!\d)")
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
+_LONGEST_BLANK = 7
 
 
-def stated_text(sheet: Sheet, column: str) -> Texts:
-    """Return a column as printed, ``""`` for cells that stand for nothing (无, /, -)."""
-    if not sheet.has(column):
-        return np.full(sheet.size, "", object)
-    return coded(sheet.text(column)).map(lambda text: "" if is_blank(text) else " ".join(text.split()))
+def constant(sheet: Sheet, text: str) -> pa.Array:
+    """Return one text for every row."""
+    return pa.array([text], pa.string()).take(pa.array(np.zeros(sheet.size, np.int64)))
 
 
-def read_words(sheet: Sheet, column: str, vocabulary: Vocabulary, blank: str = "") -> Texts:
-    """Return the value that each cell names, ``blank`` for none; unknown and mixed words are warnings."""
-    if not sheet.has(column):
-        return np.full(sheet.size, blank, object)
+def stated_text(sheet: Sheet, column: str) -> pa.Array:
+    """Return a column as printed, ``""`` for cells that stand for nothing (无, /, -), single inner spaces."""
+    cells = sheet.text(column)
+    odd = pc.or_(
+        pc.less_equal(pc.utf8_length(cells), _LONGEST_BLANK), pc.match_substring_regex(cells, r"[\s\pZ]")
+    )
+    if not pc.any(odd).as_py():
+        return cells
+    cleaned = coded(cells.filter(odd)).texts(lambda text: "" if is_blank(text) else " ".join(text.split()))
+    return pc.replace_with_mask(cells, odd, cleaned)
+
+
+def words_of(sheet: Sheet, column: str, vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], list[Word]]:
+    """Return what each distinct cell says and which one a row holds; unknown and mixed words are warnings."""
     cells = coded(sheet.text(column))
     words = [vocabulary.read(text) for text in cells.distinct]
     for certainty, code in (("unknown", "word_unknown"), ("mixed", "word_mixed")):
         hit = np.array([word.certainty == certainty for word in words], bool)
         sheet.note(hit[cells.codes], column, code, "warning")
-    values: Texts = np.array([word.value or blank for word in words], object)[cells.codes]
-    return values
+    return cells.codes, words
+
+
+def read_words(sheet: Sheet, column: str, vocabulary: Vocabulary, blank: str = "") -> pa.Array:
+    """Return the value that each cell names, ``blank`` for none."""
+    if not sheet.has(column):
+        return constant(sheet, blank)
+    codes, words = words_of(sheet, column, vocabulary)
+    return pa.array([word.value or blank for word in words], pa.string()).take(pa.array(codes))
 
 
 def read_tri(sheet: Sheet, column: str, vocabulary: Vocabulary) -> npt.NDArray[np.int8]:
     """Return yes (1), no (0) or unknown (2) of each cell."""
-    values = read_words(sheet, column, vocabulary)
-    return np.array([_TRI[value] for value in values.tolist()], np.int8)
+    if not sheet.has(column):
+        return np.full(sheet.size, 2, np.int8)
+    codes, words = words_of(sheet, column, vocabulary)
+    return np.array([_TRI[word.value] for word in words], np.int8)[codes]
 
 
-def industry_codes(sheet: Sheet) -> Texts:
+def industry_codes(sheet: Sheet) -> pa.Array:
     """Return the GB/T 4754 code of each cell (``C1713 棉印染`` → ``1713``), or ``""``."""
-    if not sheet.has("industry_code"):
-        return np.full(sheet.size, "", object)
-    cells = coded(sheet.text("industry_code"))
 
     def read(text: str) -> str:
-        found = pc.extract_regex(tidy(text).upper(), _INDUSTRY).as_py()
-        return str(found["code"]) if found else ""
+        found = _INDUSTRY.match(tidy(text).upper())
+        return found[1] if found else ""
 
-    return cells.map(read)
+    return coded(sheet.text("industry_code")).texts(read)
 
 
 def digits_lost(sheet: Sheet, columns: Sequence[str], done: Sequence[str]) -> None:
@@ -64,3 +80,9 @@ def digits_lost(sheet: Sheet, columns: Sequence[str], done: Sequence[str]) -> No
             continue
         cut = pc.match_substring_regex(sheet.text(column), _SCIENTIFIC)
         sheet.note(cut.to_numpy(zero_copy_only=False), column, "digits_lost", "warning")
+
+
+def mask_of(condition: pa.Array) -> npt.NDArray[np.bool_]:
+    """Return a condition on a column as a mask."""
+    mask: npt.NDArray[np.bool_] = condition.to_numpy(zero_copy_only=False)
+    return mask

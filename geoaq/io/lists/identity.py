@@ -10,7 +10,6 @@ changes nothing, because rows of one key cannot be told apart.
 from __future__ import annotations
 
 import hashlib
-import re
 import unicodedata
 from collections.abc import Sequence
 
@@ -21,12 +20,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoaq.frames import Severity
-from geoaq.io.cells.text import BLANKS, coded, is_scientific
 from geoaq.io.lists.intake import Sheet
 
 _GLUE = "\x1f"
 # A number that an office gave out: long enough that two works would not both have it (1#, 2号 are not).
-_OWN = re.compile(r"(?=(?:.*\d){5}).{7,}")
+_OWN = r"^(?:[^\pN]*\pN){5}"
+_OWN_LENGTH = 7
+_SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 
 
 def subject_ids(
@@ -52,11 +52,10 @@ def subject_ids(
         if not sheet.has(column):
             continue
         cells = sheet.text(column)
-        values = coded(cells)
-        usable = np.array([_is_own(text) for text in values.distinct], bool)[values.codes]
-        _note_scientific(sheet, column, cells)
-        take = usable & (ids == "")
-        ids[take] = np.array(values.distinct, object)[values.codes][take]
+        cut = pc.match_substring_regex(cells, _SCIENTIFIC).to_numpy(zero_copy_only=False)
+        sheet.note(cut, column, "digits_lost", "warning")
+        take = _is_own(cells) & ~cut & (ids == "")
+        ids[take] = cells.to_numpy(zero_copy_only=False)[take]
         source[take] = column
     keyed = ids == ""
     cells = _joined(sheet, content, printed)
@@ -67,9 +66,12 @@ def subject_ids(
     return ids, twice
 
 
-def _is_own(text: str) -> bool:
-    plain = unicodedata.normalize("NFKC", text).strip()
-    return plain.lower() not in BLANKS and _OWN.fullmatch(plain) is not None and not is_scientific(plain)
+def _is_own(cells: pa.Array) -> npt.NDArray[np.bool_]:
+    long_enough = pc.greater_equal(pc.utf8_length(cells), _OWN_LENGTH)
+    own: npt.NDArray[np.bool_] = pc.and_(long_enough, pc.match_substring_regex(cells, _OWN)).to_numpy(
+        zero_copy_only=False
+    )
+    return own
 
 
 def _joined(sheet: Sheet, content: Sequence[str], printed: pa.Array) -> pa.Array:
@@ -125,8 +127,3 @@ def _doubles(
         sheet.log.add(int(sheet.numbers[row]), source[row], ids[row], code, severity, first=int(first))
     twice[rows[same]] = True
     return twice
-
-
-def _note_scientific(sheet: Sheet, column: str, cells: pa.Array) -> None:
-    suspicious = pc.match_substring_regex(cells, r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$")
-    sheet.note(suspicious.to_numpy(zero_copy_only=False), column, "digits_lost", "warning")

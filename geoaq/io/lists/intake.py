@@ -95,6 +95,7 @@ class Sheet:
     """The rows of a list that hold data, and the header that names their columns."""
 
     cells: pa.Table
+    trimmed: tuple[pa.Array, ...]
     numbers: npt.NDArray[np.int64]
     header: Header
     grid: Grid
@@ -113,7 +114,7 @@ class Sheet:
         """Return a column, trimmed; blank cells where the sheet has no such column."""
         if column not in self.header.columns:
             return pa.array([""], pa.string()).take(pa.array(np.zeros(self.size, np.int64)))
-        return trimmed(self.cells.column(self.header.columns[column]))
+        return self.trimmed[self.header.columns[column]]
 
     def rows(self, mask: npt.NDArray[np.bool_]) -> list[int]:
         """Return the row numbers where a mask holds."""
@@ -177,11 +178,19 @@ def open_sheet(path: Path, product: ListProduct, limits: Limits, log: IssueLog) 
             log.add(0, "", path.name, "file_renamed", "repair", kind=table.kind)
     for doubled in header.doubled:
         log.add(0, "", doubled, "column_doubled", "warning")
-    cells = _fill_merged(grid, header, log)
-    keep = data_rows(cells, grid.row_numbers, header, log)
+    start = header.rows[-1] + 1
+    cells = _fill_merged(grid, header, log).slice(start)
+    numbers = grid.row_numbers[start:]
+    columns = [trimmed(column) for column in cells.columns]
+    keep = np.flatnonzero(data_rows(columns, numbers, header, log))
     if not len(keep):
         raise InputError("no_rows", name=path.name)
-    return Sheet(cells.take(pa.array(keep)), grid.row_numbers[keep], header, grid, log)
+    first, last = int(keep[0]), int(keep[-1]) + 1
+    cells, columns = cells.slice(first, last - first), [c.slice(first, last - first) for c in columns]
+    if len(keep) < last - first:
+        picked = pa.array(keep - first)
+        cells, columns = cells.take(picked), [column.take(picked) for column in columns]
+    return Sheet(cells, tuple(columns), numbers[keep], header, grid, log)
 
 
 def _best_sheet(table: OpenTable, synonyms: Synonyms) -> tuple[str, Header]:

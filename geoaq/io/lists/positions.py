@@ -198,5 +198,6 @@ def _shift(a: Floats, b: Floats, rows: Mask, names: npt.NDArray[np.object_]) -> 
     for name in sorted(set(names[rows].tolist()) & {"gcj02", "bd09"}):
         these = rows & (names == name)
         a[these], b[these] = to_wgs84(a[these], b[these], name)
-    plane_name = rows & np.array([name.startswith("gk") for name in names.tolist()], bool)
-    names[plane_name] = "cgcs2000"
+    for name in set(names[rows].tolist()):
+        if name.startswith("gk"):
+            names[rows & (names == name)] = "cgcs2000"

@@ -8,7 +8,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoaq.frames import IssueLog
-from geoaq.io.cells.text import trimmed
 from geoaq.io.lists.headers import Header
 
 _TOTAL = r"^[（(]?(?:合|小|总|共|累)\s*计|^(?i:total|subtotal|sum)\b"
@@ -22,29 +21,25 @@ _LOOKED_AT = 3
 
 
 def data_rows(
-    cells: pa.Table, numbers: npt.NDArray[np.int64], header: Header, log: IssueLog
-) -> npt.NDArray[np.int64]:
-    """Return the positions of the rows that hold data; every other row that is not blank is noted.
+    columns: list[pa.Array], numbers: npt.NDArray[np.int64], header: Header, log: IssueLog
+) -> npt.NDArray[np.bool_]:
+    """Say which rows below the header hold data; every other row that is not blank is noted.
 
     A row counts as read when it is none of: blank; a total (合计, 小计, 总计, 共计); the header once more; a
     section title (一、…); a footnote (注：, 填表人：). Those are repairs, not data.
     """
-    start = header.rows[-1] + 1
-    body = cells.slice(start)
-    if body.num_rows == 0:
-        return np.empty(0, np.int64)
-    columns = [trimmed(column) for column in body.columns]
-    filled = np.zeros(body.num_rows, np.int32)
+    size = len(numbers)
+    filled = np.zeros(size, np.int32)
     for column in columns:
         filled += pc.not_equal(column, "").to_numpy(zero_copy_only=False)
     few = np.flatnonzero((filled > 0) & (filled <= _FEW_CELLS))
-    totals = np.zeros(body.num_rows, bool)
+    totals = np.zeros(size, bool)
     names = [header.columns[name] for name in ("name", "county", "city") if name in header.columns]
     for place in dict.fromkeys([*range(min(_LOOKED_AT, len(columns))), *names]):
         totals |= _matches(columns[place], _TOTAL)
     headers = _repeated(columns, header)
-    notes = np.zeros(body.num_rows, bool)
-    sections = np.zeros(body.num_rows, bool)
+    notes = np.zeros(size, bool)
+    sections = np.zeros(size, bool)
     if len(few):
         first = _first_texts(columns, few)
         notes[few] = _matches(first, _FOOTNOTE)
@@ -59,9 +54,10 @@ def data_rows(
     ):
         found = np.flatnonzero(mask & ~seen)
         texts = _first_texts(columns, found).to_pylist() if len(found) else []
-        log.add_many(numbers[start + found].tolist(), "", texts, code, "repair")
+        log.add_many(numbers[found].tolist(), "", texts, code, "repair")
         seen |= mask
-    return np.flatnonzero(~seen) + start
+    data: npt.NDArray[np.bool_] = ~seen
+    return data
 
 
 def _matches(column: pa.Array, pattern: str) -> npt.NDArray[np.bool_]:

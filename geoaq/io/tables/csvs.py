@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,9 +17,7 @@ from geoaq.io.tables.grid import Grid, grid_table
 from geoaq.io.tables.limits import Limits
 
 _DELIMITERS = (",", ";", "\t")
-_CONTROL = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
-_BLANK_LINE = re.compile(rb"(?:^|\n)[ \t]*\r?\n(?=[^\r\n])")
-_LONE_RETURN = re.compile(rb"\r(?!\n)")
+_CONTROL = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _BLOCK = 16 * 1024 * 1024
 
 
@@ -46,20 +43,33 @@ def decoded(data: bytes, name: str) -> tuple[bytes, str]:
     except UnicodeError as error:
         line = data.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise InputError("encoding_unknown", name=name, line=line) from error
-    control = _CONTROL.search(body)
-    if control is not None:
+    if _has_control(body):
         raise InputError("not_a_table", name=name, what="binary")
     return body, encoding
 
 
 def _plain(data: bytes) -> tuple[str, bytes]:
-    if _CONTROL.search(data[:65536]):
+    if _has_control(data[:65536]):
         return "utf-8", data
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return "gb18030", data.decode("gb18030").encode()
     return "utf-8", data
+
+
+def _has_control(data: bytes) -> bool:
+    return len(data.translate(None, _CONTROL)) != len(data)
+
+
+def _has_blank_lines(body: bytes) -> bool:
+    """Say whether a blank line stands among the records, or a line ends in a bare return."""
+    return (
+        b"\n\n" in body
+        or b"\n\r\n" in body
+        or body.startswith((b"\n", b"\r"))
+        or body.count(b"\r") != body.count(b"\r\n")
+    )
 
 
 def find_delimiter(lines: list[str]) -> str:
@@ -94,6 +104,7 @@ def read_csv(path: Path, limits: Limits) -> Grid:
     body, encoding = decoded(path.read_bytes(), path.name)
     if not body.strip():
         raise InputError("file_empty", name=path.name)
+    body = body.rstrip(b"\r\n")
     head = body[:262_144]
     longest = max(len(line) for line in head.split(b"\n"))
     lines = head.decode("utf-8", "ignore").splitlines()[:50]
@@ -104,7 +115,7 @@ def read_csv(path: Path, limits: Limits) -> Grid:
         raise LimitError("cell_too_long", name=path.name, limit=limits.cell_chars)
     delimiter = find_delimiter(lines)
     table = None
-    if not _BLANK_LINE.search(body) and not _LONE_RETURN.search(body):
+    if not _has_blank_lines(body):
         table = _fast(body, delimiter)
     if table is None:
         table = _careful(body, delimiter, path.name, limits)
