@@ -75,7 +75,8 @@ def layer_specs(
 ) -> list[dict[str, Any]]:
     """Return what the client needs to know of each layer of a view, bottom layer first.
 
-    A layer is there when it is in ``provided`` or, with ``shipped``, when the product builds it itself.
+    A layer is there when it is in ``provided`` or, with ``shipped``, when the product builds it itself; without
+    ``shipped`` such a layer that is not in ``provided`` is no gap in the data, and left out.
     """
     return [
         _spec(catalog.layer(entry.layer), lang)
@@ -85,6 +86,7 @@ def layer_specs(
             "provided": entry.layer in provided or (shipped and catalog.layer(entry.layer).provided),
         }
         for entry in view.layers
+        if shipped or entry.layer in provided or not catalog.layer(entry.layer).provided
     ]
 
 

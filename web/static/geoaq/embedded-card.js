@@ -64,7 +64,7 @@
   function condition(table, k, word) {
     if (table.measured[k] === null) return [];
     var digit = table.sign[k];
-    return [{ truth: digit === "3" ? "false" : digit === "2" ? "unknown" : "true", text: word("quantity", k),
+    return [{ truth: digit === "3" ? "false" : digit === "2" ? "unknown" : "true", text: geoaq.say("quantity_" + word("quantity", k)),
       measured: text(table.measured[k]), limit: text(table.limit[k]), margin: text(table.margin[k]) }];
   }
 

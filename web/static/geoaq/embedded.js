@@ -131,7 +131,6 @@
       points: soon(points),
       subjects: soon(subjects),
       card: soon(function (key) { return geoaq.embedded_card(data, at[key], word); }),
-      issues: soon(function () { return data.issues || { total: 0, counts: [], rows: [], page: 1, pages: 1 }; }),
       layer: soon(function (id) { return data.layers[id] || { type: "FeatureCollection", features: [] }; }),
       counties: soon(function (adcode) {
         return data.counties[adcode] || { type: "FeatureCollection", features: [] };

@@ -75,7 +75,7 @@
               onclick: function () { toggle(sign); } },
             geoaq.say("short_" + sign) + " " + geoaq.number(counts[sign]));
           })),
-        el("button", { type: "button", class: "link issues-link", "aria-pressed": state.tab === "issues" ? "true" : "false",
+        room.embedded ? null : el("button", { type: "button", class: "link issues-link", "aria-pressed": state.tab === "issues" ? "true" : "false",
           onclick: function () {
             state.tab = state.tab === "issues" ? "subjects" : "issues";
             state.page = 1;
@@ -137,7 +137,7 @@
         geoaq.append(body, el("p", { class: "empty" }, geoaq.say(room.is_filtered() ? "list_nothing" : "list_empty")));
         return;
       }
-      geoaq.append(body, [el("table", { class: "grid" },
+      geoaq.append(body, [el("table", { class: "grid subjects" },
         el("thead", {}, el("tr", {}, COLUMNS.map(heading))),
         el("tbody", {}, data.rows.map(row))), geoaq.pager(data, turn_page)]);
       mark("selected", room.selected);

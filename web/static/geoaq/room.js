@@ -48,25 +48,39 @@
     };
     room.padding = function () {
       if (window.matchMedia("(max-width: 760px)").matches) {
-        return { paddingTopLeft: [16, 16], paddingBottomRight: [16, Math.round(window.innerHeight * 0.4)] };
+        return { paddingTopLeft: [24, 56], paddingBottomRight: [64, sheet_height() + 24] };
       }
       var list = document.getElementById("list");
       var why = document.getElementById("why");
       return {
-        paddingTopLeft: [328, 84],
-        paddingBottomRight: [why && !why.hidden ? 404 : 40, list ? list.offsetHeight + 48 : 40],
+        paddingTopLeft: [card_edge("layers", "right") + 40, 84],
+        paddingBottomRight: [why && !why.hidden ? window.innerWidth - card_edge("why", "left") + 40 : 40,
+          list ? list.offsetHeight + 56 : 40],
       };
     };
-    // Move the map only as far as needed to see a place beside the cards.
-    room.show_place = function (lon, lat, zoom) {
+    // Move the map only as far as needed to see a place beside the cards, and a second one if both find room.
+    room.show_place = function (lon, lat, zoom, other) {
       var pad = room.padding();
-      if (zoom && map.getZoom() < zoom) map.setZoom(zoom, { animate: false });
+      if (zoom && map.getZoom() < zoom) map.setView([lat, lon], zoom, { animate: false });
+      pad.animate = false;
+      if (other) map.panInside([other.lat, other.lon], pad);
       map.panInside([lat, lon], pad);
     };
     room.fit(options.bounds);
     window.addEventListener("resize", geoaq.later(150, function () { map.invalidateSize(); }));
     return room;
   };
+
+  // How much of a phone's map the open card hides.
+  function sheet_height() {
+    var card = document.getElementById(document.body.getAttribute("data-sheet") || "");
+    return card && !card.hidden ? card.offsetHeight : 0;
+  }
+
+  function card_edge(id, side) {
+    var card = document.getElementById(id);
+    return card ? card.getBoundingClientRect()[side] : 0;
+  }
 
   // Everything is there: ask for the screening, then for its points.
   geoaq.ready = function (room) {

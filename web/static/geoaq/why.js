@@ -30,9 +30,7 @@
         card.removeAttribute("aria-busy");
         card.scrollTop = 0;
         room.emit("card", data);
-        if (data.lon !== null && choice.origin !== "map") {
-          room.show_place(data.lon, data.lat, 8);
-        } else if (data.lon !== null) room.show_place(data.lon, data.lat);
+        if (data.lon !== null) room.show_place(data.lon, data.lat, choice.origin === "map" ? 0 : 8, data.anchor);
       }).catch(function (error) {
         if (mine !== turn) return;
         geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
@@ -93,11 +91,11 @@
 
   // One rule: verdict, title and timing; opened, its sentence and condition after condition.
   function rule(one) {
-    var action = one.action ? el("a", { class: "link", href: one.action.href }, one.action.text) : one.timing || "—";
+    var action = one.action ? el("a", { class: "link", href: one.action.href }, one.action.text) : null;
     return el("details", { class: "rule" },
-      el("summary", {}, tag({ sign: one.sign, text: one.tag }),
-        el("span", { class: "rule-title" }, [one.title, one.source].filter(Boolean).join(" · ")),
-        el("span", { class: "rule-timing" }, action)),
+      el("summary", { class: action ? "acts" : "" }, tag({ sign: one.sign, text: one.tag }),
+        el("span", { class: "rule-title" }, one.title,
+          el("small", {}, [one.source, one.timing].filter(Boolean).join(" · "))), action),
       el("div", { class: "rule-body" },
         one.quote ? el("blockquote", {}, one.quote,
           el("cite", {}, [one.document, one.article, one.strength].filter(Boolean).join(" · "))) : null,
