@@ -6,6 +6,7 @@ own error budget, or one that two sources place differently, keeps the other cod
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TypeAlias
 
 import numpy as np
@@ -76,6 +77,27 @@ def attach(
     return frame
 
 
+def in_stated_place(subjects: pd.DataFrame, index: AdminIndex) -> Callable[[Floats, Floats], Tri]:
+    """Return a function of longitudes and latitudes (WGS 84, aligned with ``subjects``, NaN allowed).
+
+    It says which of them lie in the place that their row states, UNKNOWN where the row states none: what
+    `geoaq.zones.datum.score` asks.
+    """
+    stated = _stated(subjects)
+
+    def truth(lon: Floats, lat: Floats) -> Tri:
+        return agree(index.counties, index.locate(lon, lat), *stated)
+
+    return truth
+
+
+def _stated(subjects: pd.DataFrame) -> list[npt.NDArray[np.object_]]:
+    return [
+        subjects[name].to_numpy(object) if name in subjects else np.full(len(subjects), "", object)
+        for name in ("province_stated", "city_stated", "county_stated")
+    ]
+
+
 def stated_ok(
     subjects: pd.DataFrame, index: AdminIndex, located: Positions, subject: Subjects, county: Positions
 ) -> Tri:
@@ -83,10 +105,7 @@ def stated_ok(
 
     ``subject``, ``county``: pairs of alternatives; a statement that fits one of them is unknown, not false.
     """
-    stated = [
-        subjects[name].to_numpy(object) if name in subjects else np.full(len(subjects), "", object)
-        for name in ("province_stated", "city_stated", "county_stated")
-    ]
+    stated = _stated(subjects)
     truth = agree(index.counties, located, *stated)
     doubtful = truth[subject] == FALSE
     if doubtful.any():
