@@ -36,8 +36,8 @@ ARROWS: dict[str, set[str]] = {
     "ground": set(),
 }  # fmt: skip
 ROOM_OF_MODULE = {
-    "errors": "ground", "wording": "ground", "__init__": "ground",
-    "build": "flows", "cards": "flows", "geodesy_kernels": "geodesy", "__main__": "cli", "settings": "ground",
+    "errors": "ground", "wording": "ground", "settings": "ground",
+    "build": "flows", "cards": "flows", "geodesy_kernels": "geodesy", "__main__": "cli",
 }  # fmt: skip
 # Library → the only places that may import it.
 KEPT_IN = {
@@ -75,6 +75,8 @@ def room_of(dotted: str) -> str:
     if parts[0] == "web":
         return "web"
     name = parts[1] if len(parts) > 1 else "__init__"
+    if name.startswith("__") and name != "__main__":
+        return "ground"
     return ROOM_OF_MODULE.get(name, name)
 
 
