@@ -42,7 +42,8 @@ def write_map(
     page = maps.standalone(
         _as_shown(request, subjects, lang),
         catalog=request.catalog,
-        head=cards.head(request.catalog, folder, lang) | {"title": say("cli.map_title", lang)},
+        head=cards.head(request.catalog, folder, lang)
+        | {"id": "", "title": say("cli.map_title", lang), "files": []},
         layers=_layers(context, plants, discs),
         counties=_counties(context, subjects),
         findings=_spoken(findings, lang),
