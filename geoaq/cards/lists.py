@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geoaq.cards.numbers import grouped, toward
+from geoaq.cards.numbers import degrees, grouped, toward
 from geoaq.cards.rules import rule_words
 from geoaq.catalog import Catalog
 from geoaq.report.sentences import lead_sentence
@@ -34,8 +34,8 @@ def line(catalog: Catalog, subject: Mapping[str, Any], lang: str) -> dict[str, A
         "distance": distance_text(subject),
         "sign": subject["lead"] or "review",
         "tag": tag(catalog, subject, lang),
-        "lon": subject["lon"],
-        "lat": subject["lat"],
+        "lon": degrees(subject["lon"]),
+        "lat": degrees(subject["lat"]),
     }
 
 

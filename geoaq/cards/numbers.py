@@ -51,3 +51,8 @@ def toward(value: float, limit: float, decimals: int) -> str:
         if (float(text) > limit) == (value > limit) and (float(text) < limit) == (value < limit):
             return text
     return fixed(value, 6)
+
+
+def degrees(value: float | None) -> float | None:
+    """Return a coordinate with the six decimals that a page needs; None stays None."""
+    return None if value is None else round(float(value), 6)

@@ -12,6 +12,7 @@ from geoaq.cards.evidence import anchor_of, facts, headline
 from geoaq.cards.heads import is_synthetic, summary_of
 from geoaq.cards.lists import tag
 from geoaq.cards.notices import notices
+from geoaq.cards.numbers import degrees
 from geoaq.cards.rules import RuleWords, pack_of, rule_words
 from geoaq.catalog import Catalog
 from geoaq.errors import NotFoundError
@@ -69,8 +70,8 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         "key": f"{row}-{part}",
         "title": " · ".join(filter(None, (subject["name"], subject["subject_id"]))),
         "synthetic": is_synthetic(folder),
-        "lon": subject["lon"],
-        "lat": subject["lat"],
+        "lon": degrees(subject["lon"]),
+        "lat": degrees(subject["lat"]),
         "sign": subject["lead"] or "review",
         "headline": headline(case.pack, subject, plants, case.kind, lang),
         "anchor": anchor_of(subject, plants),

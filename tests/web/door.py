@@ -18,15 +18,22 @@ from werkzeug.test import TestResponse
 from geoaq.store.place import new_id
 from web.rooms import Rooms
 
-HOST = "127.0.0.1:5000"
+ADDRESS = "http://127.0.0.1:5000"
 JSON = {"Accept": "application/json"}
 
 
+class Browser(FlaskClient):
+    """A client that speaks to the address on which the server listens."""
+
+    def open(self, *args: Any, **words: Any) -> TestResponse:
+        words.setdefault("base_url", ADDRESS)
+        return super().open(*args, **words)
+
+
 def client_of(app: Flask) -> FlaskClient:
-    """Return a client that speaks to the address on which the server listens."""
-    client = app.test_client()
-    client.environ_base["HTTP_HOST"] = HOST
-    return client
+    """Return a client with cookies of its own."""
+    app.test_client_class = Browser
+    return app.test_client()
 
 
 def rooms_of(app: Flask) -> Rooms:

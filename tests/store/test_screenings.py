@@ -1,0 +1,94 @@
+"""Finished screenings: folders that never change, and what people wrote beside them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from geoaq.errors import LimitError, NotFoundError
+from geoaq.store.place import new_id
+from geoaq.store.screenings import Screenings
+
+NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def screenings(tmp_path: Path) -> Screenings:
+    return Screenings(tmp_path)
+
+
+def put(screenings: Screenings, tmp_path: Path, filename: str = "清单.xlsx", created: datetime = NOW) -> str:
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "summary.json").write_text("{}")
+    screening_id = new_id()
+    screenings.put(screening_id, made, filename=filename, created=created)
+    return screening_id
+
+
+def test_a_screening_is_called_after_its_list(screenings, tmp_path):
+    one = screenings.get(put(screenings, tmp_path))
+    assert (one.title, one.notes, one.filename, one.created) == ("清单", "", "清单.xlsx", NOW)
+    assert one.files == ("summary.json",)
+
+
+def test_screenings_are_listed_newest_first_and_other_folders_are_not(screenings, tmp_path):
+    older = put(screenings, tmp_path, created=NOW.replace(day=20))
+    newer = put(screenings, tmp_path)
+    (tmp_path / "screenings" / "lost+found").mkdir()
+    assert [one.id for one in screenings.list()] == [newer, older]
+    assert [one.id for one in screenings.list(limit=1)] == [newer]
+
+
+def test_title_and_notes_are_written_beside_the_folder_not_into_it(screenings, tmp_path):
+    screening_id = put(screenings, tmp_path)
+    folder = screenings.get(screening_id).folder
+    before = {path: path.read_bytes() for path in folder.iterdir()}
+    one = screenings.describe(screening_id, title=" 十一月 ", notes="第一次")
+    assert (one.title, one.notes, one.created) == ("十一月", "第一次", NOW)
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_blank_title_keeps_the_old_one(screenings, tmp_path):
+    assert screenings.describe(put(screenings, tmp_path), title="  ", notes="").title == "清单"
+
+
+@pytest.mark.parametrize(("title", "notes"), [("长" * 121, ""), ("短", "长" * 4001)])
+def test_text_that_is_too_long_is_refused(screenings, tmp_path, title, notes):
+    with pytest.raises(LimitError, match="limit"):
+        screenings.describe(put(screenings, tmp_path), title=title, notes=notes)
+
+
+def test_a_deleted_screening_goes_to_the_trash_with_its_metadata(screenings, tmp_path):
+    screening_id = put(screenings, tmp_path)
+    screenings.delete(screening_id)
+    assert not screenings.has(screening_id)
+    (grave,) = (tmp_path / "trash").iterdir()
+    assert sorted(path.name for path in grave.iterdir()) == ["meta.json", "screening"]
+    with pytest.raises(NotFoundError):
+        screenings.get(screening_id)
+
+
+@pytest.mark.parametrize("wrong", ["", "..", "../trash", "0" * 31, "0" * 32 + "\n", "０" * 32, "A" * 32])
+def test_what_is_no_identity_is_not_found_before_any_path_is_built(screenings, wrong):
+    assert not screenings.has(wrong)
+    for ask in (screenings.get, screenings.delete, lambda text: screenings.file(text, "summary.json")):
+        with pytest.raises(NotFoundError):
+            ask(wrong)
+
+
+def test_only_known_names_leave_a_screening(screenings, tmp_path):
+    screening_id = put(screenings, tmp_path)
+    assert screenings.file(screening_id, "summary.json").read_text() == "{}"
+    (screenings.get(screening_id).folder / "other.txt").write_text("x")
+    for name in ("other.txt", "findings.csv", "../secret.key", ""):
+        with pytest.raises(NotFoundError):
+            screenings.file(screening_id, name)
+
+
+def test_a_folder_that_cannot_be_moved_leaves_no_metadata(screenings, tmp_path):
+    with pytest.raises(FileNotFoundError):
+        screenings.put(new_id(), tmp_path / "nowhere", filename="a", created=NOW)
+    assert list((tmp_path / "screenings-meta").iterdir()) == []
