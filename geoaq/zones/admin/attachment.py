@@ -15,7 +15,7 @@ import pandas as pd
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
 from geoaq.zones.admin.cells import CELLS_PER_DEGREE, Floats
-from geoaq.zones.admin.index import OUTSIDE, AdminIndex, Positions
+from geoaq.zones.admin.index import OUTSIDE, AdminIndex, Positions, grouped
 from geoaq.zones.admin.names import agree
 
 Subjects: TypeAlias = npt.NDArray[np.intp]
@@ -170,9 +170,6 @@ def _joined(index: AdminIndex, subject: Subjects, county: Positions, n: int) -> 
     """Return the codes of each subject's alternatives, ascending, joined by ';'."""
     joined = np.full(n, "", object)
     adcode = index.counties["adcode"].to_numpy(object)[county]
-    order = np.lexsort((adcode.astype("U6"), subject))
-    subject, adcode = subject[order], adcode[order]
-    owners, begin = np.unique(subject, return_index=True)
-    for owner, codes in zip(owners.tolist(), np.split(adcode, begin[1:]), strict=True):
-        joined[owner] = ";".join(codes)
+    for owner, places in grouped(subject):
+        joined[owner] = ";".join(sorted(adcode[places]))
     return joined

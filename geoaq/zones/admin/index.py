@@ -6,7 +6,7 @@ exact predicates, asked only where the grid leaves a choice.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -23,6 +23,14 @@ OUTSIDE = -1
 # With more points than this in one county, preparing its polygon pays.
 _PREPARE_FROM = 24
 _CHUNK = 1 << 18
+
+
+def grouped(keys: npt.NDArray[np.signedinteger]) -> Iterator[tuple[int, npt.NDArray[np.intp]]]:
+    """Yield each distinct key with the places where it stands, both ascending."""
+    order = np.argsort(keys, kind="stable")
+    distinct, begin = np.unique(keys[order], return_index=True)
+    for key, start, end in zip(distinct, begin, np.append(begin, len(keys))[1:], strict=True):
+        yield int(key), order[start:end]
 
 
 @dataclass(frozen=True)
@@ -90,11 +98,9 @@ class AdminIndex:
         """Test every county in question, exactly; the lowest that holds the point wins."""
         point, county = self._members(set_number)
         located = np.full(len(lon), len(self.counties), np.int32)
-        order = np.argsort(county, kind="stable")
-        point, county = point[order], county[order]
-        asked, begin = np.unique(county, return_index=True)
-        self._load(asked)
-        for which, points in zip(asked.tolist(), np.split(point, begin[1:]), strict=True):
+        self._load(np.unique(county))
+        for which, pairs in grouped(county):
+            points = point[pairs]
             polygon = self._kept[which]
             if len(points) >= _PREPARE_FROM:
                 shapely.prepare(polygon)
@@ -111,11 +117,10 @@ class AdminIndex:
         A point outside every county counts as near.
         """
         near: npt.NDArray[np.bool_] = located < 0
-        order = np.flatnonzero(~near)
-        order = order[np.argsort(located[order], kind="stable")]
-        asked, begin = np.unique(located[order], return_index=True)
-        self._load(asked)
-        for which, points in zip(asked.tolist(), np.split(order, begin[1:]), strict=True):
+        inside = np.flatnonzero(~near)
+        self._load(np.unique(located[inside]))
+        for which, places in grouped(located[inside]):
+            points = inside[places]
             line = shapely.boundary(self._kept[which])
             if len(points) >= _PREPARE_FROM:
                 shapely.prepare(line)

@@ -105,31 +105,53 @@ class _Book:
         self._aliases = [tuple(filter(None, str(text).split(";"))) for text in aliases]
         self._roots = {root(name) for names in self._names for name in names}
         self._roots |= {root(name) for names in self._aliases for name in names}
+        self._upper = {name for names in self._names[:2] for name in names}
 
-    def judge(self, at: int, province: str, city: str, county: str) -> int:
+    def judge(self, at: int, province: object, city: object, county: object) -> int:
+        """Compare one statement (three cells as found) with the county at a position, -1 outside."""
+        words = [self._last(spelled(str(text))) if text else "" for text in (province, city, county)]
         if at < 0:
-            known = any(self._known(spelled(str(text))) for text in (province, city, county) if text)
-            return FALSE if known else UNKNOWN
-        chain = [names[at] for names in self._names]
+            return FALSE if any(self._known(word) for word in words) else UNKNOWN
+        above, middle, own = (str(column[at]) for column in self._names)
         verdicts = [
-            self._fits(spelled(str(province)), chain[:1]),
-            self._fits(spelled(str(city)), [*chain, *self._aliases[at]]),
-            self._fits(spelled(str(county)), [chain[2], *self._aliases[at]], coarser=chain[:2]),
+            self._same(words[0], [above]),
+            self._city(words[1], above, middle, own, self._aliases[at]),
+            self._county(words[2], above, middle, own, self._aliases[at]),
         ]
         if FALSE in verdicts:
             return FALSE
         return TRUE if TRUE in verdicts else UNKNOWN
 
-    def _fits(self, text: str, names: list[str], coarser: list[str] | None = None) -> int:
-        """Say whether ``text`` is one of ``names`` (or ends with one, after the units above it)."""
-        if not text:
-            return UNKNOWN
-        for name in names:
-            if root(text) == root(name) or text.endswith(name):
+    def _city(self, word: str, province: str, city: str, county: str, aliases: tuple[str, ...]) -> int:
+        """Judge the prefecture's cell, where 江阴市 (a county) and 北京市 (a province) are found too."""
+        verdict = self._same(word, [city])
+        if verdict == FALSE:
+            if word in {province, county, *aliases} or f"{word}市" == county:
                 return TRUE
-        if coarser and any(root(text) == root(name) for name in coarser):
-            return UNKNOWN
-        return FALSE if self._known(text) else UNKNOWN
+            if root(word) == root(county):
+                return UNKNOWN
+        return verdict
 
-    def _known(self, text: str) -> bool:
-        return root(text) in self._roots
+    def _county(self, word: str, province: str, city: str, county: str, aliases: tuple[str, ...]) -> int:
+        """Judge the county's cell; a prefecture's name in it is true of it but says little."""
+        verdict = self._same(word, [county, *aliases])
+        if verdict == FALSE and root(word) in {root(province), root(city)}:
+            return UNKNOWN
+        return verdict
+
+    def _same(self, word: str, names: list[str]) -> int:
+        if not word:
+            return UNKNOWN
+        if any(root(word) == root(name) for name in names):
+            return TRUE
+        return FALSE if self._known(word) else UNKNOWN
+
+    def _last(self, text: str) -> str:
+        """Return the finest unit of a full address: 江苏省无锡市江阴市 is 江阴市."""
+        for length in range(len(text) - 2, 1, -1):
+            if text[:length] in self._upper:
+                return self._last(text[length:])
+        return text
+
+    def _known(self, word: str) -> bool:
+        return bool(word) and root(word) in self._roots
