@@ -55,8 +55,8 @@ dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar
 accept: dist system  ## install the bundle without a network, run full scale, write a dated report
 	@$(BIN)/python release/accept.py
 
-lock: $(DEV_STAMP)  ## take newer versions of the parts into requirements/
-	@$(BIN)/python release/lock.py
+lock: $(DEV_STAMP)  ## write requirements/ anew from pyproject.toml (UPGRADE=yes takes the newest of everything)
+	@$(BIN)/python release/lock.py $(if $(UPGRADE),--upgrade)
 
 fmt: $(DEV_STAMP)  ## let ruff put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet .

@@ -2,6 +2,7 @@
 
 ``dev`` is resolved first and binds the other two, so that one environment can hold them all. No index, mirror
 or local folder is written into the files: whoever installs uses the index that their own machine knows.
+Versions that are locked stay; ``--upgrade`` takes the newest of everything.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ LOCKS = {
 }
 OPTIONS = [
     "--quiet",
-    "--upgrade",
     "--strip-extras",
     "--allow-unsafe",
     "--generate-hashes",
@@ -36,7 +36,9 @@ def main() -> None:
         print(f"requirements/{name} …", flush=True)
         target = ["--output-file", f"requirements/{name}", "pyproject.toml"]
         subprocess.run(
-            [sys.executable, "-m", "piptools", "compile", *OPTIONS, *extras, *target], cwd=ROOT, check=True
+            [sys.executable, "-m", "piptools", "compile", *OPTIONS, *sys.argv[1:], *extras, *target],
+            cwd=ROOT,
+            check=True,
         )
 
 

@@ -6,10 +6,13 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from release import bundle, install
 
@@ -48,6 +51,26 @@ def test_the_lock_of_the_bundle_is_read_entry_by_entry() -> None:
     entries = bundle.lock_entries("run.txt")
     assert all("==" in entry and "--hash=sha256:" in entry for entry in entries)
     assert any(entry.startswith("flask==") for entry in entries)
+
+
+@pytest.mark.parametrize(
+    ("lock", "extras"), [("run.txt", ()), ("build.txt", ("build",)), ("dev.txt", ("build", "dev"))]
+)
+def test_every_part_that_the_project_names_is_locked_at_a_version_it_accepts(
+    lock: str, extras: tuple[str, ...]
+) -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    named = [
+        *project["dependencies"],
+        *(one for extra in extras for one in project["optional-dependencies"][extra]),
+    ]
+    locked = {entry.split("==")[0]: entry.split()[0].split("==")[1] for entry in bundle.lock_entries(lock)}
+    wrong = []
+    for requirement in map(Requirement, named):
+        version = locked.get(canonicalize_name(requirement.name))
+        if version is None or not requirement.specifier.contains(version):
+            wrong.append(f"{requirement}: locked {version}; run `make lock`")
+    assert wrong == []
 
 
 def test_the_installer_says_which_python_the_bundle_was_made_for(
