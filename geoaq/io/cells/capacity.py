@@ -1,73 +1,65 @@
-"""Reads the capacity of boilers as printed: t/h or MW, one boiler or several, and what a model code says."""
+"""Capacities in t/h and in MW, decimal as printed, and what the model code of a boiler says."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
-from geoaq.io.cells.text import is_blank, tidy
+from geoaq.io.cells.amounts import Code, Part, read_amounts
+from geoaq.io.cells.text import tidy
 
 # 1 t/h of steam = 0.7 MW = 60×10⁴ kcal/h (READING 3.3).
 MW_PER_TPH = Decimal("0.7")
 _SIX_PLACES = Decimal("0.000001")
-_MOST_BOILERS = 50
-_FACTOR: dict[str, Callable[[Decimal], Decimal]] = {
-    "t/h": lambda value: value,
+_TPH: dict[str, Callable[[Decimal], Decimal]] = {
     "kg/h": lambda value: value / 1000,
+    "10MW": lambda value: value * 10 / MW_PER_TPH,
     "MW": lambda value: value / MW_PER_TPH,
     "kW": lambda value: value / 1000 / MW_PER_TPH,
     "10^4kcal": lambda value: value / 60,
 }
-_UNIT_WORDS = (
-    (
-        r"万大卡(?:/小时|/时|/h)?|万千卡(?:/小时|/时|/h)?|10\^?4 ?kcal/?h?|万kcal/?h?|×10\^?4kcal/?h?",
-        "10^4kcal",
-    ),
-    (r"mw|兆瓦", "MW"),
-    (r"kw|千瓦", "kW"),
-    (r"kg/h|公斤/小时|公斤/时|千克/小时", "kg/h"),
-    (r"t/h|蒸吨/小时|蒸吨/时|蒸吨/h|吨/小时|吨/时|吨/h|蒸吨|蒸t|吨|t", "t/h"),
-)
-_UNIT = "|".join(f"(?:{words})" for words, _ in _UNIT_WORDS)
-_N = r"\d+(?:\.\d+)?"
-_ONE = re.compile(rf"(?P<number>{_N}) ?(?P<unit>{_UNIT})?")
-_TIMES = re.compile(
-    rf"(?P<a>{_N}) ?(?P<au>{_UNIT}|台|座|套)?(?:锅炉)? ?[×x*✕╳·] ?"
-    rf"(?P<b>{_N}) ?(?P<bu>{_UNIT}|台|座|套)?(?:锅炉)?"
-)
-_COUNTED = re.compile(
-    rf"(?P<n>\d+) ?[台座套] ?(?P<number>{_N}) ?(?P<unit>{_UNIT})?"
-    rf"|(?P<number2>{_N}) ?(?P<unit2>{_UNIT}) ?,?(?P<n2>\d+) ?[台座套]"
-)
-_TWICE = re.compile(rf"(?P<first>{_N} ?(?:{_UNIT})) ?[(/,、]? ?(?P<second>{_N} ?(?:{_UNIT}))\)?")
-_RANGE = re.compile(rf"{_N} ?(?:{_UNIT})? ?(?:~|-|至|到|—) ?{_N} ?(?:{_UNIT})?")
-_BOUND = re.compile(r"[<>≤≥≦≧]|以下|以上|不足|超过|小于|大于|约|大约|左右|近")
+_MW = {"MW": Decimal(1), "10MW": Decimal(10), "kW": Decimal("0.001")}
 _MODEL = re.compile(r"(?P<form>[A-Z]{3,5}(?:\([A-Z]\))?) ?(?P<size>\d+(?:\.\d+)?) ?-(?P<rest>.+)")
 _TWO_TEMPERATURES = re.compile(r"^\d+(?:\.\d+)?[/-]\d{2,3}[/-]\d{2,3}|^\d{2,3}/\d{2,3}(?:-|$)")
 _FUEL_MARK = re.compile(r"-(A|Y|Q)(?:I{1,3}V?|[.、(,]|$)")
+_FUELS = {"A": "coal", "Y": "oil", "Q": "gas"}
 
 
 @dataclass(frozen=True)
 class Capacity:
-    """What a capacity cell says: the boilers in it (t/h each) and what was odd about it.
+    """What a capacity cell says: the boilers (t/h) or units (MW) in it, and what was odd about it.
 
-    ``codes`` are issues as (code, severity); ``unit_stated`` says whether the cell itself names its unit.
+    Parameters
+    ----------
+    parts
+        One capacity per boiler or unit, in the unit of the reader.
+    codes
+        Oddities as (code, severity).
+    unit
+        Unit that the cell is in.
+    unit_stated
+        The cell itself names it.
+    printed
+        The numbers as printed.
+    also
+        A second statement of the same capacity in another unit.
     """
 
     parts: tuple[Decimal, ...] = ()
-    codes: tuple[tuple[str, str], ...] = ()
-    unit_stated: bool = False
+    codes: tuple[Code, ...] = ()
     unit: str = ""
-    printed: tuple[Decimal, ...] = field(default=())
+    unit_stated: bool = False
+    printed: tuple[Decimal, ...] = ()
+    also: Part | None = None
 
 
 @dataclass(frozen=True)
 class Model:
-    """What a model code says: t/h (None if it has no size), hot water or not, and the fuel of its mark."""
+    """What a model code says: t/h, hot water or not, and the fuel of its mark (``""`` none)."""
 
-    tph: Decimal | None
+    tph: Decimal
     hot_water: bool
     fuel: str
 
@@ -80,17 +72,11 @@ def to_tph(value: Decimal, unit: str) -> Decimal:
     >>> to_tph(Decimal("24.5"), "MW"), to_tph(Decimal("35"), "t/h")
     (Decimal('35.000000'), Decimal('35'))
     """
-    return value if unit == "t/h" else _FACTOR[unit](value).quantize(_SIX_PLACES)
-
-
-def unit_word(text: str) -> str:
-    """Return the canonical unit of a capacity: ``t/h``, ``MW``, ``kW``, ``kg/h``, ``10^4kcal`` or ``""``."""
-    plain = tidy(text).lower().replace(" ", "")
-    return next((unit for words, unit in _UNIT_WORDS if re.fullmatch(words, plain)), "")
+    return value if unit == "t/h" else _TPH[unit](value).quantize(_SIX_PLACES)
 
 
 def read_capacity(text: str, unit: str) -> Capacity:
-    """Return the boilers that a capacity cell states.
+    """Return the boilers that a capacity cell states, in t/h.
 
     Parameters
     ----------
@@ -103,93 +89,33 @@ def read_capacity(text: str, unit: str) -> Capacity:
     --------
     >>> read_capacity("2×35", "t/h").parts
     (Decimal('35'), Decimal('35'))
-    >>> read_capacity("3台10蒸吨+1.4MW", "t/h").parts
-    (Decimal('10'), Decimal('10'), Decimal('10'), Decimal('2.000000'))
+    >>> read_capacity("1.4+2.8", "MW").parts
+    (Decimal('2.000000'), Decimal('4.000000'))
     """
-    plain = tidy(text).lower()
-    if is_blank(text):
-        return Capacity(codes=(("capacity_missing", "warning"),))
-    plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", re.sub(r" ?/ ?", "/", plain))
-    plain = re.sub(
-        r"^(?:额定|单台|各|共|总|蒸发量|热功率|容量|出力|锅炉|:)+|(?:锅炉|/台)+$", "", plain
-    ).strip(" :;,。")
-    whole = _twice(plain)
-    if whole is not None:
-        return whole
-    codes: list[tuple[str, str]] = []
-    if _BOUND.search(plain):
-        codes.append(("capacity_approximate", "warning"))
-        if not re.search(r"约|左右|近", plain):
-            return Capacity(codes=(("capacity_not_exact", "warning"),))
-        plain = re.sub(r"大?约|左右|近", "", plain)
-    if _RANGE.fullmatch(plain):
-        return Capacity(codes=(("capacity_not_exact", "warning"),))
-    printed: list[tuple[Decimal, str]] = []
-    for piece in re.split(r" ?[+、,;] ?", plain):
-        found = _piece(piece.strip(" ()"), codes)
-        if found is None:
-            return Capacity(codes=(("capacity_unreadable", "warning"),))
-        printed += found
-    return _summed(printed, unit, codes)
+    return _read(text, unit, to_tph)
 
 
-def _summed(printed: list[tuple[Decimal, str]], unit: str, codes: list[tuple[str, str]]) -> Capacity:
-    stated = [own for _, own in printed if own]
+def read_power(text: str, unit: str) -> Capacity:
+    """Return the units that a cell of electric capacity states, in MW; 1 万千瓦 is 10 MW.
+
+    Examples
+    --------
+    >>> read_power("2×35", "10MW").parts, read_power("660MW", "10MW").parts
+    ((Decimal('350'), Decimal('350')), (Decimal('660'),))
+    """
+    return _read(text, unit, lambda value, own: value * _MW[own] if own in _MW else Decimal("NaN"))
+
+
+def _read(text: str, unit: str, convert: Callable[[Decimal, str], Decimal]) -> Capacity:
+    amounts = read_amounts(text)
+    stated = [own for _, own in amounts.parts if own]
     # In "2×35+20t/h" the unit at the end is meant for all.
     fallback = stated[-1] if stated else unit
-    parts = tuple(to_tph(value, own or fallback) for value, own in printed)
-    if len(parts) > _MOST_BOILERS:
+    parts = tuple(convert(value, own or fallback) for value, own in amounts.parts)
+    if any(part.is_nan() for part in parts):
         return Capacity(codes=(("capacity_unreadable", "warning"),))
-    if len(parts) > 1:
-        codes.append(("capacity_parts", "repair"))
-    elif stated:
-        codes.append(("capacity_cleaned", "repair"))
-    return Capacity(parts, tuple(codes), bool(stated), fallback, tuple(value for value, _ in printed))
-
-
-def _twice(plain: str) -> Capacity | None:
-    """Read a cell that states one boiler in both units: ``35t/h（24.5MW）``; the first one counts."""
-    found = _TWICE.fullmatch(plain)
-    if not found:
-        return None
-    first, second = _ONE.fullmatch(found["first"]), _ONE.fullmatch(found["second"])
-    if first is None or second is None:
-        return None
-    units = unit_word(first["unit"]), unit_word(second["unit"])
-    if {"t/h"} == set(units) or units[0] == units[1]:
-        return None
-    values = to_tph(Decimal(first["number"]), units[0]), to_tph(Decimal(second["number"]), units[1])
-    code = ("capacity_cleaned", "repair") if values[0] == values[1] else ("capacity_two_units", "warning")
-    return Capacity(values[:1], (code,), True, units[0], (Decimal(first["number"]),))
-
-
-def _piece(piece: str, codes: list[tuple[str, str]]) -> list[tuple[Decimal, str]] | None:
-    one = _ONE.fullmatch(piece)
-    if one:
-        return [(Decimal(one["number"]), unit_word(one["unit"] or ""))]
-    counted = _COUNTED.fullmatch(piece)
-    if counted:
-        number = Decimal(counted["number"] or counted["number2"])
-        return _repeat(int(counted["n"] or counted["n2"]), number, counted["unit"] or counted["unit2"] or "")
-    times = _TIMES.fullmatch(piece)
-    return _product(times, codes) if times else None
-
-
-def _product(times: re.Match[str], codes: list[tuple[str, str]]) -> list[tuple[Decimal, str]] | None:
-    """Read ``2×35``: the side with 台 counts boilers, else the side without a unit, else the first."""
-    first, second = Decimal(times["a"]), Decimal(times["b"])
-    first_unit, second_unit = unit_word(times["au"] or ""), unit_word(times["bu"] or "")
-    second_counts = (times["bu"] or "") in {"台", "座", "套"} or (bool(first_unit) and not second_unit)
-    plain = not first_unit and not second_unit and times["au"] is None and times["bu"] is None
-    if plain and first > second and (first >= 10 or first != int(first)):
-        codes.append(("capacity_order_assumed", "warning"))
-        second_counts = True
-    count, size, unit = (second, first, first_unit) if second_counts else (first, second, second_unit)
-    return _repeat(int(count), size, unit) if count == int(count) else None
-
-
-def _repeat(count: int, size: Decimal, unit: str) -> list[tuple[Decimal, str]] | None:
-    return [(size, unit_word(unit) or unit)] * count if 1 <= count <= _MOST_BOILERS else None
+    printed = tuple(value for value, _ in amounts.parts)
+    return Capacity(parts, amounts.codes, fallback, bool(stated), printed, amounts.also)
 
 
 def read_model(text: str) -> Model | None:
@@ -203,13 +129,12 @@ def read_model(text: str) -> Model | None:
     >>> read_model("DZL7-1.0/115/70-AII")
     Model(tph=Decimal('10.000000'), hot_water=True, fuel='coal')
     """
-    plain = tidy(text).upper().replace(" ", "").replace("－", "-").replace("—", "-").replace("–", "-")
+    plain = tidy(text).upper().replace(" ", "").replace("—", "-").replace("–", "-")
     found = _MODEL.fullmatch(plain)
     if not found or found["form"].startswith(("YL", "YG", "YY")):
         return None
     rest = found["rest"]
     hot_water = bool(_TWO_TEMPERATURES.match(rest)) or found["form"].startswith(("QX", "CL", "CDZ", "CWN"))
     mark = _FUEL_MARK.search("-" + rest)
-    fuel = {"A": "coal", "Y": "oil", "Q": "gas"}.get(mark[1], "") if mark else ""
-    size = Decimal(found["size"])
-    return Model(to_tph(size, "MW" if hot_water else "t/h"), hot_water, fuel)
+    tph = to_tph(Decimal(found["size"]), "MW" if hot_water else "t/h")
+    return Model(tph, hot_water, _FUELS[mark[1]] if mark else "")

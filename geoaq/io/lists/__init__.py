@@ -2,5 +2,7 @@
 
 from geoaq.io.lists.boilers import read_boilers
 from geoaq.io.lists.intake import Intake, SheetLayout
+from geoaq.io.lists.plants import read_plants
+from geoaq.io.lists.units import read_units
 
-__all__ = ["Intake", "SheetLayout", "read_boilers"]
+__all__ = ["Intake", "SheetLayout", "read_boilers", "read_plants", "read_units"]

@@ -11,8 +11,9 @@ import pyarrow as pa
 from geoaq.errors import InputError
 from geoaq.frames import IssueLog
 from geoaq.io.cells.text import trimmed
-from geoaq.io.lists.headers import SEARCHED_ROWS, Synonyms, find_header
+from geoaq.io.lists.headers import SEARCHED_ROWS, find_header
 from geoaq.io.lists.product import ListProduct
+from geoaq.io.lists.synonyms import Synonyms
 from geoaq.io.tables import DEFAULT_LIMITS, Limits, open_table
 
 _NEEDED = ("city_adcode", "pm25_annual", "pm25_year")

@@ -97,7 +97,7 @@ def read_boilers(
     }
     used = ~(positions.bad | capacities.bad | twice)
     frame = subjects(by_row, used, capacities.counts, {"capacity_tph": capacities.tph}, BOILERS)
-    return Intake(frame, log, sheet.layout(), sheet.raw(), sheet.size)
+    return Intake(frame, log, sheet.layout(), sheet.raw(), sheet.size, int(used.sum()))
 
 
 def _classes(sheet: Sheet, vocabulary: Vocabulary) -> pa.Array:

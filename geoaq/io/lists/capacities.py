@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoaq.frames import Severity
-from geoaq.io.cells.capacity import MW_PER_TPH, Capacity, Model, read_capacity, read_model, unit_word
+from geoaq.io.cells.amounts import unit_word
+from geoaq.io.cells.capacity import MW_PER_TPH, Capacity, Model, read_capacity, read_model, to_tph
 from geoaq.io.cells.text import coded, is_blank, read_number
 from geoaq.io.lists.intake import Sheet
 
@@ -76,7 +77,7 @@ class CapacityReader:
         other = self._one("capacity_2", second, "", hot_water, notes) if second else Capacity()
         chosen, conflict = self._choose(first, other, notes)
         parts = chosen.parts
-        if not parts and model is not None and model.tph is not None:
+        if not parts and model is not None:
             notes = [note for note in notes if note[1] != "capacity_missing"]
             notes.append(("model", "capacity_from_model", "warning"))
             parts = (model.tph,)
@@ -98,6 +99,11 @@ class CapacityReader:
         notes += [
             (column, code, "repair" if severity == "repair" else "warning") for code, severity in read.codes
         ]
+        if read.also is not None:
+            if not self._agree_in_cell(read):
+                notes.append((column, "capacity_two_units", "warning"))
+            elif read.also[1] == "t/h":
+                read = replace(read, parts=(read.also[0],), unit="t/h", printed=(read.also[0],))
         if doubtful and read.parts and not read.unit_stated:
             self.unit_assumed = True
             if hot_water and (unit == "MW" or any(value in self._mw_sizes for value in read.printed)):
@@ -120,6 +126,12 @@ class CapacityReader:
         notes.append(("capacity", "capacity_conflict", "warning"))
         return steam, True
 
+    def _agree_in_cell(self, read: Capacity) -> bool:
+        """Say whether ``35t/h（24.5MW）`` states one size twice."""
+        value, unit = read.also or (Decimal(0), "t/h")
+        tph, mw = (read.parts[0], value) if unit == "MW" else (to_tph(value, unit), read.printed[0])
+        return self._same(tph, to_tph(mw, "MW"), mw) if "MW" in {unit, read.unit} else tph == read.parts[0]
+
     def _same(self, tph: Decimal, other_tph: Decimal, mw: Decimal | None) -> bool:
         """Say whether two statements mean the same boiler: equal as printed, or a pair that is sold so."""
         if tph == other_tph:
@@ -130,8 +142,6 @@ class CapacityReader:
         return abs(tph * MW_PER_TPH - mw) <= half or (tph.normalize(), mw.normalize()) in self._pairs
 
     def _agrees_with_model(self, parts: Sequence[Decimal], model: Model) -> bool:
-        if model.tph is None:
-            return True
         mw = (model.tph * MW_PER_TPH).quantize(Decimal("0.01")) if model.hot_water else None
         return all(self._same(part, model.tph, mw) or self._same(model.tph, part, None) for part in parts)
 

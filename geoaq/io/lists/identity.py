@@ -79,7 +79,7 @@ def _joined(sheet: Sheet, content: Sequence[str], printed: pa.Array) -> pa.Array
 
 
 def _content_keys(cells: pa.Array) -> npt.NDArray[np.object_]:
-    keys = [_content_key(text) for text in cells.to_pylist()]
+    keys = [content_key(text) for text in cells.to_pylist()]
     series = pd.Series(keys, dtype=object)
     again = series.groupby(series, sort=False).cumcount().to_numpy()
     for place in np.flatnonzero(again):
@@ -87,7 +87,8 @@ def _content_keys(cells: pa.Array) -> npt.NDArray[np.object_]:
     return np.array(keys, object)
 
 
-def _content_key(text: str) -> str:
+def content_key(text: str) -> str:
+    """Return the content key of identifying cells joined by ``U+001F``."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     plain = (
         "".join(plain.replace(_GLUE, "\x00").split()).lower()

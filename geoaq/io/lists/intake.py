@@ -14,9 +14,10 @@ import pyarrow as pa
 from geoaq.errors import InputError
 from geoaq.frames import IssueLog, Severity
 from geoaq.io.cells.text import trimmed
-from geoaq.io.lists.headers import SEARCHED_ROWS, Header, Synonyms, find_header
+from geoaq.io.lists.headers import SEARCHED_ROWS, Header, find_header
 from geoaq.io.lists.product import ListProduct
 from geoaq.io.lists.rows import data_rows
+from geoaq.io.lists.synonyms import Synonyms
 from geoaq.io.tables import Grid, Limits, OpenTable, open_table
 
 
@@ -70,7 +71,9 @@ class Intake:
     raw
         The original cells as text, one row per row that was read (index: row number), also the unusable ones.
     rows_read
-        Number of rows that hold data: rows with a subject plus rows with an error.
+        Number of rows that hold data: rows that were used plus rows with an error.
+    rows_used
+        Number of rows that gave at least one subject, or a part of one.
     """
 
     frame: pd.DataFrame
@@ -78,15 +81,11 @@ class Intake:
     layout: SheetLayout
     raw: pd.DataFrame
     rows_read: int
-
-    @property
-    def rows_used(self) -> int:
-        """Return the number of rows that gave at least one subject."""
-        return int(self.frame["row"].nunique())
+    rows_used: int
 
     @property
     def rows_unusable(self) -> int:
-        """Return the number of rows that gave none."""
+        """Return the number of rows that gave nothing."""
         return self.rows_read - self.rows_used
 
 
