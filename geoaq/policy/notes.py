@@ -45,6 +45,9 @@ class Note:
     code: str
     params: Mapping[str, Value] = field(default_factory=dict)
 
+    def __str__(self) -> str:
+        return self.text("zh")
+
     def text(self, lang: str = "zh") -> str:
         """Return the sentence in ``lang``, plain text."""
         return say(self.code, lang, **{name: _text(value, lang) for name, value in self.params.items()})

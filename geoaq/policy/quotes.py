@@ -5,20 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from geoaq.policy.model import Pack
+from geoaq.policy.notes import Note
 
 # Scans break lines anywhere and leave stray marks; PM_{2.5} and PM2.5 are one word.
 _STRAY = re.compile(r"[\s*_{}]")
-
-
-@dataclass(frozen=True)
-class QuoteProblem:
-    """What does not stand: a code of ``wording/policy.toml`` with its parameters."""
-
-    code: str
-    params: dict[str, str]
 
 
 def plain(text: str) -> str:
@@ -37,6 +29,8 @@ def cited(pack: Pack) -> Iterator[tuple[str, str, str]]:
     for rule in pack.rules.values():
         yield from ((rule.id, rule.source, quote) for quote in rule.quotes)
         yield from ((rule.id, rule.source, limb.quote) for limb in rule.limbs)
+        if rule.timing.parsed_from:
+            yield rule.id, rule.source, rule.timing.parsed_from
         yield from ((rule.id, said.source, said.quote) for said in rule.restated)
     yield from ((brake.id, brake.source, brake.quote) for brake in pack.brakes.values())
     yield "season", pack.season.source, pack.season.quote
@@ -45,7 +39,7 @@ def cited(pack: Pack) -> Iterator[tuple[str, str, str]]:
             yield source.id, source.id, source.responsible_quote
 
 
-def check_quotes(pack: Pack, texts: Mapping[str, bytes]) -> list[QuoteProblem]:
+def check_quotes(pack: Pack, texts: Mapping[str, bytes]) -> list[Note]:
     """Return what does not stand in a set of texts.
 
     Parameters
@@ -57,37 +51,37 @@ def check_quotes(pack: Pack, texts: Mapping[str, bytes]) -> list[QuoteProblem]:
 
     Returns
     -------
-    list of QuoteProblem
+    list of Note
         Empty where every source was found by its sha-256 and every quote, unit and silence stands.
         A source whose hash is not among the files is looked for by its title; then ``quote_text_differs``
         says so, and its quotes are checked all the same. ``quote_text_missing``: no file is that source.
     """
     by_hash = {hashlib.sha256(data).hexdigest(): name for name, data in texts.items()}
     bodies = {name: plain(_decoded(data)) for name, data in texts.items()}
-    problems: list[QuoteProblem] = []
+    problems: list[Note] = []
     found: dict[str, str] = {}
     for source in pack.sources.values():
         name = by_hash.get(source.text_sha256)
         if name is None:
             name = _by_title(plain(source.title), bodies)
-            code = "quote_text_missing" if name is None else "quote_text_differs"
-            problems.append(QuoteProblem(code, {"document": source.title, "file": name or ""}))
+            code = "policy.quote_text_missing" if name is None else "policy.quote_text_differs"
+            problems.append(Note(code, {"document": source.title, "file": name or ""}))
         if name is not None:
             found[source.id] = bodies[name]
     problems += [
-        QuoteProblem("quote_not_found", {"rule": rule, "source": source, "quote": quote})
+        Note("policy.quote_not_found", {"rule": rule, "source": source, "quote": quote})
         for rule, source, quote in cited(pack)
         if source in found and plain(quote) not in found[source]
     ]
     problems += [
-        QuoteProblem("quote_unit_not_found", {"rule": rule.id, "unit": unit})
+        Note("policy.quote_unit_not_found", {"rule": rule.id, "unit": unit})
         for rule in pack.rules.values()
         for unit in rule.responsible
         if rule.source in found and unit not in found[rule.source]
     ]
     problems += [
-        QuoteProblem(
-            "quote_count_differs",
+        Note(
+            "policy.quote_count_differs",
             {"source": said.doc, "search": said.search, "count": str(found[said.doc].count(said.search))},
         )
         for said in pack.silences

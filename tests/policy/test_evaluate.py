@@ -337,7 +337,7 @@ def test_units_are_subjects_of_their_own(
         ({"fuel": "gas", "status": "planned", "capacity_tph": 10.1}, "zj.boiler.new.le10", "N capacity"),
         ({}, "zj.boiler.captive.ule", "R missing_attribute:ule_stable"),
         ({"ule_stable": TRUE}, "zj.boiler.captive.ule", "N not_stable"),
-        ({"ule_stable": FALSE}, "zj.boiler.captive.ule", "A must no_date"),
+        ({"ule_stable": FALSE}, "zj.boiler.captive.ule", "A must overdue"),
     ],
 )
 def test_the_other_rules_for_boilers_in_zhejiang(

@@ -58,7 +58,7 @@ PLACES = [
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 3))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_knowing_more_never_turns_a_definite_outcome_around(
     pack: Pack, example: Any, random: Any, gaps: int
 ) -> None:

@@ -52,9 +52,9 @@ def test_a_text_that_was_altered_is_told(pack: Pack, shared: Path) -> None:
     name = next(name for name, data in texts.items() if "苏政发".encode() in data)
     texts[name] = texts[name].decode().replace("淘汰 35蒸吨", "淘汰 20蒸吨").encode("gb18030")
     found = check_quotes(pack, texts)
-    assert [problem.code for problem in found] == ["quote_text_differs", "quote_not_found"]
+    assert [problem.code for problem in found] == ["policy.quote_text_differs", "policy.quote_not_found"]
     assert found[1].params["rule"] == "js.boiler.le35"
-    assert f"policy.{found[1].code}" in catalogue()
+    assert "找不到" in str(found[1])
 
 
 @pytest.mark.shared
@@ -62,8 +62,8 @@ def test_a_missing_text_is_told(pack: Pack, shared: Path) -> None:
     texts = read_texts(shared / "policy" / "texts")
     texts = {name: data for name, data in texts.items() if not name.startswith("003")}
     found = check_quotes(pack, texts)
-    assert [problem.code for problem in found] == ["quote_text_missing"]
-    assert "吉林省" in found[0].params["document"]
+    assert [problem.code for problem in found] == ["policy.quote_text_missing"]
+    assert "吉林省" in str(found[0])
 
 
 def test_no_text_is_kept_only_short_quotes(pack: Pack) -> None:
