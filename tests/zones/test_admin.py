@@ -254,7 +254,7 @@ def test_a_known_place_stated_for_a_point_outside_china_is_false() -> None:
     [
         (126.55, 43.84, "吉林", "吉林", "", TRUE),  # province and city of one name
         (125.32, 43.88, "吉林省", "吉林市", "", FALSE),  # Changchun
-        (125.27, 43.83, "吉林省", "朝阳市", "", UNKNOWN),  # 朝阳区 of Changchun, 朝阳市 of Liaoning
+        (125.27, 43.83, "", "朝阳市", "", UNKNOWN),  # 朝阳区 of Changchun, 朝阳市 of Liaoning
         (120.28, 31.92, "江苏", "江阴市", "", TRUE),  # a county-level city in the city's column
         (121.18, 31.89, "江苏省", "南通", "海门市", TRUE),  # 海门市 became 海门区
         (115.98, 39.04, "河北省", "雄安新区", "容城县", TRUE),
