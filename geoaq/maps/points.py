@@ -56,8 +56,10 @@ def point_table(subjects: pd.DataFrame, *, max_points: int = MAX_POINTS) -> dict
 
 def sign_codes(lead: pd.Series) -> npt.NDArray[np.int8]:
     """Return the digit of each sign: its place in `SIGNS`; anything else counts as data missing."""
-    codes = pd.Categorical(lead.astype("string"), categories=list(SIGNS)).codes.astype(np.int8)
-    return np.where(codes < 0, SIGNS.index("review"), codes).astype(np.int8)
+    digits = {sign: digit for digit, sign in enumerate(SIGNS)}
+    found = lead.astype("string").map(digits).fillna(SIGNS.index("review"))
+    codes: npt.NDArray[np.int8] = found.to_numpy(np.int8)
+    return codes
 
 
 def _cells(placed: pd.DataFrame) -> dict[str, Any]:

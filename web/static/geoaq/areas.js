@@ -139,7 +139,7 @@
 
   function drawn(layer, data) {
     return L.geoJSON(data, {
-      pane: layer.spec.id, renderer: layer.renderer, interactive: false,
+      pane: layer.spec.id, renderer: layer.renderer, interactive: false, smoothFactor: 0.6,
       style: function (feature) { return path_style(geoaq.style_of(layer.spec, feature.properties)); },
     });
   }

@@ -11,6 +11,7 @@
       geoaq.append(body, [tree(room), room.has_screening() ? legend(room) : null]);
     }
     room.on("layers", draw);
+    room.map.on("zoomend", draw);
     room.on("head", draw);
     room.on("totals", draw);
   };
@@ -66,9 +67,9 @@
       el("label", {}, box, swatch, el("span", { class: "name" }, name), el("small", {}, small)));
   }
 
-  // The signs with their counts: of the filter where one is set, else of the whole screening.
+  // The signs with their counts: of what the filters let pass, whichever verdict is chosen.
   function legend(room) {
-    var counts = room.totals || (room.head && room.head.counts);
+    var counts = room.by_verdict || (room.head && room.head.counts);
     var rows = el("ul", { class: "layer-tree legend" });
     geoaq.SIGNS.forEach(function (sign) {
       rows.appendChild(el("li", { class: "layer" }, geoaq.sign_swatch(sign),

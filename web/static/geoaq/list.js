@@ -47,13 +47,30 @@
           if (turn !== state.turn) return;
           state.page = data.page;
           room.totals = data.totals;
-          draw_bar(data.totals);
           draw_rows(data);
-          room.emit("totals", data.totals);
           done();
+          draw_bar(data.totals);
+          verdict_counts();
           if (state.find && state.rows[state.find]) state.rows[state.find].scrollIntoView({ block: "nearest" });
           state.find = "";
         }).catch(function (error) { if (turn === state.turn) fail(error.message); });
+    }
+    // Counts by verdict of everything that the other filters let pass, so that a verdict not chosen keeps its count.
+    function verdict_counts() {
+      function take(totals) {
+        room.by_verdict = totals;
+        draw_bar(room.totals);
+        room.emit("totals", totals);
+      }
+      var others = Object.assign({}, room.filter, { verdict: [] }), known = JSON.stringify(others);
+      if (!room.filter.verdict.length) {
+        state.known = known;
+        take(room.totals);
+      } else if (state.known !== known) {
+        state.known = known;
+        room.source.subjects(others, { page: 1, page_size: 1 }).then(function (data) { take(data.totals); })
+          .catch(function () { state.known = ""; });
+      }
     }
     function done() { card.removeAttribute("aria-busy"); }
     function fail(words) {
@@ -64,7 +81,7 @@
 
     // Counts, each a switch of its verdict; the issues; the files.
     function draw_bar(totals) {
-      var head = room.head, counts = totals || head.counts;
+      var head = room.head, counts = totals || head.counts, by_verdict = room.by_verdict || head.counts;
       geoaq.clear(bar);
       geoaq.append(bar, [
         el("b", { class: "total" }, geoaq.say("total", { count: geoaq.number(counts.subjects), tph: counts.tph_text })),
@@ -73,7 +90,7 @@
             var on = room.filter.verdict.indexOf(sign) >= 0;
             return el("button", { type: "button", class: "tag " + sign, "aria-pressed": on ? "true" : "false",
               onclick: function () { toggle(sign); } },
-            geoaq.say("short_" + sign) + " " + geoaq.number(counts[sign]));
+            geoaq.say("short_" + sign) + " " + geoaq.number(by_verdict[sign]));
           })),
         room.embedded ? null : el("button", { type: "button", class: "link issues-link", "aria-pressed": state.tab === "issues" ? "true" : "false",
           onclick: function () {

@@ -15,8 +15,9 @@
     room.tool = null;
     // Only one tool at a time; `tool` has stop().
     room.take_tool = function (tool) {
-      if (room.tool && room.tool !== tool) room.tool.stop();
+      var before = room.tool;
       room.tool = tool;
+      if (before && before !== tool) before.stop();
       main.classList.toggle("with-tool", tool !== null);
     };
     geoaq.append(bar, [
