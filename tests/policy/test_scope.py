@@ -1,4 +1,4 @@
-"""Whom a document reaches: places within their error of a border, provinces that are silent, days of effect."""
+"""Whom a document reaches: places near a border, provinces that are silent, days of effect."""
 
 from __future__ import annotations
 
