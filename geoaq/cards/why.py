@@ -122,7 +122,7 @@ def _tags(case: _Case, leading: tuple[Finding, Explanation | None] | None) -> li
     tags = [{"sign": case.subject["lead"] or "review", "text": tag(case.catalog, case.subject, case.lang)}]
     contested = 0 if leading is None else len(_parts(leading[0]["contested_by"]))
     if contested:
-        tags.append({"sign": "review", "text": say("reports.contested", case.lang, count=contested)})
+        tags.append({"sign": "review", "text": say("policy.contested", case.lang, n=contested)})
     return tags
 
 

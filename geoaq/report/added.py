@@ -81,6 +81,7 @@ def _per_subject(subjects: pd.DataFrame, citations: Citations, lang: str) -> lis
     reasons = _texts(subjects, "review_reasons")
     contested = _texts(subjects, "lead_contested_by")
     cited = [citations.get(rule) for rule in rules]
+    dated = zip(timings, cited, strict=True)
     places = zip(*(_texts(subjects, name) for name in ("province", "city", "county")), strict=True)
     error = _numbers(subjects, "distance_u_m", 0)
     if all(value is None for value in error):
@@ -94,9 +95,9 @@ def _per_subject(subjects: pd.DataFrame, citations: Citations, lang: str) -> lis
         _numbers(subjects, "margin_m", 0),
         [None if one is None else one["quote"] for one in cited],
         [None if one is None else f"{one['document']}{one['article']}" for one in cited],
-        [timing_sentence(timing, rule, lang) or None for timing, rule in zip(timings, rules, strict=True)],
+        [timing_sentence(timing, one or {}, lang) or None for timing, one in dated],
         [why(text, lang) or None for text in reasons],
-        [say("reports.contested", lang, count=text.count(";") + 1) if text else None for text in contested],
+        [say("policy.contested", lang, n=text.count(";") + 1) if text else None for text in contested],
         [_place(parts) or None for parts in places],
     ]
 

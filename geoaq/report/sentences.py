@@ -9,20 +9,22 @@ import pandas as pd
 
 from geoaq.wording import catalogue, say
 
+# For each rule its quote, document and article and, in the reader's language, its title, the sentence where
+# it applies and what its deadline means on the day asked for; the last three may lack.
 Citations = Mapping[str, Mapping[str, str]]
 
 # What a reader can settle by measuring or asking comes before what only a layer or a list can settle.
 _ORDER = (
-    "conflicting_sources", "crs_unknown", "inside_margin", "boundary_margin", "elimination_evidence",
-    "chp_status", "other_clause", "missing_attribute", "missing_layer", "undefined_term",
-    "chp_list_not_declared",
+    "conflicting_sources", "inside_margin", "elimination_evidence", "chp_status", "chp_capacity_missing",
+    "other_clause", "missing", "undefined_term", "contested", "chp_list_not_declared",
 )  # fmt: skip
+_ABOUT = {"missing_attribute": "fact", "undefined_term": "word"}
 _MISSING = ("missing_attribute", "missing_layer")
 
 
 @cache
-def why(reasons: str, lang: str = "zh") -> str:
-    """Return why something needs review.
+def why_each(reasons: str, lang: str = "zh") -> tuple[str, ...]:
+    """Return why something needs review, one sentence a kind of reason, what can be settled first in front.
 
     Parameters
     ----------
@@ -34,30 +36,35 @@ def why(reasons: str, lang: str = "zh") -> str:
 
     Examples
     --------
-    >>> why("missing_layer:heat_network;inside_margin")
-    '距离临界，需实测；资料不全：缺管网图层'
+    >>> why_each("missing_layer:built_up;inside_margin")
+    ('距离临界，需实测', '资料不全：缺“城市建成区”图层')
     """
-    codes = sorted(set(filter(None, (part.strip() for part in reasons.split(";")))), key=_rank)
+    ranked: dict[str, int] = {}
     missing: list[str] = []
-    parts: list[str] = []
-    for code in codes:
+    for code in dict.fromkeys(filter(None, (part.strip() for part in reasons.split(";")))):
         name, _, about = code.partition(":")
-        if name in _MISSING and f"reports.missing_{about}" in catalogue():
-            what = say(f"reports.missing_{about}", lang)
-            if what not in missing:
-                missing.append(what)
-            text = ""
+        label = f"terms.{_ABOUT.get(name, 'layer')}_{about}"
+        word = say(label, lang) if label in catalogue() else about
+        if name in _MISSING:
+            missing.append(say(f"reports.{name}", lang, about=word))
         else:
-            known = f"reports.why_{name}" in catalogue()
-            text = say(f"reports.why_{name}" if known else "reports.why_other", lang)
-        if text and text not in parts:
-            parts.append(text)
+            known = f"reasons.{name}" in catalogue()
+            text = say(f"reasons.{name}" if known else "policy.outcome_needs_review", lang, about=word)
+            ranked.setdefault(text, _rank(name))
     if missing:
-        parts.append(say("reports.why_missing", lang, what=say("reports.list_joiner", lang).join(missing)))
-    return say("reports.joiner", lang).join(parts)
+        what = say("reports.list_joiner", lang).join(dict.fromkeys(missing))
+        ranked[say("reports.missing", lang, what=what)] = _rank("missing")
+    return tuple(sorted(ranked, key=ranked.__getitem__))
 
 
-def lead_sentence(lead: str, rule: str, reasons: str, title: str, lang: str = "zh") -> str:
+def why(reasons: str, lang: str = "zh") -> str:
+    """Return all of `why_each` as one sentence, or ''."""
+    return say("reports.joiner", lang).join(why_each(reasons, lang))
+
+
+def lead_sentence(
+    lead: str, rule: str, reasons: str, title: str, lang: str = "zh", *, applies: str | None = None
+) -> str:
     """Return what the screening says of one subject, in the careful words of the official table.
 
     Parameters
@@ -67,24 +74,26 @@ def lead_sentence(lead: str, rule: str, reasons: str, title: str, lang: str = "z
     rule
         The rule that leads, or ''.
     reasons
-        The codes of what needs review, joined by ``;``.
+        The codes of what needs review, joined by ``;``: the first that can be settled is said.
     title
         Title of the rule in ``lang``.
     lang
         ``zh`` or ``en``.
+    applies
+        What the rule says where it applies, in ``lang``; without it the title is quoted.
 
     Examples
     --------
-    >>> lead_sentence("applies", "gf.boiler.chp30", "", "30公里")
-    '符合关停整合条款（待核实）'
-    >>> lead_sentence("review", "gf.boiler.chp30", "inside_margin", "30公里")
+    >>> lead_sentence("applies", "gf.boiler.heatnet", "", "管网覆盖范围")
+    '符合“管网覆盖范围”条款（待核实）'
+    >>> lead_sentence("review", "gf.boiler.chp30", "inside_margin;chp_status", "")
     '距离临界，需实测'
     """
     if lead == "review":
-        text = why(reasons, lang) or say("reports.why_other", lang)
-        return say("reports.lead_review", lang, why=text)
-    own = f"reports.lead_{lead}_{rule.rpartition('.')[2]}"
-    return say(own if own in catalogue() else f"reports.lead_{lead}", lang, title=title)
+        return next(iter(why_each(reasons, lang)), say("policy.outcome_needs_review", lang))
+    if lead == "not":
+        return say("policy.not", lang)
+    return applies or say(f"reports.lead_{lead}", lang, title=title or rule)
 
 
 def lead_sentences(subjects: pd.DataFrame, citations: Citations, lang: str = "zh") -> list[str]:
@@ -94,29 +103,28 @@ def lead_sentences(subjects: pd.DataFrame, citations: Citations, lang: str = "zh
     for key in _keys(subjects, "lead", "lead_rule", "review_reasons"):
         if key not in said:
             lead, rule, reasons = key
-            title = citations[rule]["title"] if rule in citations else rule
-            said[key] = lead_sentence(lead, rule, reasons, title, lang)
+            cited = citations.get(rule, {})
+            title = cited.get("title", "")
+            said[key] = lead_sentence(lead, rule, reasons, title, lang, applies=cited.get("applies"))
         sentences.append(said[key])
     return sentences
 
 
-def timing_sentence(timing: str, rule: str, lang: str = "zh") -> str:
-    """Return what the deadline of the clause means on the day asked for, or ''.
+def timing_sentence(timing: str, cited: Mapping[str, str], lang: str = "zh") -> str:
+    """Return what the deadline of a clause means on the day asked for, or ''.
 
     Examples
     --------
-    >>> timing_sentence("overdue", "gf.boiler.chp30")
+    >>> timing_sentence("overdue", {})
     '文件时限已过，后续要求待核'
+    >>> timing_sentence("no_date", {"timing": "浙江未设期限；国家：到2025年"})
+    '浙江未设期限；国家：到2025年'
     """
-    if not timing:
-        return ""
-    own = f"reports.timing_{timing}_{rule.replace('.', '_')}"
-    return say(own if own in catalogue() else f"reports.timing_{timing}", lang)
+    return (cited.get("timing") or say(f"policy.timing_{timing}", lang)) if timing else ""
 
 
-def _rank(code: str) -> tuple[int, str]:
-    name = code.partition(":")[0]
-    return (_ORDER.index(name) if name in _ORDER else len(_ORDER), code)
+def _rank(name: str) -> int:
+    return _ORDER.index(name) if name in _ORDER else len(_ORDER)
 
 
 def _keys(frame: pd.DataFrame, *names: str) -> list[tuple[str, ...]]:

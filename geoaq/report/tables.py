@@ -115,7 +115,10 @@ class FindingsWriter:
                 ("subjects", self._subjects_schema),
                 ("anchors", ANCHORS_SCHEMA),
             ):
-                self._parquet[name] = pq.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd")
+                words = [f.name for f in schema if not pa.types.is_floating(f.type)]
+                self._parquet[name] = pq.ParquetWriter(
+                    folder / f"{name}.parquet", schema, compression="zstd", use_dictionary=words
+                )
 
     def __enter__(self) -> Self:
         return self

@@ -22,6 +22,7 @@ CITATIONS = {
         "document": "空气质量持续改善行动计划",
         "article": "（十一）",
         "title": "30公里范围内燃煤锅炉关停或整合",
+        "applies": "符合关停整合条款（待核实）",
     },
     "zj.boiler.lt65": {
         "quote": "鼓励65蒸吨/小时以下燃煤锅炉",

@@ -8,34 +8,42 @@ from tests.report import sample
 
 
 @pytest.mark.parametrize(
-    ("lead", "rule", "reasons", "sentence"),
+    ("lead", "reasons", "sentence"),
     [
-        ("applies", "gf.boiler.chp30", "", "符合关停整合条款（待核实）"),
-        ("applies", "zj.boiler.chp30", "", "符合关停整合条款（待核实）"),
-        ("applies", "zj.boiler.lt35", "", "符合“立即淘汰”条款（待核实）"),
-        ("applies", "gf.boiler.heatnet", "", "符合“甲”条款（待核实）"),
-        ("encouraged", "zj.boiler.lt65", "", "鼓励类：甲"),
-        ("review", "gf.boiler.chp30", "inside_margin", "距离临界，需实测"),
-        ("review", "gf.boiler.heatnet", "missing_layer:heat_network", "资料不全：缺管网图层"),
-        ("review", "gf.boiler.heatnet", "missing_layer", "资料不全：缺图层"),
-        ("review", "gf.boiler.le35.key", "a_new_code", "待核实"),
-        ("review", "gf.boiler.le35.key", "", "待核实"),
-        ("not", "", "", "不符合条款情形"),
+        ("applies", "inside_margin", "符合“甲”条款（待核实）"),
+        ("encouraged", "", "鼓励类：甲"),
+        ("review", "inside_margin", "距离临界，需实测"),
+        ("review", "missing_layer:heat_network", "资料不全：缺“供热管网覆盖范围”图层"),
+        ("review", "missing_attribute:capacity_tph", "资料不全：缺“额定容量”"),
+        ("review", "a_new_code", "待核"),
+        ("review", "", "待核"),
+        ("not", "", "不符合条款情形"),
     ],
 )
-def test_the_lead_is_said_in_official_words(lead: str, rule: str, reasons: str, sentence: str) -> None:
-    assert report.lead_sentence(lead, rule, reasons, "甲") == sentence
+def test_the_lead_is_said_in_official_words(lead: str, reasons: str, sentence: str) -> None:
+    assert report.lead_sentence(lead, "gf.boiler.heatnet", reasons, "甲") == sentence
+
+
+def test_a_rule_that_has_its_own_sentence_says_it() -> None:
+    own = "符合“立即淘汰”条款（待核实）"
+    assert report.lead_sentence("applies", "zj.boiler.lt35", "", "甲", applies=own) == own
 
 
 def test_reasons_are_said_once_and_what_can_be_measured_comes_first() -> None:
-    reasons = "chp_list_not_declared;missing_layer:built_up;missing_layer:heat_network;inside_margin"
-    assert report.why(reasons) == (
-        "距离临界，需实测；本地热电联产电厂名单未确认完整；资料不全：缺建成区图层、管网图层"
+    reasons = "chp_list_not_declared;missing_layer:built_up;missing_layer:heat_network;inside_margin;"
+    assert report.why(reasons + "inside_margin") == (
+        "距离临界，需实测；资料不全：缺“城市建成区”图层、“供热管网覆盖范围”图层；本地热电联产电厂名单未确认完整"
     )
 
 
+@pytest.mark.parametrize("code", sorted(code for code in catalogue() if code.startswith("reasons.")))
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_every_reason_of_the_policy_can_be_said(code: str, lang: str) -> None:
+    assert report.why(code.removeprefix("reasons.") + ":capacity_tph", lang)
+
+
 def test_the_same_is_said_in_english() -> None:
-    assert report.why("missing_attribute:capacity_tph", "en") == "Data incomplete: no capacity (t/h)"
+    assert report.why("missing_attribute:capacity_tph;inside_margin", "en").startswith("within the error")
     assert report.lead_sentence("applies", "js.boiler.le35", "", "≤ 35 t/h", "en") == (
         "Meets the clause “≤ 35 t/h” (to be verified)"
     )
@@ -44,7 +52,7 @@ def test_the_same_is_said_in_english() -> None:
 def test_every_subject_gets_its_sentence() -> None:
     assert report.lead_sentences(sample.subjects(), sample.CITATIONS) == [
         "符合关停整合条款（待核实）",
-        "距离临界，需实测；范围内电厂是否为热电联产待确认",
+        "距离临界，需实测",
         "符合关停整合条款（待核实）",
         "鼓励类：65蒸吨/小时以下燃煤锅炉清洁能源替代",
         "不符合条款情形",
@@ -52,10 +60,11 @@ def test_every_subject_gets_its_sentence() -> None:
 
 
 def test_a_passed_deadline_never_reads_as_a_breach() -> None:
-    assert report.timing_sentence("overdue", "gf.boiler.chp30") == "文件时限已过，后续要求待核"
-    assert report.timing_sentence("no_date", "zj.boiler.chp30") == "浙江未设期限；国家：到2025年"
-    assert report.timing_sentence("no_date", "gf.boiler.heatnet") == "本条未设期限"
-    assert report.timing_sentence("", "") == ""
+    assert report.timing_sentence("overdue", {}) == "文件时限已过，后续要求待核"
+    assert report.timing_sentence("no_date", {"timing": "浙江未设期限；国家：到2025年"}) == (
+        "浙江未设期限；国家：到2025年"
+    )
+    assert report.timing_sentence("", {}) == ""
 
 
 def test_no_sentence_of_the_exports_uses_a_word_that_the_official_table_replaces() -> None:
