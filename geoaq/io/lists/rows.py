@@ -16,6 +16,7 @@ _FOOTNOTE = (
     r"\s*\d*[人单位日期]*\s*[:：]"
 )
 _SECTION = r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])"
+_EXAMPLE = r"^(?:示例|(?i:example))$"
 _FEW_CELLS = 4
 _LOOKED_AT = 3
 
@@ -25,8 +26,9 @@ def data_rows(
 ) -> npt.NDArray[np.bool_]:
     """Say which rows below the header hold data; every other row that is not blank is noted.
 
-    A row counts as read when it is none of: blank; a total (合计, 小计, 总计, 共计); the header once more; a
-    section title (一、…); a footnote (注：, 填表人：). Those are repairs, not data.
+    A row counts as read when it is none of: blank; a total (合计, 小计, 总计, 共计); the example of a
+    template; the header once more; a section title (一、…); a footnote (注：, 填表人：). Those are noted as
+    repairs, they are not data.
     """
     size = len(numbers)
     filled = np.zeros(size, np.int32)
@@ -44,10 +46,12 @@ def data_rows(
         first = _first_texts(columns, few)
         notes[few] = _matches(first, _FOOTNOTE)
         sections[few] = _matches(first, _SECTION) & (filled[few] <= 2)
+    examples = _matches(columns[0], _EXAMPLE) if columns else notes
     blank = filled == 0
     seen = blank.copy()
     for mask, code in (
         (headers, "header_repeated"),
+        (examples, "example_skipped"),
         (totals, "total_skipped"),
         (notes, "footnote_skipped"),
         (sections, "section_skipped"),
