@@ -6,8 +6,8 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
-import click
 import pytest
 import typer.main
 
@@ -22,11 +22,11 @@ def targets() -> set[str]:
     return set(re.findall(r"^([a-z]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
+def commands() -> Iterator[tuple[str, Any]]:
     """Yield every command of the command line as it is typed, without the hidden ones."""
     from geoaq.cli import app
 
-    waiting: list[tuple[str, click.Command]] = [("geoaq", typer.main.get_command(app))]
+    waiting: list[tuple[str, Any]] = [("geoaq", typer.main.get_command(app))]
     while waiting:
         name, command = waiting.pop()
         inner = getattr(command, "commands", None)
@@ -67,7 +67,7 @@ def test_the_reference_names_every_command_and_every_option() -> None:
         options = [
             option
             for parameter in command.params
-            if isinstance(parameter, click.Option) and not parameter.hidden
+            if parameter.param_type_name == "option" and not parameter.hidden
             for option in parameter.opts
             if option.startswith("--") and option != "--help"
         ]
