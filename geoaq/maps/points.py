@@ -58,8 +58,7 @@ def sign_codes(lead: pd.Series) -> npt.NDArray[np.int8]:
     """Return the digit of each sign: its place in `SIGNS`; anything else counts as data missing."""
     digits = {sign: digit for digit, sign in enumerate(SIGNS)}
     found = lead.astype("string").map(digits).fillna(SIGNS.index("review"))
-    codes: npt.NDArray[np.int8] = found.to_numpy(np.int8)
-    return codes
+    return np.asarray(found.to_numpy(int), np.int8)
 
 
 def _cells(placed: pd.DataFrame) -> dict[str, Any]:

@@ -75,8 +75,8 @@ def layer_specs(
 ) -> list[dict[str, Any]]:
     """Return what the client needs to know of each layer of a view, bottom layer first.
 
-    A layer is there when it is in ``provided`` or, with ``shipped``, when the product builds it itself; without
-    ``shipped`` such a layer that is not in ``provided`` is no gap in the data, and left out.
+    A layer is there when it is in ``provided`` or, with ``shipped``, when the product builds it itself;
+    without ``shipped`` such a layer that is not in ``provided`` is no gap in the data, and left out.
     """
     return [
         _spec(catalog.layer(entry.layer), lang)

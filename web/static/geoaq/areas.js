@@ -41,10 +41,11 @@
     return spec.style;
   };
 
-  function path_style(style) {
+  // From far away lines are thinner and whole: dashes around a disc of a few pixels are only noise.
+  function path_style(style, far) {
     return {
-      stroke: style.stroke !== null, color: style.stroke || undefined, weight: style.stroke_px,
-      dashArray: style.dash_px.length ? style.dash_px.join(" ") : null,
+      stroke: style.stroke !== null, color: style.stroke || undefined, weight: style.stroke_px * (far ? 0.6 : 1),
+      dashArray: style.dash_px.length && !far ? style.dash_px.join(" ") : null,
       fill: style.fill !== null, fillColor: style.fill || undefined, fillOpacity: style.fill_opacity,
       hatch: style.hatch, interactive: false, lineJoin: "round",
     };
@@ -116,6 +117,7 @@
       layer.shown = null;
       return;
     }
+    if (layer.shown && !layer.sheet && layer.far !== is_far(room)) layer.shown.setStyle(styled(layer, is_far(room)));
     if (layer.shown || layer.state === "loading" || layer.state === "failed") return;
     if (layer.loaded) {
       layer.shown = layer.loaded.addTo(room.map);
@@ -124,7 +126,7 @@
     layer.state = "loading";
     (layer.data ? Promise.resolve(layer.data) : room.source.layer(spec.id)).then(function (data) {
       layer.state = "idle";
-      layer.loaded = layer.sheet ? layer.sheet.load(data) : drawn(layer, data);
+      layer.loaded = layer.sheet ? layer.sheet.load(data) : drawn(room, layer, data);
       layer.count = data.features.length;
       if (spec.made_from === "boundaries") room.labels.add(spec.id, data);
       room.emit("layers");
@@ -137,11 +139,20 @@
     });
   }
 
-  function drawn(layer, data) {
+  function drawn(room, layer, data) {
     return L.geoJSON(data, {
       pane: layer.spec.id, renderer: layer.renderer, interactive: false, smoothFactor: 0.6,
-      style: function (feature) { return path_style(geoaq.style_of(layer.spec, feature.properties)); },
+      style: styled(layer, is_far(room)),
     });
+  }
+
+  function styled(layer, far) {
+    layer.far = far;
+    return function (feature) { return path_style(geoaq.style_of(layer.spec, feature.properties), far); };
+  }
+
+  function is_far(room) {
+    return room.map.getZoom() < 6;
   }
 
   // County lines come province by province, when one is in sight.
@@ -157,7 +168,7 @@
       } else if (!part) {
         part = layer.parts[province.adcode] = { lines: null, shown: false };
         room.source.counties(province.adcode).then(function (data) {
-          part.lines = drawn(layer, data);
+          part.lines = drawn(room, layer, data);
           room.labels.add("counties", data);
           counties(room, layer, layer.visible && room.map.getZoom() >= layer.spec.min_zoom);
           room.labels.redraw();

@@ -28,7 +28,7 @@
 
     draw: function (ctx, view) {
       this._drawn = [];
-      var grow = view.zoom < 6 ? 0.6 : view.zoom < 8 ? 0.8 : 1;
+      var grow = view.zoom < 6 ? 0.45 : view.zoom < 8 ? 0.8 : 1;
       for (var i = 0; i < this.plants.length; i++) {
         var plant = this.plants[i];
         var x = plant.x * view.scale - view.left, y = plant.y * view.scale - view.top;
@@ -36,7 +36,7 @@
         var half = (plant.style.size_px * grow) / 2;
         ctx.fillStyle = plant.style.fill || "#fffdf8";
         ctx.strokeStyle = plant.style.stroke || "#0b6e75";
-        ctx.lineWidth = 1.5;
+        ctx.lineWidth = view.zoom < 6 ? 1 : 1.5;
         ctx.fillRect(x - half, y - half, 2 * half, 2 * half);
         ctx.strokeRect(x - half, y - half, 2 * half, 2 * half);
         this._drawn.push({ plant: plant, x: x, y: y });
