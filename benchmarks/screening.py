@@ -87,11 +87,12 @@ def main() -> None:
         write_listing(listing, rows)
         command = [sys.executable, "-m", "geoaq", "screen", "boilers", str(listing), "--out", str(out)]
         seconds, peak_gb, _ = run([*command, "--as-of", "2026-11-21", "--formats", "csv,parquet"])
-        counts = json.loads((out / "summary.json").read_text("utf-8"))["counts"]
+        counts = json.loads((out / "summary.json").read_text("utf-8"))
+        verdicts = {name: amount["count"] for name, amount in counts["counts"]["verdicts"].items()}
         alone, alone_gb, text = run([sys.executable, "-c", PANDAS_ALONE, str(listing), str(out), str(again)])
         peer = float(text)
         size_mb = {path.name: round(path.stat().st_size / 1e6) for path in sorted(out.iterdir())}
-    print(f"rows {rows:,}; output MB {size_mb}; counts {counts}")
+    print(f"rows {rows:,}; output MB {size_mb}; {counts['rows']}; {verdicts}")
     print(f"geoaq screen boilers   {seconds:7.1f} s   peak {peak_gb:.2f} GB")
     print(f"pandas read and write  {peer:7.1f} s   peak {alone_gb:.2f} GB   (process {alone:.1f} s)")
     print(f"ratio {seconds / peer:.2f} (target: at most 5)")

@@ -127,7 +127,7 @@ def _counties(folder: Path) -> list[dict[str, Any]]:
 def _timings(folder: Path, lang: str) -> list[dict[str, Any]]:
     counted = reading.subjects(folder)["lead_timing"].fillna("").value_counts()
     return [
-        {"value": str(key), "text": timing_sentence(str(key), "", lang), "count": int(count)}
+        {"value": str(key), "text": timing_sentence(str(key), {}, lang), "count": int(count)}
         for key, count in counted.items()
         if key
     ]

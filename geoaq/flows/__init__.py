@@ -1,5 +1,6 @@
 """The jobs of geoaq, each readable as a sentence; command line and web are two doors to them."""
 
+from geoaq.flows.datum import datum_lines
 from geoaq.flows.facts import Subject
 from geoaq.flows.request import FORMATS, Format, ScreeningRequest
 from geoaq.flows.rules import check_texts, rule_description, rule_lines
@@ -11,6 +12,7 @@ __all__ = [
     "ScreeningRequest",
     "Subject",
     "check_texts",
+    "datum_lines",
     "rule_description",
     "rule_lines",
     "screen",

@@ -84,7 +84,7 @@ def _facts(
         for name in ("pm25_annual", "pm25_year"):
             facts[name] = own.map(city[name]).to_numpy(float)
     for reading, screened in readings.items():
-        for name in ("truth", "reasons", "anchor_id", "distance_m", "u_m"):
+        for name in ("truth", "reasons", "distance_m", "cross_province"):
             facts[f"anchor.{reading}.{name}"] = screened.per_subject[name]
     return facts
 

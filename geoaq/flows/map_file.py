@@ -88,7 +88,7 @@ def _spoken(findings: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the findings with reasons and timing as sentences."""
     spoken = {
         "reasons": lambda text: report.why(text, lang),
-        "timing": lambda text: report.timing_sentence(text, "", lang),
+        "timing": lambda text: report.timing_sentence(text, {}, lang),
     }
     for name, voice in spoken.items():
         column = findings[name].astype("category")

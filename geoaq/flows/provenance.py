@@ -12,6 +12,7 @@ import pandas as pd
 import geoaq
 from geoaq import policy, report
 from geoaq.flows.context import Context
+from geoaq.flows.datum import score_datum
 from geoaq.flows.request import ScreeningRequest
 from geoaq.io.lists import Intake
 from geoaq.policy.sources import Source
@@ -53,7 +54,7 @@ def summarise(
         issues=dict(sorted(Counter(issues["severity"]).items())),
         issue_codes=dict(sorted(Counter(issues["code"]).items())),
         counts=counts,
-        datum=report.DatumReport(used=request.datum or "unstated"),
+        datum=_datum(request, context, intake),
         inputs=_inputs(request, intake),
         policy=report.Policy(
             id=pack.id,
@@ -68,6 +69,14 @@ def summarise(
         code=report.code_record(_lock()),
         left_out=dict(left_out),
     )
+
+
+def _datum(request: ScreeningRequest, context: Context, intake: Intake) -> report.DatumReport:
+    verdict, scores = score_datum(intake, context.admin)
+    shares = tuple(
+        report.DatumShare(datum=score.datum, share=round(score.share, 4), points=score.n) for score in scores
+    )
+    return report.DatumReport(used=request.datum or "unstated", likely=verdict.likely, shares=shares)
 
 
 def _deciding(files: Mapping[str, str]) -> dict[str, str]:
