@@ -21,8 +21,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 # what runs at full scale, in this order; each prints its own table and checks its results first
+FULL_SCALE = ["--points", "100000", "1000000", "5000000", "--adversarial", "200000"]
 MEASUREMENTS = (
-    ("Distances: the kernel beside exact and inexact ways", ["benchmarks/heating.py"]),
+    ("Distances: the kernel beside exact and inexact ways", ["benchmarks/heating.py", *FULL_SCALE]),
     ("The whole command on a list of a million rows", ["benchmarks/screening.py"]),
     ("Ten thousand boilers through the web page", ["benchmarks/page.py", "--rows", "10000"]),
 )
