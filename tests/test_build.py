@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 import shapely
 from shapely.geometry import shape
 
-from geoaq.build import build_layers
+from geoaq.build import build_layers, check_layers
 from geoaq.catalog import Catalog
 from geoaq.errors import CancelledError, ConfigError, NotFoundError
 from geoaq.frames import PLANTS
@@ -196,6 +197,25 @@ def test_asking_before_building_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         open_layers(tmp_path)
     assert "geoaq layers build" in caught.value.message("en")
+
+
+def test_layers_that_are_up_to_date_and_whole_pass_the_check(root: Path, built_layers: LayerSet) -> None:
+    assert check_layers(Catalog.load(root / "layers"), built_layers.path.parent) == []
+
+
+def test_a_changed_file_a_changed_source_and_no_layers_at_all_are_told(
+    root: Path, tmp_path: Path, built_layers: LayerSet
+) -> None:
+    shutil.copytree(root / "layers", tmp_path / "declared")
+    shutil.copytree(built_layers.path.parent, tmp_path / "layers")
+    (tmp_path / "layers" / built_layers.key / "places.json").write_text("{}", "utf-8")
+    facts = tmp_path / "declared" / "data" / "coal-power-plants.csv"
+    facts.write_text(facts.read_text("utf-8").replace("2580.0", "2590.0", 1), "utf-8")
+
+    stale, damaged = check_layers(Catalog.load(tmp_path / "declared"), tmp_path / "layers", "en")
+    assert "has changed" in stale
+    assert "places.json" in damaged
+    assert len(check_layers(Catalog.load(root / "layers"), tmp_path / "none")) == 1
 
 
 @pytest.mark.slow

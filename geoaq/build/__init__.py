@@ -73,9 +73,30 @@ def build_layers(catalog: Catalog, out_dir: Path, *, progress: Progress) -> Laye
     return open_layers(out_dir)
 
 
-def layer_inputs_hash(catalog: Catalog) -> str:
-    """Return the key that a build would have now; it equals the set's key while that is up to date."""
-    return _key(_inputs(catalog))
+def check_layers(catalog: Catalog, out_dir: Path, lang: str = "zh") -> list[str]:
+    """Return what is wrong with the built layers, one sentence each; nothing when all is well.
+
+    A set that was made from other inputs than those of today is stale; every file must still have the hash
+    that its build noted. Where the parts for building are not installed, staleness is not looked at.
+    """
+    try:
+        layers = open_layers(out_dir)
+    except ConfigError as error:
+        return [error.message(lang)]
+    problems = []
+    try:
+        if _key(_inputs(catalog)) != layers.key:
+            problems.append(ConfigError("layers_stale"))
+    except ConfigError as error:
+        if error.code != "build_part_missing":
+            raise
+    found = _digests(layers.path)
+    problems += [
+        ConfigError("layer_file_damaged", file=name, key=layers.key)
+        for name, digest in layers.report["files"].items()
+        if found.get(name) != digest
+    ]
+    return [problem.message(lang) for problem in problems]
 
 
 def _key(inputs: dict[str, Any]) -> str:
@@ -83,7 +104,7 @@ def _key(inputs: dict[str, Any]) -> str:
 
 
 def _make(catalog: Catalog, folder: Path, key: str, inputs: dict[str, Any], progress: Progress) -> None:
-    from geoaq.zones.admin import AdminIndex, make_cells
+    from geoaq.zones.admin import make_cells
 
     pack = load_pack(catalog.policy_dir)
     aliases = catalog.data_dir / "place-aliases.toml"
@@ -102,18 +123,13 @@ def _make(catalog: Catalog, folder: Path, key: str, inputs: dict[str, Any], prog
         save_admin(folder / source, boundaries.counties, boundaries.polygons, grid)
         checks[source] = boundaries.check(cells)
     progress("building", 4, _STEPS)
-    index = AdminIndex(amap.counties, *grid_of(amap_cells), lambda positions: amap.polygons[positions])
+    index = amap.index(amap_cells)
     plants = shipped_plants(catalog.data_dir, index)
     save_plants(folder, plants)
     display = draw(folder, tianditu, plants, pack, progress=lambda: progress("building", 5, _STEPS))
     report = {"key": key, "inputs": inputs, "boundaries": checks, "plants": len(plants), "display": display}
     save_json(folder / "build.json", report | {"files": _digests(folder)})
     progress("building", _STEPS, _STEPS)
-
-
-def grid_of(cells: Any) -> tuple[Any, Any, Any]:
-    """Return the grid's arrays in the order in which `AdminIndex` takes them."""
-    return cells.codes, cells.set_start, cells.set_member
 
 
 def _inputs(catalog: Catalog) -> dict[str, Any]:

@@ -49,6 +49,16 @@ class Boundaries:
     counties: pd.DataFrame
     polygons: npt.NDArray[np.object_]
 
+    def index(self, cells: Cells) -> AdminIndex:
+        """Return the index over these counties."""
+        return AdminIndex(
+            self.counties,
+            cells.codes,
+            cells.set_start,
+            cells.set_member,
+            lambda positions: self.polygons[positions],
+        )
+
     def check(self, cells: Cells) -> dict[str, Any]:
         """Return counts for the report.
 
@@ -129,13 +139,7 @@ def equal_counties(first: Boundaries, first_cells: Cells, second: Boundaries, se
     position = {(code, name): k for k, (code, name) in enumerate(zip(codes, names, strict=True))}
     common = _most_common(first_cells, len(first.counties), second_cells, len(second.counties))
     inside = shapely.point_on_surface(second.polygons)
-    index = AdminIndex(
-        first.counties,
-        first_cells.codes,
-        first_cells.set_start,
-        first_cells.set_member,
-        lambda positions: first.polygons[positions],
-    )
+    index = first.index(first_cells)
     by_point = index.locate(shapely.get_x(inside), shapely.get_y(inside))
     equal: list[str] = []
     further: dict[int, list[str]] = {}

@@ -139,7 +139,6 @@ def test_every_verdict_and_reading_has_words() -> None:
         "close",
         "too_few",
         "none_fits",
-        "reading_gk_zone",
         *(f"reading_{d}" for d in WRITTEN),
     ):
         assert f"datum.{code.split(':')[0]}" in words
