@@ -7,7 +7,7 @@ the other way?".
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -42,6 +42,8 @@ from geoaq.policy.vocabulary import (
 )
 
 Int8s = npt.NDArray[np.int8]
+# Conditions that a wrong position would turn.
+_OF_PLACE = ("area", "region", "city", "layer", "anchor")
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,23 @@ class Bench:
 
 
 def fall(condition: Condition, bench: Bench) -> Fall:
-    """Return how a condition falls on every subject of the bench."""
-    return _FALLS[condition.kind](condition, bench)
+    """Return how a condition falls on every subject of the bench.
+
+    Where the point contradicts the place that the row states (fact ``stated_ok`` false), either may be wrong:
+    whatever depends on the place is unknown there until somebody says which.
+    """
+    found = _FALLS[condition.kind](condition, bench)
+    contradicted = bench.facts.tri("stated_ok") == FALSE
+    if condition.kind not in _OF_PLACE or not contradicted.any():
+        return found
+    if condition.kind == "area":
+        contradicted &= found.truth == TRUE
+    reason = bench.facts.reasons.code("conflicting_sources")
+    return replace(
+        found,
+        truth=np.where(contradicted, UNKNOWN, found.truth).astype(np.int8),
+        reason=np.where(contradicted, reason, found.reason).astype(np.int32),
+    )
 
 
 def _by_code(bench: Bench, codes: Codes, verdicts: Sequence[Verdict]) -> Fall:

@@ -97,13 +97,13 @@ def _told(
 ) -> _Told | None:
     conditions = rule.conditions(subject)
     falls = []
-    here = np.ones(bench.facts.n, np.bool_)
+    here = ~_beyond(bench, rule)
     for condition in conditions:
         if condition not in shared:
             shared[condition] = fall(condition, bench)
         falls.append(shared[condition])
         if condition.kind == "area":
-            here = falls[-1].truth != FALSE
+            here &= falls[-1].truth != FALSE
             if not here.any():
                 return None
     truths = np.stack([one.truth for one in falls])
@@ -124,6 +124,14 @@ def _told(
         measured,
         limit,
     )
+
+
+def _beyond(bench: Bench, rule: Rule) -> npt.NDArray[np.bool_]:
+    """Say which subjects lie where the document does not reach at all."""
+    codes, values = bench.facts.words("province_adcode")
+    excluded = bench.pack.sources[rule.source].excluded_areas
+    beyond: npt.NDArray[np.bool_] = np.array([value in excluded for value in values], np.bool_)[codes]
+    return beyond
 
 
 def conjunction(truths: Tri) -> Tri:

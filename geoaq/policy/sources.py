@@ -22,6 +22,7 @@ class Source(Strict):
     issuer: str
     level: Literal["national", "province"]
     area: Adcode | None = None
+    excluded_areas: tuple[Adcode, ...] = ()
     implements: str | None = None
     status: Literal["in_force", "consultation_draft"]
     effective: date
