@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from geoaq import report
+from geoaq import policy, report
+from geoaq.findings import APPLIES
 from geoaq.flows.context import Context
 from geoaq.flows.facts import ADOPTED_READING, Screened, Subject
 from geoaq.flows.map_file import write_map
 from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, Progress, ScreeningRequest
 from geoaq.io.lists import Intake
+from geoaq.policy.explain import timing_note
 from geoaq.wording import say
 from geoaq.zones import heating
 
@@ -67,7 +70,7 @@ class Documents:
         if not self._names:
             return
         subjects = pd.concat(self._subjects, ignore_index=True)
-        citations = titled_citations(context, self._request.lang)
+        citations = worded_citations(context, self._request.as_of, self._request.lang)
         anchor = context.pack.anchor(self._subject)
         near = context.plants[context.plants["plant_id"].isin(subjects["anchor_id"])]
         discs = heating.delineate(
@@ -109,11 +112,17 @@ class Documents:
         progress("writing", len(self._names), len(self._names))
 
 
-def titled_citations(context: Context, lang: str) -> dict[str, dict[str, str]]:
-    """Return quote, document, article and title of every rule, the title in ``lang``."""
+def worded_citations(context: Context, as_of: date, lang: str) -> dict[str, dict[str, str]]:
+    """Return quote, document and article of every rule and, in ``lang``, its title, verdict and deadline."""
+    pack = context.pack
     return {
-        rule: {**words, "title": say(f"rules.{rule}", lang)}
-        for rule, words in context.pack.citations().items()
+        rule: {
+            **words,
+            "title": say(f"rules.{rule}", lang),
+            "applies": policy.verdict(pack, rule, APPLIES).text(lang),
+            "timing": timing_note(pack, pack.rules[rule], as_of).text(lang),
+        }
+        for rule, words in pack.citations().items()
     }
 
 

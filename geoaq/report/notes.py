@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,8 +19,10 @@ _COUNTED = ("all", "applies", "encouraged", "review", "not", "chp_status", "chp_
 Line = list[str | float]
 
 
-def write_issue_sheet(book: Any, title: str, issues: pd.DataFrame, lang: str) -> None:
-    """Write the issues, one a line: row, field, value, kind and message."""
+def write_issue_sheet(
+    book: Any, title: str, issues: pd.DataFrame, field_heads: Mapping[str, str], lang: str
+) -> None:
+    """Write the issues, one a line: row, field (in the office's own words), value, kind and message."""
     issues = rendered_issues(issues)
     page = book.add_worksheet(title)
     heads = ("row", "field", "value", "severity", "message")
@@ -32,7 +34,8 @@ def write_issue_sheet(book: Any, title: str, issues: pd.DataFrame, lang: str) ->
     columns = (issues[name].head(MOST_ISSUES).tolist() for name in names)
     for at, (number, name, value, severity, message) in enumerate(zip(*columns, strict=True), 1):
         page.write_number(at, 0, number)
-        for column, text in enumerate((name, value, kinds[severity], message), 1):
+        cells = (field_heads.get(name, name), value, kinds[severity], message)
+        for column, text in enumerate(cells, 1):
             page.write_string(at, column, text[:32_767], quoted if is_formula_like(text) else None)
     for column, width in enumerate((8, 22, 26, 10, 80)):
         page.set_column(column, column, width)

@@ -21,7 +21,7 @@ from geoaq.report.added import ADDED, ADDED_WIDTHS, Added, added_columns
 from geoaq.report.cells import is_formula_like
 from geoaq.report.issues import rendered_issues
 from geoaq.report.notes import write_issue_sheet, write_notes_sheet
-from geoaq.report.office import UNREADABLE, OfficeList, OfficeWorkbook, Sheet, plain_sheet
+from geoaq.report.office import UNREADABLE, Cell, OfficeList, OfficeWorkbook, Sheet, plain_sheet
 from geoaq.report.sentences import Citations
 from geoaq.report.summary import Summary
 from geoaq.wording import say
@@ -109,7 +109,7 @@ def _write_book(
             listed = original is None or sheet.title == office.sheet
             _copy(book, pen, sheet, sheet_title(sheet.title, taken), beside if listed else None)
         titles = [sheet_title(say(f"reports.sheet_{name}", lang), taken) for name in ("issues", "notes")]
-        write_issue_sheet(book, titles[0], beside.issues, lang)
+        write_issue_sheet(book, titles[0], beside.issues, beside.field_heads(), lang)
         write_notes_sheet(book, titles[1], summary, citations, lang)
 
 
@@ -133,6 +133,16 @@ class _Beside:
             self.marks[number, column] = (worst, said if message in said else [*said, message])
         ranked = sorted(self.marks, key=lambda key: (_GRADES.index(self.marks[key][0]), key))
         self.commented = set(ranked[:MOST_COMMENTS])
+        self._seen: dict[int, str] = {}
+
+    def see_header(self, cells: list[Cell]) -> None:
+        """Keep the office's own words for its columns."""
+        self._seen = {column: str(value) for column, value, _ in cells if value is not None}
+
+    def field_heads(self) -> dict[str, str]:
+        """Return what the office calls each field."""
+        places = self.office.fields.items()
+        return {name: self._seen[column] for name, column in places if column in self._seen}
 
 
 @dataclass
@@ -189,6 +199,8 @@ def _copy(book: Any, pen: _Pen, sheet: Sheet, title: str, beside: _Beside | None
             mark = beside.marks.get((number, column)) if beside else None
             grade = mark[0] if mark else ""
             _write(page, number - 1, column - 1, value, pen, style, grade)
+        if beside and number == beside.office.header_row:
+            beside.see_header(cells)
         if beside:
             _write_beside(page, number, pen, beside, {column for column, _, _ in cells})
     for first, last, width, hidden in sheet.widths:

@@ -176,7 +176,7 @@ def test_the_issue_sheet_lists_every_issue(tmp_path: Path, source: Path) -> None
     page = openpyxl.load_workbook(hand_back(tmp_path, source))["数据待核"]
     rows = [[cell.value for cell in line] for line in page.iter_rows()]
     assert rows[0] == ["行号", "栏目", "原值", "级别", "说明"]
-    assert rows[2] == [6, "lon", "东经", "无法使用", "经度不是数字，应为十进制度"]
+    assert rows[2] == [6, "经度", "东经", "无法使用", "经度不是数字，应为十进制度"]
 
 
 def test_the_notes_say_what_the_result_is_good_for_and_count_in_both_units(
