@@ -1,7 +1,7 @@
 """Writes SYNTHETIC boiler lists, as untidy as real ones, for demonstrations and tests.
 
-Every row says 示例数据（合成） and so does the title: no real works is meant. Only the places are real: points
-near the seats of a few counties.
+Every row says 示例数据（合成） and so does the title: no real works is meant. Only the places are real:
+points near the seats of a few counties.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ HEADER = (
 )  # fmt: skip
 _SIZES = ("1", "2", "4", "6", "10", "10", "15", "20", "20", "25", "35", "35", "40", "65", "75")
 _TRADES = ("印染", "纸业", "食品", "化工", "木业", "供热", "粮油", "制药", "酒业", "橡胶")
+# Fuel marks of model codes: bituminous coal AII, gas Q; T is sold for biomass.
+_MARKS = {"燃煤": "AII", "烟煤": "AII", "煤、生物质": "AII", "天然气": "Q"}
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
 # Column → words and how often each occurs, in percent.
 _WORDS: dict[str, dict[str, int]] = {
@@ -112,11 +114,14 @@ def _row(number: int, draw: dict[str, str], place: Place, offset: tuple[float, f
     x, y = _cells(place.lon + offset[0], place.lat + offset[1], draw["spelling"])
     gone = draw["status"] == "已拆除"
     size = draw["size"]
-    hot_water = f"SZL{float(size) * 0.7:g}-1.0/115/70-AII"
+    mark = _MARKS.get(draw["fuel"], "T")
+    model = f"SZL{size}-1.25-{mark}"
+    if draw["kind"] == "热水":
+        model = f"SZL{float(size) * 0.7:g}-1.0/115/70-{mark}"
     return [
         str(number + 1), place.province, place.city, place.county,
         f"合成示例{place.county[:-1]}{draw['trade']}{number + 1}号", x, y, draw["datum"],
-        f"示例锅{number + 1:06d}", hot_water if draw["kind"] == "热水" else f"SZL{size}-1.25-AII", draw["kind"],
+        f"示例锅{number + 1:06d}", model, draw["kind"],
         _size(size, draw["size_spelling"]), draw["quantity"], draw["fuel"], draw["purpose"], draw["status"],
         draw["network"], draw["built_up"], "拆除取缔" if gone else draw["retrofit"], "已完成" if gone else "",
         "示例", "000-00000000", SYNTHETIC,

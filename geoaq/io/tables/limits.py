@@ -17,6 +17,8 @@ class Limits:
         Rows of a sheet, header and blank rows counted.
     columns
         Columns of a sheet.
+    cells
+        Rows times columns of a workbook: what a reader would allocate.
     cell_chars
         Characters of one cell (Excel's own limit by default).
     unpacked_mb
@@ -33,6 +35,7 @@ class Limits:
     csv_rows: int = 1_100_000
     workbook_rows: int = 110_000
     columns: int = 300
+    cells: int = 8_000_000
     cell_chars: int = 32_767
     unpacked_mb: int = 1024
     pack_ratio: int = 200

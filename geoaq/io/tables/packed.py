@@ -149,6 +149,8 @@ def check_extent(extent: Extent, name: str, rows: int, limits: Limits) -> None:
         raise LimitError("too_many_rows", name=name, rows=extent.rows, limit=rows)
     if extent.columns > limits.columns:
         raise LimitError("too_many_columns", name=name, columns=extent.columns, limit=limits.columns)
+    if extent.rows * extent.columns > limits.cells:
+        raise LimitError("too_many_cells", name=name, cells=extent.rows * extent.columns, limit=limits.cells)
 
 
 def exact_extent(path: Path, member: zipfile.ZipInfo) -> Extent:

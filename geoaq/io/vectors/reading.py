@@ -1,0 +1,161 @@
+"""Reads a vector file into a layer in WGS 84."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from geoaq.errors import InputError, LimitError
+from geoaq.io.tables import DEFAULT_LIMITS, Limits
+from geoaq.io.vectors.kinds import vector_kind
+from geoaq.io.vectors.shapefiles import copied_shapefile, table_encoding, unpacked_shapefile
+
+if TYPE_CHECKING:
+    from geopandas import GeoDataFrame
+
+# The only drivers that may open a user's file, by kind (GDAL's names).
+DRIVERS = {"gpkg": ("GPKG",), "shp": ("ESRI Shapefile",), "kml": ("KML", "LIBKML")}
+_NAMED_CRS = re.compile(r"(?:urn:ogc:def:crs:)?(?:EPSG:[\d.]*:?|OGC:1\.3:CRS)(\d{4,5}|84)", re.IGNORECASE)
+
+
+def read_vector(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> GeoDataFrame:
+    """Read areas or points that an office brings.
+
+    The file is known by its content; it is read from a private copy with a name of our own, by one named
+    driver, so that no VRT, no ``/vsi`` name, no network and no other file is ever reached.
+
+    Parameters
+    ----------
+    path
+        GeoPackage, shapefile (``.shp`` beside its parts, or one in a zip; table in UTF-8 or GB18030), GeoJSON
+        or KML.
+    limits
+        Sizes beyond which the file is refused.
+
+    Returns
+    -------
+    GeoDataFrame
+        WGS 84 (EPSG:4326), longitude first, two dimensions, valid geometries; features without geometry are
+        left out.
+
+    Raises
+    ------
+    InputError
+        Another kind of file, broken, without features, without a coordinate system, latitude first, or on
+        Beijing 1954 or Xian 1980.
+    LimitError
+        Too large, too many features or vertices.
+    """
+    kind = vector_kind(path, limits)
+    with TemporaryDirectory(prefix="geoaq-") as name:
+        folder = Path(name)
+        if kind == "geojson":
+            frame = _read_geojson(path, limits)
+        elif kind in {"shp", "zip"}:
+            shape = (
+                unpacked_shapefile(path, folder, limits) if kind == "zip" else copied_shapefile(path, folder)
+            )
+            frame = _read_by_driver(shape, "shp", path.name, limits, table_encoding(shape))
+        else:
+            copy = folder / f"layer.{kind}"
+            shutil.copyfile(path, copy)
+            frame = _read_by_driver(copy, kind, path.name, limits, None)
+    return _cleaned(frame, path.name, limits)
+
+
+def _read_by_driver(path: Path, kind: str, name: str, limits: Limits, encoding: str | None) -> GeoDataFrame:
+    from pyogrio import read_dataframe, read_info
+    from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
+
+    try:
+        info = read_info(path, force_feature_count=True, encoding=encoding)
+        if info["driver"] not in DRIVERS[kind]:
+            raise InputError("not_a_layer", name=name)
+        if info["features"] > limits.features:
+            raise LimitError("too_many_features", name=name, count=info["features"], limit=limits.features)
+        frame: GeoDataFrame = read_dataframe(path, encoding=encoding, force_2d=True, on_invalid="ignore")
+    except (
+        DataLayerError,
+        DataSourceError,
+        FieldError,
+        GeometryError,
+        UnicodeDecodeError,
+        ValueError,
+    ) as error:
+        raise InputError("layer_broken", name=name) from error
+    if not hasattr(frame, "geometry"):
+        raise InputError("layer_empty", name=name)
+    return frame
+
+
+def _read_geojson(path: Path, limits: Limits) -> GeoDataFrame:
+    """Read a GeoJSON without GDAL; without a ``crs`` member it is WGS 84 (RFC 7946)."""
+    import geopandas as gpd
+
+    try:
+        data: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
+        features = _features(data)
+        if len(features) > limits.features:
+            raise LimitError("too_many_features", name=path.name, count=len(features), limit=limits.features)
+        frame = gpd.GeoDataFrame.from_features(features) if features else gpd.GeoDataFrame(geometry=[])
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        raise InputError("layer_broken", name=path.name) from error
+    try:
+        return frame.set_crs(_geojson_crs(data, path.name))
+    except RuntimeError as error:
+        # pyproj's word for a code that it does not know.
+        raise InputError("layer_crs_unknown", name=path.name) from error
+
+
+def _features(data: Any) -> list[dict[str, Any]]:
+    if data["type"] == "FeatureCollection":
+        return [{**each, "properties": each.get("properties") or {}} for each in data["features"]]
+    if data["type"] == "Feature":
+        return [{**data, "properties": data.get("properties") or {}}]
+    if "coordinates" in data or "geometries" in data:
+        return [{"type": "Feature", "properties": {}, "geometry": data}]
+    msg = "no features"
+    raise ValueError(msg)
+
+
+def _geojson_crs(data: Any, name: str) -> int:
+    stated = data.get("crs")
+    if stated is None:
+        return 4326
+    properties = stated.get("properties") if isinstance(stated, dict) else None
+    text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
+    found = _NAMED_CRS.fullmatch(text)
+    if not found:
+        raise InputError("layer_crs_unknown", name=name)
+    return 4326 if found[1] == "84" else int(found[1])
+
+
+def _cleaned(frame: GeoDataFrame, name: str, limits: Limits) -> GeoDataFrame:
+    import shapely
+
+    from geoaq.crs import require_crs
+
+    frame = frame[~(frame.geometry.isna() | frame.geometry.is_empty)]
+    if frame.empty:
+        raise InputError("layer_empty", name=name)
+    vertices = int(shapely.get_num_coordinates(frame.geometry.to_numpy()).sum())
+    if vertices > limits.vertices:
+        raise LimitError("too_many_vertices", name=name, count=vertices, limit=limits.vertices)
+    frame = require_crs(frame)
+    shapes = shapely.force_2d(frame.geometry.to_numpy())
+    west, south, east, north = shapely.total_bounds(shapes)
+    if not np.isfinite([west, south, east, north]).all():
+        raise InputError("layer_broken", name=name)
+    if west >= 3 and east <= 54 and south >= 73 and north <= 136:
+        raise InputError("layer_latitude_first", name=name)
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        raise InputError("layer_not_degrees", name=name)
+    broken = ~shapely.is_valid(shapes)
+    shapes[broken] = shapely.make_valid(shapes[broken])
+    return frame.set_geometry(shapes, crs=4326).reset_index(drop=True)
