@@ -157,7 +157,10 @@ class IssueLog:
 
     def extend(self, other: IssueLog, *, list_name: str) -> None:
         """Take over the issues of another list; its name goes before the field, so that rows keep apart."""
-        self._rows.extend((0, f"{list_name} {row}: {field}", *rest) for row, field, *rest in other._rows)
+        self._rows.extend(
+            (0, f"{list_name} {row}: {field}", value, severity, code, params)
+            for row, field, value, severity, code, params in other._rows
+        )
 
     def frame(self) -> pd.DataFrame:
         """Return the issues as a frame (`ISSUE_COLUMNS`), by row, in the order noted."""

@@ -7,7 +7,11 @@ from typing import Annotated
 
 import typer
 
-Product = Annotated[str, typer.Option(help="boiler-list、plant-list 或 unit-list。 Which list.")]
+from geoaq.errors import InputError
+
+Product = Annotated[
+    str, typer.Option(help="清单种类，如 boiler_list。 Which list.")
+]
 
 
 def datum(
@@ -25,14 +29,17 @@ def datum(
 
 def template(
     out: Annotated[Path, typer.Argument(help="要生成的 xlsx。 Workbook to write.")],
-    product: Product = "boiler-list",
+    product: Product = "boiler_list",
     lang: str = "zh",
 ) -> None:
     """生成空白模板。 Write an empty template."""
     from geoaq import flows
     from geoaq.catalog import Catalog
 
-    flows.write_template(out, Catalog.load().products[product], lang)
+    products = Catalog.load().products
+    if product not in products:
+        raise InputError("bad_option", option="--product", value=product, expected=", ".join(products))
+    flows.write_template(out, products[product], lang)
 
 
 def sample(
@@ -42,6 +49,5 @@ def sample(
 ) -> None:
     """生成合成的示例清单（非真实数据）。 Write a SYNTHETIC boiler list to try things with."""
     from geoaq import flows
-    from geoaq.catalog import Catalog
 
-    flows.write_sample(out, rows, seed, Catalog.load().products["boiler-list"])
+    flows.write_sample(out, rows, seed=seed)

@@ -5,6 +5,8 @@ from geoaq.flows.facts import Subject
 from geoaq.flows.request import FORMATS, Format, ScreeningRequest
 from geoaq.flows.rules import check_texts, rule_description, rule_lines
 from geoaq.flows.screening import screen, summary_lines
+from geoaq.io.samples import write_sample
+from geoaq.io.templates import write_template
 
 __all__ = [
     "FORMATS",
@@ -17,4 +19,6 @@ __all__ = [
     "rule_lines",
     "screen",
     "summary_lines",
+    "write_sample",
+    "write_template",
 ]

@@ -15,7 +15,7 @@ from geoaq.zones import admin, heating
 
 Subject = Literal["boiler", "unit"]
 READINGS: tuple[heating.Reading, ...] = ("plant_total", "largest_unit")
-ADOPTED_READING = READINGS[0]
+ADOPTED_READING: heating.Reading = "plant_total"
 
 
 @dataclass(frozen=True)

@@ -86,14 +86,10 @@ def _as_shown(request: ScreeningRequest, subjects: pd.DataFrame, lang: str) -> p
 
 def _spoken(findings: pd.DataFrame, lang: str) -> pd.DataFrame:
     """Return the findings with reasons and timing as sentences."""
-    spoken = {
-        "reasons": lambda text: report.why(text, lang),
-        "timing": lambda text: report.timing_sentence(text, {}, lang),
-    }
-    for name, voice in spoken.items():
-        column = findings[name].astype("category")
-        findings[name] = column.astype(str).map({word: voice(str(word)) for word in column.cat.categories})
-    return findings
+    reasons, timing = findings["reasons"].astype(str), findings["timing"].astype(str)
+    why = {word: report.why(word, lang) for word in reasons.unique()}
+    when = {word: report.timing_sentence(word, {}, lang) for word in timing.unique()}
+    return findings.assign(reasons=reasons.map(why), timing=timing.map(when))
 
 
 def _layers(context: Context, plants: pd.DataFrame, discs: Any) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from geoaq.flows.request import ScreeningRequest
 from geoaq.io.lists import Intake
 from geoaq.policy.sources import Source
 
+# What the shipped samples write into their sheet name and their remarks.
+_SYNTHETIC = "合成"
 _DECIDING = ("amap/", "tianditu/", "plants")
 
 
@@ -46,6 +48,7 @@ def summarise(
         subject=subject,
         as_of=request.as_of,
         lang="en" if request.lang == "en" else "zh",
+        synthetic=_says_synthetic(intake),
         rows=report.Rows(
             read=intake.rows_read,
             with_results=rows_with_results,
@@ -69,6 +72,14 @@ def summarise(
         code=report.code_record(_lock()),
         left_out=dict(left_out),
     )
+
+
+def _says_synthetic(intake: Intake) -> bool:
+    """Say whether the sheet's name or a row's remark calls the list synthetic."""
+    if _SYNTHETIC in intake.layout.sheet:
+        return True
+    remark = intake.layout.columns.get("remark")
+    return remark is not None and bool(intake.raw.iloc[:, remark].str.contains(_SYNTHETIC, na=False).any())
 
 
 def _datum(request: ScreeningRequest, context: Context, intake: Intake) -> report.DatumReport:

@@ -107,7 +107,8 @@ def _inside_china(intake: Intake, context: Context) -> pd.DataFrame:
     outside = context.admin.locate(lon, lat) == OUTSIDE
     points = [f"{x:.6f}, {y:.6f}" for x, y in zip(lon[outside], lat[outside], strict=True)]
     intake.issues.add_many(frame["row"][outside], "lon", points, "outside_china")
-    return frame[~outside]
+    inside: pd.DataFrame = frame[~outside]
+    return inside
 
 
 def _note_contradictions(intake: Intake, subjects: pd.DataFrame) -> None:

@@ -101,6 +101,7 @@ class Summary(Record):
     subject: Literal["boiler", "unit"]
     as_of: date
     lang: Literal["zh", "en"] = "zh"
+    synthetic: bool = Field(default=False, description="the list says of itself that it is made up")
     rows: Rows
     issues: dict[str, int] = Field(description="issues by severity")
     issue_codes: dict[str, int] = Field(description="issues by code")
