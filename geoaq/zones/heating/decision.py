@@ -1,30 +1,20 @@
-"""Who lies within the heating radius of an anchor: draw the discs, decide the subjects.
-
-The radius and the capacity come from a policy rule and are handed in; nothing here knows a number of its own.
-A plant is an *anchor* if its capacity is large enough; it is *confirmed* if the office names the document and
-its issuer. The straight line is a screening: a pipe is never shorter.
-"""
+"""The decision: every pair in reach, measured, and what the strongest of them makes of a subject."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
-from geoaq.geodesy import Pairs, disc, geodesic_m, nearest, pairs_within
+from geoaq.geodesy import Pairs, geodesic_m, nearest, pairs_within
+from geoaq.zones.heating.anchors import CAPACITY_MISSING, Anchors, Floats, Reading, find_anchors, text
 
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
-
-Floats = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
-Reading = Literal["plant_total", "largest_unit"]
 
-_ZHEJIANG = "330000"
 # What the nearest pair of the strongest kind makes of a subject, strongest first: (truth, reasons). Even
 # ranks are surely inside, odd ranks inside the error budget.
 _OUTCOME: tuple[tuple[int, str], ...] = (
@@ -40,7 +30,6 @@ _OUTCOME: tuple[tuple[int, str], ...] = (
     (FALSE, ""),
 )
 _UNDECLARED, _OUTSIDE = 8, 9
-_CONFIRMED, _OTHER_CLAUSE, _UNCONFIRMED, _CAPACITY_MISSING = 0, 2, 4, 6
 # A pair this close to the end of its budget is measured by the arbiter, as in `geoaq.geodesy`.
 _GUARD_M = 20e-9
 # Subjects of like budgets are searched together: one vague position must not widen the search for all.
@@ -65,16 +54,6 @@ class HeatingScreen(NamedTuple):
 
     per_subject: pd.DataFrame
     pairs: pd.DataFrame
-
-
-class _Anchors(NamedTuple):
-    plant_id: npt.NDArray[np.object_]
-    lon: Floats
-    lat: Floats
-    u_m: Floats
-    province: npt.NDArray[np.object_]
-    kind: npt.NDArray[np.int64]
-    confirmed: npt.NDArray[np.bool_]
 
 
 def screen(
@@ -128,7 +107,7 @@ def screen(
         ``position_unusable`` for a subject or plant without a position.
     """
     radius_m = radius_km * 1000.0
-    anchors = _anchors(plants, min_mw, reading, plant_budget_m)
+    anchors = find_anchors(plants, min_mw, reading, plant_budget_m)
     lon, lat, u_m = (subjects[name].to_numpy(np.float64) for name in ("lon", "lat", "u_m"))
     if not np.isfinite(u_m).all():
         raise ValueError("u_m must be finite: a position without a budget cannot be judged")
@@ -177,102 +156,16 @@ def screen(
     )
 
 
-def delineate(plants: pd.DataFrame, *, radius_km: float, min_mw: float, reading: Reading) -> GeoDataFrame:
-    """Draw the heating discs of the plants that are large enough.
-
-    Parameters
-    ----------
-    plants
-        As the contract `geoaq.frames.PLANTS`.
-    radius_km, min_mw, reading
-        As in `screen`.
-
-    Returns
-    -------
-    GeoDataFrame
-        WGS 84: ``plant_id name anchor_mw reading confirmed heat_evidence radius_km geometry``, in the
-        order of ``plants``. A picture: verdicts come from `screen`.
-    """
-    import geopandas as gpd
-
-    capacity = _capacity(plants, min_mw, reading)
-    chosen = plants[capacity >= min_mw]
-    return gpd.GeoDataFrame(
-        {
-            "plant_id": _text(chosen, "plant_id"),
-            "name": _text(chosen, "name"),
-            "anchor_mw": capacity[capacity >= min_mw],
-            "reading": reading,
-            "confirmed": _confirmed(chosen),
-            "heat_evidence": _text(chosen, "heat_evidence"),
-            "radius_km": radius_km,
-        },
-        geometry=[
-            disc(lon, lat, radius_m=radius_km * 1000.0)
-            for lon, lat in zip(chosen["lon"], chosen["lat"], strict=True)
-        ],
-        crs="EPSG:4326",
-    )
-
-
-def _text(frame: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
-    if name not in frame:
-        return np.full(len(frame), "", object)
-    return frame[name].astype(object).where(frame[name].notna(), "").to_numpy(object)
-
-
-def _confirmed(plants: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    named = (_text(plants, "confirmed_document") != "") & (_text(plants, "confirmed_issuer") != "")
-    return np.asarray(named, np.bool_)
-
-
-def _capacity(plants: pd.DataFrame, min_mw: float, reading: Reading) -> Floats:
-    # NaN where it is not known; a unit is never larger than its plant: a small plant settles both readings.
-    total = plants["installed_mw"].to_numpy(np.float64)
-    if reading == "plant_total":
-        return total
-    unit = plants["largest_unit_mw"].to_numpy(np.float64)
-    return np.where(np.isnan(unit) & (total < min_mw), total, unit)
-
-
-def _anchors(
-    plants: pd.DataFrame, min_mw: float, reading: Reading, plant_budget_m: Mapping[str, float]
-) -> _Anchors:
-    capacity = _capacity(plants, min_mw, reading)
-    chosen = plants[~(capacity < min_mw)]
-    capacity = capacity[~(capacity < min_mw)]
-    quality = _text(chosen, "position_quality")
-    widest = max(plant_budget_m.values(), default=0.0)
-    budget = [plant_budget_m.get(key or "unstated", widest) for key in quality]
-    confirmed = _confirmed(chosen)
-    dispatched = (
-        chosen["dispatched"].to_numpy() == TRUE if "dispatched" in chosen else np.zeros(len(chosen), bool)
-    )
-    elsewhere = (_text(chosen, "province_adcode") == _ZHEJIANG) & (
-        (_text(chosen, "fuel") == "nuclear") | dispatched
-    )
-    kind = np.where(confirmed, np.where(elsewhere, _OTHER_CLAUSE, _CONFIRMED), _UNCONFIRMED)
-    return _Anchors(
-        _text(chosen, "plant_id"),
-        chosen["lon"].to_numpy(np.float64),
-        chosen["lat"].to_numpy(np.float64),
-        np.array(budget, np.float64),
-        _text(chosen, "province_adcode"),
-        np.where(np.isnan(capacity), _CAPACITY_MISSING, kind).astype(np.int64),
-        confirmed,
-    )
-
-
-def _own_plant(subjects: pd.DataFrame, anchors: _Anchors) -> Places:
+def _own_plant(subjects: pd.DataFrame, anchors: Anchors) -> Places:
     # Position of the anchor that a subject is itself, -1 for none.
     if "plant_id" not in subjects:
         return np.full(len(subjects), -1, np.int64)
-    named = _text(subjects, "plant_id")
+    named = text(subjects, "plant_id")
     places = pd.Index(anchors.plant_id).get_indexer(pd.Index(named))
     return np.where(named == "", -1, places).astype(np.int64)
 
 
-def _pairs_in_reach(lon: Floats, lat: Floats, u_m: Floats, anchors: _Anchors, radius_m: float) -> Pairs:
+def _pairs_in_reach(lon: Floats, lat: Floats, u_m: Floats, anchors: Anchors, radius_m: float) -> Pairs:
     step = np.digitize(u_m, _BUDGET_STEPS_M)
     widest_plant = float(anchors.u_m.max(initial=0.0))
     parts = []
@@ -291,7 +184,7 @@ def _pairs_in_reach(lon: Floats, lat: Floats, u_m: Floats, anchors: _Anchors, ra
     return Pairs(subject[order], anchor, np.concatenate([part.distance_m for part in parts])[order])
 
 
-def _truth(pairs: Pairs, budget: Floats, radius_m: float, lon: Floats, lat: Floats, anchors: _Anchors) -> Tri:
+def _truth(pairs: Pairs, budget: Floats, radius_m: float, lon: Floats, lat: Floats, anchors: Anchors) -> Tri:
     beyond = pairs.distance_m - radius_m
     close = np.flatnonzero(np.abs(np.abs(beyond) - budget) <= _GUARD_M)
     if close.size:
@@ -304,7 +197,7 @@ def _truth(pairs: Pairs, budget: Floats, radius_m: float, lon: Floats, lat: Floa
 
 
 def _decide(
-    subjects: pd.DataFrame, pairs: Pairs, truth: Tri, anchors: _Anchors
+    subjects: pd.DataFrame, pairs: Pairs, truth: Tri, anchors: Anchors
 ) -> tuple[Places, Places, Floats, npt.NDArray[np.bool_]]:
     # Per subject: rank of the strongest kind of pair (-1 if none), the nearest plant of that kind, its
     # distance, and whether all of that kind lie in another province.
@@ -322,7 +215,7 @@ def _decide(
     rows = row[starts]
     choice[rows] = anchor[starts]
     distance[rows] = pairs.distance_m[deciding[starts]]
-    here, there = _text(subjects, "province_adcode")[row], anchors.province[anchor]
+    here, there = text(subjects, "province_adcode")[row], anchors.province[anchor]
     cross[rows] = np.logical_and.reduceat((here != "") & (there != "") & (here != there), starts)
     return rank, choice, distance, cross
 
@@ -332,12 +225,12 @@ def _add_nearest(
     lon: Floats,
     lat: Floats,
     own: Places,
-    anchors: _Anchors,
+    anchors: Anchors,
     choice: Places,
     distance: Floats,
 ) -> None:
     rows = np.flatnonzero(wanted)
-    known = np.flatnonzero(anchors.kind != _CAPACITY_MISSING)
+    known = np.flatnonzero(anchors.kind != CAPACITY_MISSING)
     place = np.append(np.full(len(anchors.kind), -1), -1)
     place[known] = np.arange(known.size)
     index, metres = nearest(

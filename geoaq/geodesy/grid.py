@@ -1,56 +1,18 @@
-"""The compiled part of `geoaq.geodesy`: cell lists and the loops over millions of points.
+"""Cells of a quarter of a degree, and for each the anchors that its points may need.
 
-Import this module on use only: it brings numba along (a second or more in a cold process). Machine code is
-kept under ``NUMBA_CACHE_DIR``, else under ``cache/numba`` of the data folder, in a folder named by the hash
-of the sources (numba alone would not see a constant change in another file); where that cannot be written,
-code is made anew in each process. The reasons behind every bound stand in `geoaq.geodesy.ellipsoid`.
+Why no anchor is left out stands in `geoaq.geodesy.ellipsoid`. Imported on use only (numba).
 """
 
 from __future__ import annotations
 
-import hashlib
-import inspect
-import os
-import sys
-from pathlib import Path
-
-import numba
 import numpy as np
 import numpy.typing as npt
 
-from geoaq.geodesy import ellipsoid
-from geoaq.geodesy.ellipsoid import (
-    FORMULA_LIMIT_M,
-    GUARD_M,
-    SEMI_MAJOR_M,
-    SEMI_MINOR_M,
-    Floats,
-    Places,
-)
-from geoaq.settings import data_dir
+from geoaq.geodesy.compiler import compiled
+from geoaq.geodesy.ellipsoid import SEMI_MAJOR_M, SEMI_MINOR_M, Floats, Places
 
 Cells = npt.NDArray[np.int64]
-Doubts = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
-
-
-def cache_folder() -> Path | None:
-    """Return the folder for machine code, made if need be, or None where nothing can be written."""
-    stated = os.environ.get("NUMBA_CACHE_DIR")
-    sources = inspect.getsource(sys.modules[__name__]) + inspect.getsource(ellipsoid)
-    version = hashlib.sha256(sources.encode()).hexdigest()[:16]
-    folder = Path(stated or data_dir() / "cache" / "numba") / version
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        return None
-    return folder if os.access(folder, os.W_OK | os.X_OK) else None
-
-
-_FOLDER = cache_folder()
-if _FOLDER is not None:
-    vars(numba.config)["CACHE_DIR"] = str(_FOLDER)
-_compiled = numba.njit(cache=_FOLDER is not None, error_model="numpy", fastmath={"contract"})
 
 PER_DEGREE = 4  # cells of 0.25°
 ROWS, COLUMNS = 180 * PER_DEGREE, 360 * PER_DEGREE
@@ -62,7 +24,6 @@ _A2, _B2 = SEMI_MAJOR_M**2, SEMI_MINOR_M**2
 _E2 = 1.0 - _B2 / _A2
 _RADIAN = np.pi / 180.0
 _WIDEST_RADIUS = _A2 / SEMI_MINOR_M
-_RIVAL_LIMIT_M = 500_000.0
 
 _row_latitude = np.radians((np.arange(ROWS) + 0.5) / PER_DEGREE - 90.0)
 _column_longitude = np.radians((np.arange(COLUMNS) + 0.5) / PER_DEGREE - 180.0)
@@ -70,25 +31,26 @@ _ROW = np.column_stack([np.sin(_row_latitude), np.cos(_row_latitude)])
 _COLUMN = np.column_stack([np.sin(_column_longitude), np.cos(_column_longitude)])
 
 
-@_compiled
-def _cell(lon: float, lat: float) -> tuple[int, int]:
+@compiled
+def cell_of(lon: float, lat: float) -> tuple[int, int]:
+    """Return row and column of the cell that holds a usable point."""
     row = min(int((lat + 90.0) * PER_DEGREE), ROWS - 1)
     column = min(int((lon + 180.0) * PER_DEGREE), COLUMNS - 1)
     return row, column
 
 
-@_compiled
+@compiled
 def occupy(lon: Floats, lat: Floats, taken: Flags) -> int:
     """Mark the cells that hold a point; return the position of the first unusable point, or -1."""
     for i in range(lon.size):
         if not (-180.0 <= lon[i] <= 180.0 and -90.0 <= lat[i] <= 90.0):
             return i
-        row, column = _cell(lon[i], lat[i])
+        row, column = cell_of(lon[i], lat[i])
         taken[row * COLUMNS + column] = True
     return -1
 
 
-@_compiled
+@compiled
 def _centre(row: int, column: int, size: int) -> tuple[float, float, float, float]:
     # Centre of a square of `size` cells on the ellipsoid, and how far its farthest point can be (a chord):
     # a step along the parallel and one along the meridian, squares added (exact for the first, bounded by the
@@ -107,7 +69,7 @@ def _centre(row: int, column: int, size: int) -> tuple[float, float, float, floa
     return x, y, z, reach
 
 
-@_compiled
+@compiled
 def _rival(chord: float) -> float:
     # `geoaq.geodesy.ellipsoid.chord_rival` for one number.
     if chord >= 1e7:
@@ -117,7 +79,7 @@ def _rival(chord: float) -> float:
     return float(2.0 * _WIDEST_RADIUS * np.sin(arc / (2.0 * _WIDEST_RADIUS)) + 1e-6)
 
 
-@_compiled
+@compiled
 def _choose(
     x: float,
     y: float,
@@ -150,7 +112,7 @@ def _choose(
     return found
 
 
-@_compiled
+@compiled
 def candidates(cells: Cells, anchors: Floats, ceiling: float, spans: Places) -> Places:
     """List for each cell the anchors that its points may need.
 
@@ -196,10 +158,13 @@ def candidates(cells: Cells, anchors: Floats, ceiling: float, spans: Places) -> 
     return lists
 
 
-@_compiled
-def _position(lon: float, lat: float, row: int, column: int) -> tuple[float, float, float]:
-    # Earth-centred coordinates. The sine and cosine of a point come from those of its cell's centre and the
-    # series of the rest (at most 0.125°): as good as a library's, to the last bit or two.
+@compiled
+def position_of(lon: float, lat: float, row: int, column: int) -> tuple[float, float, float]:
+    """Return the earth-centred coordinates of a point in its cell, metres.
+
+    Sine and cosine come from those of the cell's centre and the series of the rest (at most 0.125°): as good
+    as a library's to the last bit or two, and several times quicker.
+    """
     d = (lat - ((row + 0.5) / PER_DEGREE - 90.0)) * _RADIAN
     e = (lon - ((column + 0.5) / PER_DEGREE - 180.0)) * _RADIAN
     d2, e2 = d * d, e * e
@@ -214,115 +179,6 @@ def _position(lon: float, lat: float, row: int, column: int) -> tuple[float, flo
     normal = SEMI_MAJOR_M / np.sqrt(1.0 - _E2 * sin_lat * sin_lat)
     across = normal * cos_lat
     return across * cos_lon, across * sin_lon, normal * (1.0 - _E2) * sin_lat
-
-
-@_compiled
-def _arc(x: float, y: float, z: float, u: float, v: float, w: float) -> float:
-    # `geoaq.geodesy.ellipsoid.arc_of_chord` for one pair.
-    dx, dy, dz = u - x, v - y, w - z
-    mx, my, mz = 0.5 * (u + x), 0.5 * (v + y), 0.5 * (w + z)
-    flat, deep = dx * dx + dy * dy, dz * dz
-    form = flat / _A2 + deep / _B2
-    slope = ((mx * mx + my * my) / (_A2 * _A2) + mz * mz / (_B2 * _B2)) / (1.0 - 0.25 * form)
-    square = flat + deep
-    if square == 0.0:
-        return 0.0
-    q = form * form / (square * slope)
-    bend = (form - (flat / (_A2 * _A2) + deep / (_B2 * _B2)) / slope) / 160.0
-    stretch = 1.0 + q * (1.0 / 24.0 + bend + q * (3.0 / 640.0 + q * (5.0 / 7168.0)))
-    return float(np.sqrt(square) * stretch)
-
-
-@_compiled
-def within(
-    lon: Floats,
-    lat: Floats,
-    start: int,
-    anchors: Floats,
-    lists: Places,
-    spans: Places,
-    ceiling: float,
-    radius: float,
-    subject: Places,
-    anchor: Places,
-    distance: Floats,
-    doubtful: Places,
-) -> tuple[int, int, int]:
-    """Write the pairs of the points from `start` on, nearest first, until the room is used up.
-
-    Returns
-    -------
-    tuple
-        The point to go on with, the pairs written, and the doubtful ones (their places in ``doubtful``):
-        those within the guard of the radius or beyond the formula's range.
-    """
-    pairs, doubts = 0, 0
-    for i in range(start, lon.size):
-        row, column = _cell(lon[i], lat[i])
-        begin, end = spans[row * COLUMNS + column]
-        if begin == end:
-            continue
-        if pairs + end - begin > subject.size:
-            return i, pairs, doubts
-        x, y, z = _position(lon[i], lat[i], row, column)
-        first = pairs
-        for k in range(begin, end):
-            j = lists[k]
-            dx, dy, dz = anchors[j, 0] - x, anchors[j, 1] - y, anchors[j, 2] - z
-            if dx * dx + dy * dy + dz * dz > ceiling * ceiling:
-                continue
-            s = _arc(x, y, z, anchors[j, 0], anchors[j, 1], anchors[j, 2])
-            if s > radius + GUARD_M and s <= FORMULA_LIMIT_M:
-                continue
-            place = pairs
-            while place > first and distance[place - 1] > s:
-                distance[place], anchor[place] = distance[place - 1], anchor[place - 1]
-                place -= 1
-            subject[pairs] = i
-            distance[place], anchor[place] = s, j
-            pairs += 1
-        for place in range(first, pairs):
-            if abs(distance[place] - radius) <= GUARD_M or distance[place] > FORMULA_LIMIT_M:
-                doubtful[doubts] = place
-                doubts += 1
-    return lon.size, pairs, doubts
-
-
-@_compiled
-def nearest(
-    lon: Floats,
-    lat: Floats,
-    anchors: Floats,
-    lists: Places,
-    spans: Places,
-    index: Places,
-    distance: Floats,
-    doubtful: Doubts,
-) -> None:
-    """Write each point's nearest anchor; mark as doubtful 1 a distance, 2 a choice, that Geod must settle."""
-    for i in range(lon.size):
-        row, column = _cell(lon[i], lat[i])
-        begin, end = spans[row * COLUMNS + column]
-        x, y, z = _position(lon[i], lat[i], row, column)
-        best, second, choice = np.inf, np.inf, -1
-        for k in range(begin, end):
-            j = lists[k]
-            dx, dy, dz = anchors[j, 0] - x, anchors[j, 1] - y, anchors[j, 2] - z
-            square = dx * dx + dy * dy + dz * dz
-            if square < best:
-                best, second, choice = square, best, j
-            elif square < second:
-                second = square
-        index[i] = choice
-        chord = np.sqrt(best)
-        # The second must be out of reach of the first by more than the shape of the ellipsoid can turn.
-        rival = chord + 2.2e-17 * chord * chord * chord + 2e-6
-        if chord > _RIVAL_LIMIT_M or second <= rival * rival:
-            doubtful[i] = 2
-        else:
-            distance[i] = _arc(x, y, z, anchors[choice, 0], anchors[choice, 1], anchors[choice, 2])
-            if distance[i] > FORMULA_LIMIT_M:
-                doubtful[i] = 1
 
 
 def cell_lists(

@@ -1,0 +1,87 @@
+"""Which plants can be anchors: large enough by a reading, confirmed or not, with a position budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoaq.findings import TRUE
+
+Floats = npt.NDArray[np.float64]
+Words = npt.NDArray[np.object_]
+Reading = Literal["plant_total", "largest_unit"]
+
+# Kinds of anchors, the strongest first; the odd numbers between stand for "inside the error budget only".
+CONFIRMED, OTHER_CLAUSE, UNCONFIRMED, CAPACITY_MISSING = 0, 2, 4, 6
+_ZHEJIANG = "330000"
+
+
+class Anchors(NamedTuple):
+    """The plants that are, or may be, large enough: position, budget in metres, province and kind."""
+
+    plant_id: Words
+    lon: Floats
+    lat: Floats
+    u_m: Floats
+    province: Words
+    kind: npt.NDArray[np.int64]
+    confirmed: npt.NDArray[np.bool_]
+
+
+def text(frame: pd.DataFrame, name: str) -> Words:
+    """Return a column of texts, '' where it is blank or missing."""
+    if name not in frame:
+        return np.full(len(frame), "", object)
+    return frame[name].astype(object).where(frame[name].notna(), "").to_numpy(object)
+
+
+def is_confirmed(plants: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which plants the office confirmed: by a document's number and its issuer, both."""
+    named = (text(plants, "confirmed_document") != "") & (text(plants, "confirmed_issuer") != "")
+    return np.asarray(named, np.bool_)
+
+
+def capacity(plants: pd.DataFrame, min_mw: float, reading: Reading) -> Floats:
+    """Return the capacity that counts by a reading, MW; NaN where it is not known.
+
+    A unit is never larger than its plant: a plant below ``min_mw`` settles both readings.
+    """
+    total = plants["installed_mw"].to_numpy(np.float64)
+    if reading == "plant_total":
+        return total
+    unit = plants["largest_unit_mw"].to_numpy(np.float64)
+    return np.where(np.isnan(unit) & (total < min_mw), total, unit)
+
+
+def find_anchors(
+    plants: pd.DataFrame, min_mw: float, reading: Reading, plant_budget_m: Mapping[str, float]
+) -> Anchors:
+    """Return the plants that are large enough or of unknown capacity, in the order of the table.
+
+    A blank ``position_quality`` is ``unstated``; one that has no budget takes the widest.
+    """
+    mw = capacity(plants, min_mw, reading)
+    chosen, mw = plants[~(mw < min_mw)], mw[~(mw < min_mw)]
+    widest = max(plant_budget_m.values(), default=0.0)
+    budget = [plant_budget_m.get(key or "unstated", widest) for key in text(chosen, "position_quality")]
+    confirmed = is_confirmed(chosen)
+    dispatched = (
+        chosen["dispatched"].to_numpy() == TRUE if "dispatched" in chosen else np.zeros(len(chosen), bool)
+    )
+    elsewhere = (text(chosen, "province_adcode") == _ZHEJIANG) & (
+        (text(chosen, "fuel") == "nuclear") | dispatched
+    )
+    kind = np.where(confirmed, np.where(elsewhere, OTHER_CLAUSE, CONFIRMED), UNCONFIRMED)
+    return Anchors(
+        text(chosen, "plant_id"),
+        chosen["lon"].to_numpy(np.float64),
+        chosen["lat"].to_numpy(np.float64),
+        np.array(budget, np.float64),
+        text(chosen, "province_adcode"),
+        np.where(np.isnan(mw), CAPACITY_MISSING, kind).astype(np.int64),
+        confirmed,
+    )
