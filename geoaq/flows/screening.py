@@ -15,7 +15,7 @@ from geoaq.flows.documents import Documents
 from geoaq.flows.facts import Subject, screen_chunk
 from geoaq.flows.provenance import summarise
 from geoaq.flows.request import Progress, ScreeningRequest, no_progress
-from geoaq.io.lists import Intake, read_boilers
+from geoaq.io.lists import Intake, read_boilers, read_units
 from geoaq.store.staging import staged
 from geoaq.wording import say
 from geoaq.zones.admin import OUTSIDE
@@ -91,7 +91,7 @@ def screen(
 
 
 def _read(request: ScreeningRequest, subject: Subject) -> Intake:
-    read = read_boilers
+    read = read_boilers if subject == "boiler" else read_units
     return read(request.path, product=request.catalog.products[_PRODUCTS[subject]], datum=request.datum)
 
 

@@ -1,4 +1,4 @@
-"""The five sites of the worked examples, far inside their counties, and lists written the way offices write them."""
+"""The five sites of the worked examples, far inside their counties, and lists as offices write them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ SITES = {
     "CC": (125.20, 43.90, "220000"),
 }
 HEAD = (
-    "内部编号", "单位名称", "经度", "纬度", "坐标系", "坐标来源", "额定容量（t/h）", "燃料种类", "锅炉类型", "用途", "运行状态",
+    "内部编号", "单位名称", "经度", "纬度", "坐标系", "坐标来源", "额定容量（t/h）", "燃料种类", "锅炉类型",
+    "用途", "运行状态",
 )  # fmt: skip
 
 
 def boiler(site: str, **cells: str) -> dict[str, str]:
     """Return the row of an existing industrial coal boiler of 35 t/h at a site, with some cells changed."""
     lon, lat, _ = SITES[site]
-    row = ("", f"{site}厂", f"{lon:.6f}", f"{lat:.6f}", "WGS84", "现场GPS", "35", "燃煤", "蒸汽", "工业生产", "在用")
+    place = (f"{lon:.6f}", f"{lat:.6f}", "WGS84", "现场GPS")
+    row = ("", f"{site}厂", *place, "35", "燃煤", "蒸汽", "工业生产", "在用")
     return dict(zip(HEAD, row, strict=True)) | cells
 
 
@@ -45,7 +47,8 @@ def write_rows(path: Path, rows: list[dict[str, str]]) -> Path:
 
 def write_plants(path: Path, plants: list[tuple[str, str, float, float]], *, confirmed: bool = True) -> Path:
     """Write plants (id, site, installed MW, largest unit MW), surveyed, confirmed as CHP by a document."""
-    head = "电厂编号,电厂名称,经度,纬度,坐标系,坐标来源,装机容量（MW）,最大单机容量（MW）,燃料,确认文号,发文机关"
+    head = "电厂编号,电厂名称,经度,纬度,坐标系,坐标来源,"
+    head += "装机容量（MW）,最大单机容量（MW）,燃料,确认文号,发文机关"
     word = "能源〔2025〕1号,能源局" if confirmed else ","
     lines = [
         f"{ident},{ident}热电厂,{SITES[site][0]:.6f},{SITES[site][1]:.6f},WGS84,现场GPS,{mw},{unit},煤,{word}"

@@ -20,7 +20,7 @@ FAR = [("P", "NJ", 300.0, 150.0)]
 def ruled(built_layers, root, tmp_path):
     """Return a function: rows in, findings by number of the boiler (GL-1 is the first row) and rule out."""
 
-    def run(rows: list[dict[str, str]], plants=FAR, *, complete: bool = True, confirmed: bool = True) -> Outcomes:
+    def run(rows, plants=FAR, *, complete: bool = True, confirmed: bool = True) -> Outcomes:
         request = ScreeningRequest(
             path=write_rows(tmp_path / "list.csv", rows),
             as_of=date(2026, 11, 21),
