@@ -39,6 +39,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     testing = bool(stated.pop("testing", False))
     settings = read_settings(stated)
     app = Flask("web", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
+    app.request_class = uploads.FormRequest
     app.config.update(
         TESTING=testing,
         SECRET_KEY=secret_key(settings.data),

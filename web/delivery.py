@@ -41,7 +41,7 @@ def static(name: str) -> Response:
     path = STATIC / name
     kept = request.args.get("v") == _hash(path, path.stat().st_mtime_ns)
     packed = path.with_name(f"{path.name}.gz")
-    if packed.is_file() and _takes_gzip() and response.status_code == 200:
+    if packed.is_file() and takes_gzip() and response.status_code == 200:
         kind = response.mimetype
         response.close()
         response = send_from_directory(STATIC, f"{name}.gz", mimetype=kind, conditional=True)
@@ -62,7 +62,7 @@ def pack(response: Response) -> Response:
     ):
         return response
     response.vary.add("Accept-Encoding")
-    if not _takes_gzip():
+    if not takes_gzip():
         return response
     response.direct_passthrough = False
     body = response.get_data()
@@ -75,7 +75,8 @@ def pack(response: Response) -> Response:
     return response
 
 
-def _takes_gzip() -> bool:
+def takes_gzip() -> bool:
+    """Say whether the client takes packed answers."""
     return request.accept_encodings["gzip"] > 0
 
 

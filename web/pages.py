@@ -46,7 +46,11 @@ def policy() -> Response:
 def about() -> Response:
     """Show where the data come from and what may be said of them."""
     return make_response(
-        render_template("about.html", layers=catalog().layers.values(), version=geoaq.__version__)
+        render_template(
+            "about.html",
+            layers=sorted(catalog().layers.values(), key=lambda one: not one.provided),
+            version=geoaq.__version__,
+        )
     )
 
 

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import IO, Any
 
-from flask import Blueprint, Response, flash, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, Request, Response, flash, jsonify, make_response, redirect, request, url_for
 from werkzeug.datastructures import FileStorage
 
 from geoaq.errors import InputError, LimitError
@@ -23,6 +24,21 @@ SPATIAL = (".gpkg", ".zip", ".geojson", ".json", ".kml", ".csv", ".xlsx")
 _NAME_MAX = 80
 _ADCODE = re.compile(r"[1-9][0-9]{5}")
 _DATUM = re.compile(r"[\w :.\-/（）()°度带]{1,40}")
+
+
+class FormRequest(Request):
+    """A request whose uploaded files are closed at its end, also when the form was cut off half way."""
+
+    def _get_file_stream(self, *args: Any, **words: Any) -> IO[bytes]:
+        stream = super()._get_file_stream(*args, **words)
+        self.__dict__.setdefault("_kept_streams", []).append(stream)
+        return stream
+
+    def close(self) -> None:
+        """Close the files."""
+        super().close()
+        for stream in self.__dict__.pop("_kept_streams", ()):
+            stream.close()
 
 
 def make() -> Blueprint:

@@ -16,7 +16,7 @@ def listed(catalog: Catalog, lang: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        ``title``, ``document``, ``status``, ``published`` and ``rules``: each ``id``, ``title``, ``quotes``
+        ``title``, ``document``, ``status``, ``published`` and ``rules``: each ``id``, ``title``, ``quote``
         and ``facts`` (short sentences).
     """
     pack = pack_of(catalog)
@@ -35,7 +35,7 @@ def listed(catalog: Catalog, lang: str) -> list[dict[str, Any]]:
                     {
                         "id": rule.id,
                         "title": rule_words(catalog, rule.id, lang).title,
-                        "quotes": list(rule.quotes),
+                        "quote": rule.quote,
                         "facts": _facts(catalog, rule, lang),
                     }
                     for rule in rules

@@ -13,7 +13,8 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from geoaq.store.place import new_id
 from web.rooms import Rooms
@@ -49,10 +50,23 @@ def token_of(client: FlaskClient, page: str = "/screenings") -> str:
     return found[1]
 
 
-def upload(client: FlaskClient, content: bytes, name: str = "锅炉清单.csv", **fields: Any) -> TestResponse:
-    """Post a list as the page's script does."""
-    data = {"list": (io.BytesIO(content), name), "csrf_token": token_of(client), **fields}
-    return client.post("/heating/screenings", data=data, headers=JSON)
+def upload(
+    client: FlaskClient,
+    content: bytes,
+    name: str = "锅炉清单.csv",
+    environ: dict[str, Any] | None = None,
+    **fields: Any,
+) -> TestResponse:
+    """Post a list as the page's script does; a field may be a pair of content and file name."""
+    form: dict[str, Any] = {"list": (content, name), "csrf_token": token_of(client), **fields}
+    for field, value in form.items():
+        if isinstance(value, tuple):
+            form[field] = FileStorage(io.BytesIO(value[0]), filename=value[1])
+    boundary, body = encode_multipart(form)
+    kind = f"multipart/form-data; boundary={boundary}"
+    return client.post(
+        "/heating/screenings", data=body, content_type=kind, headers=JSON, environ_overrides=environ
+    )
 
 
 def wait_for(done: Callable[[], bool], seconds: float = 60) -> None:

@@ -72,7 +72,8 @@ def test_an_unknown_value_gives_an_empty_list(client, base, query):
     "query",
     [
         "page=x", "page=0", "page=-1", "page_size=0", "page_size=201", "page_size=1e9", "sort=lon",
-        "sort=;drop", "dir=up", "area=1,2", "area=a,b;c,d;e,f", "find=abc", f"rule={'x' * 101}", f"q={'x' * 101}",
+        "sort=;drop", "dir=up", "area=1,2", "area=a,b;c,d;e,f", "find=abc",
+        f"rule={'x' * 101}", f"q={'x' * 101}",
     ],
 )  # fmt: skip
 def test_a_malformed_question_is_refused(client, base, query):
@@ -111,8 +112,8 @@ def test_a_line_shows_text_and_a_distance_that_never_rounds_across_the_bound(cli
     row = client.get(f"{base}/subjects.json?q=印染").json["rows"][0]
     assert row == {
         "key": "4-0", "row": 4, "subject_id": "GL-0004", "name": "=1+1印染", "county": "江阴市",
-        "capacity": "75", "anchor": "国电江阴苏龙热电", "distance": "29.9996", "sign": row["sign"], "tag": row["tag"],
-        "lon": 120.22, "lat": 31.92,
+        "capacity": "75", "anchor": "国电江阴苏龙热电", "distance": "29.9996",
+        "sign": row["sign"], "tag": row["tag"], "lon": 120.22, "lat": 31.92,
     }  # fmt: skip
 
 
