@@ -77,8 +77,8 @@ def test_a_click_on_a_sign_opens_the_card_of_its_boiler(opened):
 def test_a_click_on_a_row_shows_its_boiler_with_sentence_and_conditions(opened):
     page = opened()
     page.click("#list tbody tr:has-text('GL-0008')")
-    page.wait_for_selector("#why .rule")
-    page.click("#why .rule summary")
+    page.wait_for_selector("#why .why-rule")
+    page.click("#why .why-rule summary")
     assert "30" in page.inner_text("#why .conditions")
     assert page.evaluate("room.selected") == "11-0"
 

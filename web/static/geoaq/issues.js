@@ -11,16 +11,16 @@
         return;
       }
       geoaq.append(body, [
-        el("p", { class: "counts issue-counts" }, data.counts.map(function (one) {
-          return el("span", { class: "tag " + one.severity }, one.text + " " + geoaq.number(one.count));
-        }), data.download ? el("a", { class: "button small", href: data.download, download: true },
-          geoaq.say("issues_download")) : null),
+        el("ul", { class: "issue-counts" }, data.counts.map(function (one) {
+          return el("li", { class: "sev-" + one.severity }, el("b", {}, geoaq.number(one.count)), el("span", {}, one.text));
+        }), data.download ? el("li", {}, el("b", {}), el("a", { href: data.download, download: true },
+          geoaq.say("issues_download"))) : null),
         el("table", { class: "grid" },
           el("thead", {}, el("tr", {}, ["row", "field", "value", "issue"].map(function (code) {
             return el("th", { scope: "col" }, geoaq.say("column_" + code));
           }))),
           el("tbody", {}, data.rows.map(function (one) {
-            return el("tr", { class: one.severity }, el("td", { class: "n" }, one.row || "—"), el("td", {}, one.field),
+            return el("tr", { class: "sev-" + one.severity }, el("td", { class: "n" }, one.row || "—"), el("td", {}, one.field),
               el("td", { class: "id" }, one.value), el("td", {}, one.text));
           }))),
         geoaq.pager(data, turn_page)]);

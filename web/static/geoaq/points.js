@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  var BUCKET = 24;
+  var BUCKET = 24, APART = 3;
   var ORDER = [3, 2, 1, 0];
 
   var Points = geoaq.Sheet.extend({
@@ -10,7 +10,11 @@
       this._table = table;
       this._world = geoaq.world(table.lon, table.lat);
       this._place_of = {};
-      for (var i = 0; i < table.key.length; i++) this._place_of[table.key[i]] = i;
+      this._codes = new Uint8Array(table.key.length);
+      for (var i = 0; i < table.key.length; i++) {
+        this._place_of[table.key[i]] = i;
+        this._codes[i] = Number(table.sign[i]);
+      }
       this.redraw();
       return this;
     },
@@ -25,39 +29,62 @@
     },
 
     draw: function (ctx, view) {
-      var table = this._table;
-      if (!table) return;
-      var n = table.lon.length, x = this._world.x, y = this._world.y, sign = table.sign;
-      var r = this.radius(view.zoom), sprites = geoaq.sprites(r, view.ratio), side = 2 * sprites.half;
-      var columns = Math.ceil(view.size.x / BUCKET) + 1, buckets = {};
+      if (!this._table) return;
+      var sprites = geoaq.sprites(this.radius(view.zoom), view.ratio), side = 2 * sprites.half;
+      var seen = this._seen(view), n = seen.count;
       for (var o = 0; o < ORDER.length; o++) {
-        var code = String(ORDER[o]), picture = sprites.pictures[ORDER[o]];
-        for (var i = 0; i < n; i++) {
-          if (sign[i] !== code) continue;
-          var px = x[i] * view.scale - view.left, py = y[i] * view.scale - view.top;
-          if (px < -8 || py < -8 || px > view.size.x + 8 || py > view.size.y + 8) continue;
-          ctx.drawImage(picture, px - sprites.half, py - sprites.half, side, side);
-          var bucket = Math.floor(py / BUCKET) * columns + Math.floor(px / BUCKET);
-          (buckets[bucket] = buckets[bucket] || []).push(i);
+        var picture = sprites.pictures[ORDER[o]];
+        for (var k = 0; k < n; k++) {
+          if (seen.drawn[k] && this._codes[seen.i[k]] === ORDER[o]) {
+            ctx.drawImage(picture, seen.x[k] - sprites.half, seen.y[k] - sprites.half, side, side);
+          }
         }
       }
-      this._buckets = buckets;
-      this._columns = columns;
+    },
+
+    // The points in sight with their place on the canvas, and where to find them again. Of several equal signs
+    // within three pixels one is drawn: the others would lie under it.
+    _seen: function (view) {
+      var x = this._world.x, y = this._world.y, n = x.length, codes = this._codes;
+      var width = view.size.x, height = view.size.y, columns = Math.ceil(width / BUCKET) + 1;
+      var lines = Math.ceil(height / BUCKET) + 1, wide = Math.ceil(width / APART) + 9;
+      var taken = new Uint8Array(wide * (Math.ceil(height / APART) + 9));
+      var seen = { i: new Int32Array(n), x: new Float32Array(n), y: new Float32Array(n), drawn: new Uint8Array(n), count: 0 };
+      var heads = new Int32Array(columns * lines).fill(-1), next = new Int32Array(n);
+      for (var i = 0; i < n; i++) {
+        var px = x[i] * view.scale - view.left, py = y[i] * view.scale - view.top;
+        if (px < -8 || py < -8 || px > width + 8 || py > height + 8) continue;
+        var k = seen.count++, spot = Math.floor((py + 8) / APART) * wide + Math.floor((px + 8) / APART), bit = 1 << codes[i];
+        seen.i[k] = i;
+        seen.x[k] = px;
+        seen.y[k] = py;
+        seen.drawn[k] = taken[spot] & bit ? 0 : 1;
+        taken[spot] |= bit;
+        if (px < 0 || py < 0 || px > width || py > height) continue;
+        var bucket = Math.floor(py / BUCKET) * columns + Math.floor(px / BUCKET);
+        next[k] = heads[bucket];
+        heads[bucket] = k;
+      }
+      this._found = { seen: seen, heads: heads, next: next, columns: columns, lines: lines };
+      return seen;
     },
 
     // The number of the point under the pointer, or -1.
     hit: function (event) {
-      if (!this._view || !this._buckets) return -1;
-      var view = this._view, at = this.place(event), best = -1, nearest = 100;
+      var found = this._found;
+      if (!this._view || !found) return -1;
+      var at = this.place(event), best = -1, nearest = 100, rank = -1;
       var column = Math.floor(at.x / BUCKET), line = Math.floor(at.y / BUCKET);
-      for (var dy = -1; dy <= 1; dy++) {
-        for (var dx = -1; dx <= 1; dx++) {
-          var inside = this._buckets[(line + dy) * this._columns + column + dx] || [];
-          for (var k = 0; k < inside.length; k++) {
-            var i = inside[k];
-            var ex = this._world.x[i] * view.scale - view.left - at.x;
-            var ey = this._world.y[i] * view.scale - view.top - at.y;
-            if (ex * ex + ey * ey <= nearest) { nearest = ex * ex + ey * ey; best = i; }
+      for (var l = Math.max(0, line - 1); l <= Math.min(found.lines - 1, line + 1); l++) {
+        for (var c = Math.max(0, column - 1); c <= Math.min(found.columns - 1, column + 1); c++) {
+          for (var k = found.heads[l * found.columns + c]; k >= 0; k = found.next[k]) {
+            var ex = found.seen.x[k] - at.x, ey = found.seen.y[k] - at.y, d = ex * ex + ey * ey;
+            var above = ORDER.indexOf(this._codes[found.seen.i[k]]);
+            if (d < nearest || (d === nearest && above > rank)) {
+              nearest = d;
+              rank = above;
+              best = found.seen.i[k];
+            }
           }
         }
       }

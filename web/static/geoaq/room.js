@@ -48,7 +48,8 @@
     };
     room.padding = function () {
       if (window.matchMedia("(max-width: 760px)").matches) {
-        return { paddingTopLeft: [24, 56], paddingBottomRight: [64, sheet_height() + 24] };
+        return { paddingTopLeft: [24, 56], paddingBottomRight: [64,
+          Math.min(sheet_height() + 24, Math.round(window.innerHeight * 0.5))] };
       }
       var list = document.getElementById("list");
       var why = document.getElementById("why");
@@ -58,11 +59,21 @@
           list ? list.offsetHeight + 56 : 40],
       };
     };
-    // Move the map only as far as needed to see a place beside the cards, and a second one if both find room.
-    room.show_place = function (lon, lat, zoom, other) {
-      var pad = room.padding();
-      if (zoom && map.getZoom() < zoom) map.setView([lat, lon], zoom, { animate: false });
-      pad.animate = false;
+    // What is seen of the map beside the cards.
+    room.sight = function () {
+      var pad = room.padding(), size = map.getSize();
+      return L.latLngBounds(map.containerPointToLatLng(pad.paddingTopLeft),
+        map.containerPointToLatLng(size.subtract(pad.paddingBottomRight)));
+    };
+    // Move the map only as far as needed to see a place beside the cards, and a second one if both find room;
+    // from far away come closer, unless asked to keep the scale.
+    room.show_place = function (lon, lat, other, keep_scale) {
+      var pad = Object.assign({ animate: false }, room.padding());
+      if (!keep_scale && map.getZoom() < 8) {
+        var near = other && Math.abs(other.lon - lon) < 1 && Math.abs(other.lat - lat) < 1 ? other : null;
+        map.fitBounds(near ? [[lat, lon], [near.lat, near.lon]] : [[lat, lon]],
+          Object.assign({ maxZoom: near ? 10.5 : 8.5 }, pad));
+      }
       if (other) map.panInside([other.lat, other.lon], pad);
       map.panInside([lat, lon], pad);
     };

@@ -63,7 +63,7 @@
       if (result.bounds) room.fit(result.bounds, 13);
       else {
         room.map.setView([result.lat, result.lon], Math.max(room.map.getZoom(), 11));
-        room.show_place(result.lon, result.lat);
+        room.show_place(result.lon, result.lat, null, true);
         flag = L.marker([result.lat, result.lon], { interactive: false, keyboard: false,
           icon: L.divIcon({ className: "flag", iconSize: [14, 14], html: "" }) }).addTo(room.map);
       }

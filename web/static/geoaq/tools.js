@@ -116,9 +116,14 @@
     });
   }
 
+  function today() {
+    var now = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
+    return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
+  }
+
   // A page to print: title, map, legend, sources, day and disclaimer; the cards stay away.
   function printing(room, main) {
-    var head = el("div", { class: "print-head" }), foot = el("div", { class: "print-foot" });
+    var head = el("div", { class: "print-head" }), foot = el("div", { class: "print-foot" }), before = null;
     main.insertBefore(head, main.firstChild);
     main.appendChild(foot);
     window.addEventListener("beforeprint", function () {
@@ -128,7 +133,7 @@
       geoaq.append(head, [el("h1", {}, room.options.title),
         el("p", {}, [room.head && room.head.title,
           room.head && geoaq.say("as_of", { day: room.head.as_of }),
-          geoaq.say("printed", { day: new Date().toISOString().slice(0, 10) })].filter(Boolean).join(" · "))]);
+          geoaq.say("printed", { day: today() })].filter(Boolean).join(" · "))]);
       var legend = el("div", { class: "print-legend" });
       if (counts) {
         geoaq.SIGNS.forEach(function (sign) {
@@ -149,12 +154,16 @@
       });
       geoaq.append(foot, [legend, el("p", {}, geoaq.say("sources", { names: sources.join("; ") })),
         el("p", { class: "disclaimer" }, room.options.disclaimer)]);
+      var sight = room.sight();
+      before = { centre: room.map.getCenter(), zoom: room.map.getZoom() };
       document.body.classList.add("printing");
       room.map.invalidateSize({ animate: false, pan: false });
+      room.map.fitBounds(sight, { animate: false });
     });
     window.addEventListener("afterprint", function () {
       document.body.classList.remove("printing");
       room.map.invalidateSize({ animate: false, pan: false });
+      if (before) room.map.setView(before.centre, before.zoom, { animate: false });
     });
   }
 })();

@@ -26,11 +26,12 @@
       room.open_sheet("why");
       room.source.card(choice.key).then(function (data) {
         if (mine !== turn) return;
+        data.anchor = placed_anchor(room, data.anchor);
         geoaq.append(geoaq.clear(card), content(room, data, close));
         card.removeAttribute("aria-busy");
         card.scrollTop = 0;
         room.emit("card", data);
-        if (data.lon !== null) room.show_place(data.lon, data.lat, choice.origin === "map" ? 0 : 8, data.anchor);
+        if (data.lon !== null) room.show_place(data.lon, data.lat, data.anchor, choice.origin === "map");
       }).catch(function (error) {
         if (mine !== turn) return;
         geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
@@ -41,6 +42,19 @@
       if (event.key === "Escape") close();
     });
   };
+
+  // The plant with its place: as the card says it, else as the plant layer does, else none.
+  function placed_anchor(room, anchor) {
+    if (!anchor || (anchor.lon !== null && anchor.lat !== null)) return anchor;
+    var found = null;
+    ["chp_anchors", "coal_power_plants"].forEach(function (id) {
+      var layer = room.layer(id);
+      ((layer && layer.sheet && layer.sheet.plants) || []).forEach(function (plant) {
+        if (!found && plant.id === anchor.id) found = Object.assign({}, anchor, { lon: plant.lon, lat: plant.lat });
+      });
+    });
+    return found;
+  }
 
   function head(title, close) {
     return el("div", { class: "card-head" }, el("span", { class: "muted" }, title),
@@ -58,7 +72,7 @@
       data.quote ? el("blockquote", {}, data.quote.text,
         el("cite", {}, [data.quote.source, data.quote.timing].filter(Boolean).join(" · "))) : null,
       flips(data.flips),
-      data.facts.length ? el("table", { class: "facts" }, el("tbody", {}, data.facts.map(function (fact) {
+      data.facts.length ? el("table", { class: "why-facts" }, el("tbody", {}, data.facts.map(function (fact) {
         return el("tr", {}, el("th", { scope: "row" }, fact.label), el("td", {}, fact.text));
       }))) : null,
       data.rules.length ? [el("h2", {}, geoaq.say("rules"), el("span", {}, geoaq.say("rules_count", {
@@ -92,10 +106,11 @@
   // One rule: verdict, title and timing; opened, its sentence and condition after condition.
   function rule(one) {
     var action = one.action ? el("a", { class: "link", href: one.action.href }, one.action.text) : null;
-    return el("details", { class: "rule" },
-      el("summary", { class: action ? "acts" : "" }, tag({ sign: one.sign, text: one.tag }),
+    return el("details", { class: "why-rule" },
+      el("summary", { class: action ? "acts" : "" },
         el("span", { class: "rule-title" }, one.title,
-          el("small", {}, [one.source, one.timing].filter(Boolean).join(" · "))), action),
+          el("small", {}, tag({ sign: one.sign, text: one.tag }),
+            [one.source, one.timing].filter(Boolean).join(" · "))), action),
       el("div", { class: "rule-body" },
         one.quote ? el("blockquote", {}, one.quote,
           el("cite", {}, [one.document, one.article, one.strength].filter(Boolean).join(" · "))) : null,
@@ -105,17 +120,17 @@
         one.responsible ? el("p", { class: "muted" }, geoaq.say("responsible", { names: one.responsible })) : null));
   }
 
+  // Each condition with its mark; under it what was measured, where something was.
   function conditions(all) {
     var marks = { "true": "yes", "false": "no", unknown: "open" };
-    return el("table", { class: "conditions" },
-      el("thead", {}, el("tr", {}, ["condition", "measured_value", "limit", "margin"].map(function (code) {
-        return el("th", { scope: "col" }, geoaq.say(code));
-      }))),
-      el("tbody", {}, all.map(function (one) {
-        return el("tr", { class: marks[one.truth] },
-          el("td", {}, el("span", { class: "mark", title: geoaq.say("truth_" + one.truth),
-            "aria-label": geoaq.say("truth_" + one.truth) }), one.text),
-          el("td", {}, one.measured || "—"), el("td", {}, one.limit || "—"), el("td", {}, one.margin || "—"));
-      })));
+    return el("ul", { class: "conditions" }, all.map(function (one) {
+      var numbers = [["measured_value", one.measured], ["limit", one.limit], ["margin", one.margin]]
+        .filter(function (pair) { return pair[1]; })
+        .map(function (pair) { return geoaq.say(pair[0]) + " " + pair[1]; });
+      return el("li", { class: marks[one.truth] },
+        el("span", { class: "mark", role: "img", title: geoaq.say("truth_" + one.truth),
+          "aria-label": geoaq.say("truth_" + one.truth) }),
+        one.text, numbers.length ? el("small", {}, numbers.join(" · ")) : null);
+    }));
   }
 })();
