@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
-from geoaq import policy, report
-from geoaq.findings import APPLIES
+from geoaq import report
+from geoaq.flows.citations import worded_citations
 from geoaq.flows.context import Context
 from geoaq.flows.facts import ADOPTED_READING, Screened, Subject
 from geoaq.flows.map_file import write_map
 from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, Progress, ScreeningRequest
 from geoaq.io.lists import Intake
-from geoaq.policy.explain import timing_note
 from geoaq.wording import say
 from geoaq.zones import heating
 
@@ -108,22 +106,18 @@ class Documents:
                     lang=self._request.lang,
                 )
             else:
-                write_map(folder, self._request, context, subjects, pd.concat(self._findings), near, discs)
+                write_map(
+                    folder,
+                    self._request,
+                    context,
+                    subjects,
+                    pd.concat(self._findings, ignore_index=True),
+                    near,
+                    discs,
+                    citations,
+                    title=say(f"cli.map_title_{self._subject}", self._request.lang),
+                )
         progress("writing", len(self._names), len(self._names))
-
-
-def worded_citations(context: Context, as_of: date, lang: str) -> dict[str, dict[str, str]]:
-    """Return quote, document and article of every rule and, in ``lang``, its title, verdict and deadline."""
-    pack = context.pack
-    return {
-        rule: {
-            **words,
-            "title": say(f"rules.{rule}", lang),
-            "applies": policy.verdict(pack, rule, APPLIES).text(lang),
-            "timing": timing_note(pack, pack.rules[rule], as_of).text(lang),
-        }
-        for rule, words in pack.citations().items()
-    }
 
 
 def _office(intake: Intake, path: Path) -> report.OfficeList:

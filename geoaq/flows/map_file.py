@@ -13,7 +13,7 @@ from geoaq.flows.context import Context
 from geoaq.flows.request import ScreeningRequest
 from geoaq.wording import say
 
-_BACKGROUND = ("provinces", "cities", "key_regions", "zj_reference")
+_BACKGROUND = ("provinces", "cities", "key_regions", "zj_reference", "south_sea_line")
 
 
 def write_map(
@@ -24,6 +24,9 @@ def write_map(
     findings: pd.DataFrame,
     plants: pd.DataFrame,
     discs: Any,
+    citations: report.Citations,
+    *,
+    title: str,
 ) -> None:
     """Write ``map.html`` beside the tables and the summary that are in ``folder`` already.
 
@@ -33,6 +36,10 @@ def write_map(
         Every subject, and the long findings with ``row`` and ``part`` in place of ``subject``.
     plants, discs
         The plants that decide some subject's answer, and their discs (GeoDataFrame, WGS 84).
+    citations
+        For each rule what `geoaq.flows.citations.worded_citations` says of it.
+    title
+        Heading of the page.
     """
     lang = request.lang
     words = {
@@ -40,13 +47,12 @@ def write_map(
         for rule in findings["rule_id"].astype(str).unique().tolist()
     }
     page = maps.standalone(
-        _as_shown(request, subjects, lang),
+        _as_shown(subjects, citations, lang),
         catalog=request.catalog,
-        head=cards.head(request.catalog, folder, lang)
-        | {"id": "", "title": say("cli.map_title", lang), "files": []},
+        head=cards.head(request.catalog, folder, lang) | {"id": "", "title": title, "files": []},
         layers=_layers(context, plants, discs),
         counties=_counties(context, subjects),
-        findings=_spoken(findings, lang),
+        findings=_spoken(findings, citations, lang),
         rules={
             rule: {
                 "title": found.title,
@@ -64,13 +70,8 @@ def write_map(
     (folder / "map.html").write_text(page.html, "utf-8")
 
 
-def _as_shown(request: ScreeningRequest, subjects: pd.DataFrame, lang: str) -> pd.DataFrame:
+def _as_shown(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> pd.DataFrame:
     """Return the subjects with the phrases that the page shows."""
-    citations = {
-        rule: {"title": cards.rule_words(request.catalog, rule, lang).title}
-        for rule in subjects["lead_rule"].astype(str).unique().tolist()
-        if rule
-    }
     detail = [
         say("cli.map_distance", lang, u_km=f"{u / 1000:.2f}", margin_km=f"{abs(margin) / 1000:.2f}")
         if margin == margin
@@ -84,12 +85,12 @@ def _as_shown(request: ScreeningRequest, subjects: pd.DataFrame, lang: str) -> p
     )
 
 
-def _spoken(findings: pd.DataFrame, lang: str) -> pd.DataFrame:
-    """Return the findings with reasons and timing as sentences."""
-    reasons, timing = findings["reasons"].astype(str), findings["timing"].astype(str)
-    why = {word: report.why(word, lang) for word in reasons.unique()}
-    when = {word: report.timing_sentence(word, {}, lang) for word in timing.unique()}
-    return findings.assign(reasons=reasons.map(why), timing=timing.map(when))
+def _spoken(findings: pd.DataFrame, citations: report.Citations, lang: str) -> pd.DataFrame:
+    """Return the findings with reasons and deadline as sentences."""
+    reasons = findings["reasons"].astype(str)
+    why = {codes: report.why(codes, lang) for codes in reasons.unique()}
+    when = {rule: cited["timing"] for rule, cited in citations.items()}
+    return findings.assign(reasons=reasons.map(why), timing=findings["rule_id"].astype(str).map(when))
 
 
 def _layers(context: Context, plants: pd.DataFrame, discs: Any) -> dict[str, Any]:

@@ -65,7 +65,7 @@ def summarise(
             sha256=pack.hash,
             readings={name: term.adopted for name, term in pack.terms.items()},
         ),
-        layers={"set": context.built.key} | _deciding(context.built.report["files"]),
+        layers=_deciding(context.built.report["files"]),
         complete_for=tuple(sorted(request.complete_for)),
         rules_not_in_force=_set_aside(pack, subject, request.as_of),
         brakes=_brakes(pack, subject, request.as_of),

@@ -24,6 +24,7 @@ LEAD_COLUMNS = (
     "lead_outcome",
     "lead_timing",
     "lead_strength",
+    "lead_contested_by",
     "chp_outcome",
     "review_reasons",
 )
@@ -44,7 +45,8 @@ def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     DataFrame
         By position 0…n-1: ``lead`` (``applies``, ``encouraged``, ``review``, ``not``: the sign on a map),
         ``lead_rule`` (``''`` where nothing applies or needs review), ``lead_outcome``, ``lead_timing``,
-        ``lead_strength``, ``chp_outcome`` (of the 30 km clauses: the first of applies, needs_review,
+        ``lead_strength``, ``lead_contested_by`` (the readings that would flip the lead),
+        ``chp_outcome`` (of the 30 km clauses: the first of applies, needs_review,
         does_not_apply; ``''`` where none was asked) and ``review_reasons`` (codes joined by ';').
 
     Notes
@@ -65,9 +67,11 @@ def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     best = np.full(count, 2 * 100 * 1000, np.int64)
     if len(starts):
         best[at] = np.minimum.reduceat(key, starts)
+    leading = _leading(best, long)
     return pd.DataFrame(
         {
-            **_leading(best, long),
+            **leading,
+            "lead_contested_by": _contested(long, subject, leading["lead_rule"]),
             "chp_outcome": _chp(long, outcome, subject, count),
             **_reviews(long, starts, at, count),
         }
@@ -100,6 +104,18 @@ def _leading(best: npt.NDArray[np.int64], long: pd.DataFrame) -> dict[str, Any]:
         "lead_timing": named(urgency, _URGENCY),
         "lead_strength": named(strength, STRENGTHS),
     }
+
+
+def _contested(
+    long: pd.DataFrame, subject: npt.NDArray[Any], lead_rule: pd.Categorical
+) -> npt.NDArray[np.object_]:
+    """Return the readings that would flip the finding that leads, '' where none would or nothing leads."""
+    contested = np.full(len(lead_rule), "", object)
+    if len(long):
+        # The categories of lead_rule are those of rule_id behind one for "nothing".
+        leads = long["rule_id"].cat.codes.to_numpy() + 1 == np.asarray(lead_rule.codes)[subject]
+        contested[subject[leads]] = long["contested_by"].to_numpy(object)[leads]
+    return contested
 
 
 def _chp(long: pd.DataFrame, outcome: npt.NDArray[np.int64], subject: npt.NDArray[Any], count: int) -> Words:
