@@ -80,8 +80,8 @@ def read_angle(text: str) -> Angle | None:
     >>> read_angle("１２０．９２Ｅ")
     Angle(degrees=120.92, decimals=2, axis='lon', spelling='cleaned')
     """
-    plain = unicodedata.normalize("NFKC", _marked(text)).translate(_SIGNS).lower()
-    axis, plain = _without_direction(plain)
+    axis, plain = _without_direction(unicodedata.normalize("NFKC", _marked(text)).lower())
+    plain = plain.translate(_SIGNS)
     plain = re.sub(r"\s+", " ", re.sub(r"(?<=\d)o", "°", plain)).strip(" :;,")
     plain = re.sub(r" ?\. ?", ".", plain).replace("''", '"')
     if re.fullmatch(r"-?\d+\.\d+ \d+", plain):

@@ -139,7 +139,7 @@ class CapacityReader:
         if mw is None:
             return False
         half = Decimal(5).scaleb(int(mw.as_tuple().exponent) - 1)
-        return abs(tph * MW_PER_TPH - mw) <= half or (tph.normalize(), mw.normalize()) in self._pairs
+        return abs(tph * MW_PER_TPH - mw) < half or (tph.normalize(), mw.normalize()) in self._pairs
 
     def _agrees_with_model(self, parts: Sequence[Decimal], model: Model) -> bool:
         mw = (model.tph * MW_PER_TPH).quantize(Decimal("0.01")) if model.hot_water else None

@@ -169,7 +169,7 @@ def open_sheet(path: Path, product: ListProduct, limits: Limits, log: IssueLog) 
     """
     synonyms = Synonyms(product)
     with open_table(path, limits) as table:
-        name, header = _best_sheet(table, synonyms)
+        name, header = _best_sheet(table, synonyms, log)
         if not header.has_position:
             raise InputError("columns_missing", name=path.name, columns="经度、纬度")
         grid = table.grid(name)
@@ -192,18 +192,24 @@ def open_sheet(path: Path, product: ListProduct, limits: Limits, log: IssueLog) 
     return Sheet(cells, tuple(columns), numbers[keep], header, grid, log)
 
 
-def _best_sheet(table: OpenTable, synonyms: Synonyms) -> tuple[str, Header]:
+def _best_sheet(table: OpenTable, synonyms: Synonyms, log: IssueLog) -> tuple[str, Header]:
+    """Return the sheet that looks most like the list, and its header; other lists in the file are named."""
     best: tuple[int, str, Header] | None = None
+    lists: list[str] = []
     for sheet in table.sheets:
         header = find_header(table.grid(sheet, SEARCHED_ROWS), synonyms)
         if header is None:
             continue
+        lists += [sheet] if header.has_position else []
         named = any(word in sheet.lower() for word in synonyms.product.sheet_words)
         score = len(header.columns) + 4 * header.has_position + 2 * named
         if best is None or score > best[0]:
             best = (score, sheet, header)
     if best is None:
         raise InputError("header_not_found", name=table.name)
+    others = [sheet for sheet in lists if sheet != best[1]]
+    if others:
+        log.add(0, "", table.name, "other_sheets", "warning", sheet=best[1], others="、".join(others))
     return best[1], best[2]
 
 

@@ -93,13 +93,13 @@ class Synonyms:
             return None
         if plain in self.by_text:
             return Match(self.by_text[plain], _unit_in(plain), 3)
-        unit = ""
+        units: list[str] = []
         base = plain
         for inside in _BRACKETS.findall(plain):
-            stated = unit_of(inside)
-            if stated:
-                unit = unit or stated
+            if unit_of(inside):
+                units.append(unit_of(inside))
                 base = base.replace(f"({inside})", "").replace(f"[{inside}]", "")
+        unit = "t/h|MW" if {"t/h", "MW"} <= set(units) else units[0] if units else ""
         for rank, candidate in ((3, base), (2, _BRACKETS.sub("", base))):
             if candidate in self.by_text:
                 return Match(self.by_text[candidate], unit or _unit_in(plain), rank)

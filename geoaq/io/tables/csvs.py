@@ -53,8 +53,12 @@ def _plain(data: bytes) -> tuple[str, bytes]:
         return "utf-8", data
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
-        return "gb18030", data.decode("gb18030").encode()
+    except UnicodeDecodeError as utf8:
+        try:
+            return "gb18030", data.decode("gb18030").encode()
+        except UnicodeDecodeError as error:
+            error.start = max(error.start, utf8.start)
+            raise
     return "utf-8", data
 
 

@@ -15,13 +15,7 @@ from geoaq.io.vectors.kinds import zipped_shapefile
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED = (".shp", ".shx")
 _STEM = "layer"
-_CODE_PAGES = {
-    "936": "gb18030",
-    "gbk": "gb18030",
-    "gb2312": "gb18030",
-    "cp936": "gb18030",
-    "ansi936": "gb18030",
-}
+_CODE_PAGES = dict.fromkeys(("936", "gbk", "gb2312", "cp936", "ansi936"), "gb18030")
 
 
 def unpacked_shapefile(path: Path, folder: Path, limits: Limits) -> Path:
