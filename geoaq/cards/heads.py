@@ -31,7 +31,8 @@ def summary_of(folder: Path) -> Summary | None:
 
 def is_synthetic(folder: Path) -> bool:
     """Say whether the list says of itself that it is a synthetic example."""
-    return bool(getattr(summary_of(folder), "synthetic", False))
+    summary = summary_of(folder)
+    return summary is not None and summary.synthetic
 
 
 def brief(folder: Path, lang: str) -> dict[str, Any]:

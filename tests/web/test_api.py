@@ -34,6 +34,7 @@ def test_the_head_counts_adds_up_and_says_what_can_be_filtered(client, base):
     assert (counts["rows_read"], counts["unusable_rows"], counts["issues"]) == (9, 2, 121)
     assert counts["tph_text"] == "209"
     assert head["as_of"] == "2026-11-21"
+    assert head["synthetic"] is True
     assert head["bounds"] == [120.2, 31.9, 120.26, 31.96]
     assert {entry["value"] for entry in head["filters"]["county"]} == {"320281", "320581"}
     assert head["files"][0]["name"] == "findings.csv"

@@ -125,6 +125,7 @@ def _summary(pack: policy.Pack, counts: report.Counts, issues: pd.DataFrame) -> 
         inputs=(),
         policy=report.Policy(id=pack.id, version=pack.version, sha256=pack.hash),
         layers={},
+        synthetic=True,
         complete_for=(),
         rules_not_in_force=(),
         brakes=(),

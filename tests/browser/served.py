@@ -1,0 +1,80 @@
+"""The real server on a free port, and a browser that notes everything that goes wrong on a page."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--no-first-run",
+]  # fmt: skip
+WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[str]:
+    """Run ``geoaq serve`` on a free port with ``data`` as its state; give its address."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    command = [sys.executable, "-m", "geoaq", "serve", "--port", str(port)]
+    environ = os.environ | {"GEOAQ_DATA": str(data)}
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait(address, server)
+            yield address
+        finally:
+            server.terminate()
+            server.communicate(timeout=30)
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + 60
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}/healthz", timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > end or server.poll() is not None:
+                raise
+            time.sleep(0.1)
+
+
+def watched(page: Any, address: str, complaints: list[str]) -> Any:
+    """Note every request elsewhere, every failed one, every script error and every breach of the policy."""
+
+    def request(asked: Any) -> None:
+        if not asked.url.startswith((f"{address}/", "blob:", "data:")):
+            complaints.append(f"outside: {asked.url}")
+
+    page.on("request", request)
+    page.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url} {asked.failure}"))
+    page.on("response", lambda got: got.status >= 400 and complaints.append(f"{got.status}: {got.url}"))
+    page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
+    page.on(
+        "console",
+        lambda said: said.type in {"error", "warning"} and complaints.append(f"{said.type}: {said.text}"),
+    )
+    page.add_init_script(WATCH_POLICY)
+    return page
+
+
+def screen_through_the_page(page: Any, address: str, path: Path) -> None:
+    """Upload a list on the page of the heating job and wait until its map is there."""
+    page.goto(f"{address}/heating")
+    page.set_input_files("#upload-file", str(path))
+    page.fill("input[name=as_of]", "2026-11-21")
+    page.click("#upload-form button[type=submit]")
+    page.wait_for_selector("body[data-state=ready]", timeout=120_000)
+    page.wait_for_selector("#list tbody tr")
