@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import struct
 import zipfile
 from collections.abc import Callable
@@ -141,6 +140,18 @@ def test_an_old_workbook_is_read(tmp_path: Path, name: str) -> None:
     assert read(old_workbook(tmp_path / name)).top(2) == [["单位名称", "经度"], ["甲厂", "120.5"]]
 
 
+def test_a_workbook_on_which_the_reader_stumbles_is_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panic = type("PanicException", (BaseException,), {})
+
+    def stumble(*_: object) -> None:
+        raise panic
+
+    monkeypatch.setattr("geoaq.io.tables.opening.read_sheet", stumble)
+    assert refusal(old_workbook(tmp_path / "a.xls")) == "workbook_broken"
+
+
 def test_an_encrypted_workbook_is_told_by_its_name(tmp_path: Path) -> None:
     path = old_workbook(tmp_path / "a.xlsx")
     data = bytearray(path.read_bytes())
@@ -202,124 +213,6 @@ def test_repeated_cells_of_an_open_document_sheet_count(tmp_path: Path) -> None:
     cell = CELL.format('table:number-columns-repeated="250"')
     body = f'<table:table-row table:number-rows-repeated="100000">{cell}</table:table-row>'
     assert refusal(ods(tmp_path / "a.ods", body)) == "too_many_cells"
-
-
-def test_binary_noise_under_the_name_of_a_csv_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "noise.csv"
-    for seed in range(20):
-        path.write_bytes(random.Random(seed).randbytes(5000))
-        assert refusal(path) in {"not_a_table", "encoding_unknown"}
-
-
-def test_a_csv_of_a_million_columns_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "wide.csv"
-    path.write_bytes(b"a," * 1_000_000 + b"\n")
-    assert refusal(path) == "too_many_columns"
-
-
-def test_a_csv_with_too_many_rows_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "long.csv"
-    path.write_bytes(b"a,b\n" * 50)
-    assert refusal(path, Limits(csv_rows=49)) == "too_many_rows"
-    path.write_bytes(b"a,b\n\n" * 50)
-    assert refusal(path, Limits(csv_rows=49)) == "too_many_rows"
-
-
-def test_an_endless_cell_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b'a,b\n1,"' + b"x" * 200_000)
-    assert refusal(path) == "cell_too_long"
-
-
-def test_a_file_larger_than_the_limit_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"a,b\n" * 300_000)
-    assert refusal(path, Limits(file_mb=1)) == "file_too_large"
-
-
-def test_an_empty_file_and_a_blank_one_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    for content in (b"", b"\n\n", b"\xef\xbb\xbf  \n"):
-        path.write_bytes(content)
-        assert refusal(path) == "file_empty"
-    assert refusal(tmp_path / "absent.csv") == "file_missing"
-
-
-@pytest.mark.parametrize(
-    ("content", "code"),
-    [
-        (b"<html><table><tr><td>a</td></tr></table></html>", "web_page_as_table"),
-        (b'<?xml version="1.0"?><Workbook/>', "web_page_as_table"),
-        (b"%PDF-1.7 ...", "not_a_table"),
-        (b"\x89PNG\r\n\x1a\n", "not_a_table"),
-    ],
-)
-def test_another_kind_of_file_under_the_name_of_a_workbook_is_named(
-    tmp_path: Path, content: bytes, code: str
-) -> None:
-    path = tmp_path / "导出.xls"
-    path.write_bytes(content)
-    assert refusal(path) == code
-
-
-def test_a_zip_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "a.xlsx"
-    with zipfile.ZipFile(path, "w") as packed:
-        packed.writestr("word/document.xml", "<a/>")
-    assert refusal(path) == "not_a_table"
-
-
-def test_the_content_decides_and_a_wrong_extension_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "a.xls"
-    path.write_text("名称,经度\n甲,120\n", "utf-8")
-    with open_table(path, DEFAULT_LIMITS) as table:
-        assert (table.kind, table.renamed) == ("csv", True)
-
-
-@pytest.mark.parametrize(
-    ("encoding", "found"),
-    [
-        ("utf-8", "utf-8"),
-        ("utf-8-sig", "utf-8-sig"),
-        ("gb18030", "gb18030"),
-        ("gbk", "gb18030"),
-        ("utf-16", "utf-16"),
-    ],
-)
-def test_the_encoding_of_a_csv_is_found(as_csv: Callable[..., Path], encoding: str, found: str) -> None:
-    grid = read(as_csv([["单位名称", "经度"], ["嘉善县甲厂", "120.5"]], encoding=encoding))
-    assert grid.encoding == found
-    assert grid.row(1) == ["嘉善县甲厂", "120.5"]
-
-
-def test_text_in_no_known_encoding_is_refused_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes("名称,经度\n甲,1\n".encode() + b"\xff\xff\xff,2\n")
-    with pytest.raises(InputError) as caught:
-        read(path)
-    assert (caught.value.code, caught.value.params["line"]) == ("encoding_unknown", 3)
-
-
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_the_delimiter_is_found(as_csv: Callable[..., Path], delimiter: str) -> None:
-    grid = read(as_csv([["名称", "经度", "备注"], ["甲", "120.5", "a,b;c"]], delimiter=delimiter))
-    assert grid.row(1) == ["甲", "120.5", "a,b;c"]
-
-
-def test_row_numbers_count_blank_lines_and_not_the_lines_of_a_quoted_cell(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text('a,b\n"x\ny",1\n\n\nz,2\n', "utf-8")
-    grid = read(path)
-    assert grid.row_numbers.tolist() == [1, 2, 3, 4, 5]
-    assert grid.row(4) == ["z", "2"]
-    path.write_text('a,b\n"x\ny",1\nz,2\n', "utf-8")
-    assert read(path).row(2) == ["z", "2"]
-
-
-def test_ragged_records_keep_their_place(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_text("某县锅炉清单\na,b,c\n1,2,3\n4,5\n", "utf-8")
-    assert read(path).top(4) == [["某县锅炉清单", "", ""], ["a", "b", "c"], ["1", "2", "3"], ["4", "5", ""]]
 
 
 def test_numbers_of_a_workbook_are_printed_as_their_user_sees_them(as_xlsx: Callable[..., Path]) -> None:

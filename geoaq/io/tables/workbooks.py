@@ -60,6 +60,12 @@ def opened(path: Path) -> Iterator[CalamineWorkbook]:
             yield workbook
     except (CalamineError, OSError, ValueError) as error:
         raise InputError("workbook_broken", name=path.name) from error
+    except BaseException as error:
+        # The reader is written in Rust; where it stumbles over a broken file it panics, and that class of
+        # exception can be known by its name only.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise InputError("workbook_broken", name=path.name) from error
 
 
 def visible_sheets(workbook: CalamineWorkbook) -> list[str]:

@@ -65,7 +65,7 @@ def _check_geopackage(path: Path) -> None:
             base.execute("PRAGMA trusted_schema = OFF")
             tables = {row[0] for row in base.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             made = [row[0] or "" for row in base.execute("SELECT sql FROM sqlite_master")]
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise InputError("layer_broken", name=path.name) from error
     if "gpkg_contents" not in tables:
         raise InputError("not_a_layer", name=path.name)

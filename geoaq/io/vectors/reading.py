@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import warnings
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -73,21 +74,20 @@ def _read_by_driver(path: Path, kind: str, name: str, limits: Limits, encoding: 
     from pyogrio import read_dataframe, read_info
     from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
+    # GDAL warns of rings that are not closed and the like; shapes are made valid afterwards. An
+    # UnboundLocalError is what pyogrio raises for a coordinate system that it cannot export.
+    broken = (DataLayerError, DataSourceError, FieldError, GeometryError, ValueError, UnboundLocalError)
     try:
-        info = read_info(path, force_feature_count=True, encoding=encoding)
-        if info["driver"] not in DRIVERS[kind]:
-            raise InputError("not_a_layer", name=name)
-        if info["features"] > limits.features:
-            raise LimitError("too_many_features", name=name, count=info["features"], limit=limits.features)
-        frame: GeoDataFrame = read_dataframe(path, encoding=encoding, force_2d=True, on_invalid="ignore")
-    except (
-        DataLayerError,
-        DataSourceError,
-        FieldError,
-        GeometryError,
-        UnicodeDecodeError,
-        ValueError,
-    ) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)
+            info = read_info(path, force_feature_count=True, encoding=encoding)
+            if info["driver"] not in DRIVERS[kind]:
+                raise InputError("not_a_layer", name=name)
+            if info["features"] > limits.features:
+                count = info["features"]
+                raise LimitError("too_many_features", name=name, count=count, limit=limits.features)
+            frame: GeoDataFrame = read_dataframe(path, encoding=encoding, force_2d=True, on_invalid="ignore")
+    except broken as error:
         raise InputError("layer_broken", name=name) from error
     if not hasattr(frame, "geometry"):
         raise InputError("layer_empty", name=name)
@@ -97,14 +97,16 @@ def _read_by_driver(path: Path, kind: str, name: str, limits: Limits, encoding: 
 def _read_geojson(path: Path, limits: Limits) -> GeoDataFrame:
     """Read a GeoJSON without GDAL; without a ``crs`` member it is WGS 84 (RFC 7946)."""
     import geopandas as gpd
+    from shapely.errors import ShapelyError
 
+    broken = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, ShapelyError)
     try:
         data: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
         features = _features(data)
         if len(features) > limits.features:
             raise LimitError("too_many_features", name=path.name, count=len(features), limit=limits.features)
         frame = gpd.GeoDataFrame.from_features(features) if features else gpd.GeoDataFrame(geometry=[])
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError) as error:
+    except broken as error:
         raise InputError("layer_broken", name=path.name) from error
     try:
         return frame.set_crs(_geojson_crs(data, path.name))
