@@ -76,7 +76,7 @@ class Page:
     page_size: int
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)  # half a GB for a list of a million
 def subjects(folder: Path) -> pd.DataFrame:
     """Return ``subjects.parquet``, one row a subject in the list's order; read once, never changed.
 
