@@ -42,9 +42,9 @@
       hub.emit("hover", key);
     };
     // Bounds west, south, east, north, kept clear of the cards.
-    room.fit = function (bounds, max_zoom) {
+    room.fit = function (bounds, max_zoom, at_once) {
       map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
-        Object.assign({ maxZoom: max_zoom || 12 }, room.padding()));
+        Object.assign({ maxZoom: max_zoom || 12, animate: !at_once }, room.padding()));
     };
     room.padding = function () {
       if (window.matchMedia("(max-width: 760px)").matches) {
@@ -77,7 +77,7 @@
       if (other) map.panInside([other.lat, other.lon], pad);
       map.panInside([lat, lon], pad);
     };
-    room.fit(options.bounds);
+    room.fit(options.bounds, 12, true);
     window.addEventListener("resize", geoaq.later(150, function () { map.invalidateSize(); }));
     return room;
   };
@@ -102,7 +102,7 @@
     }
     room.source.head().then(function (head) {
       room.head = head;
-      if (head.bounds) room.fit(head.bounds);
+      if (head.bounds) room.fit(head.bounds, 12, true);
       room.emit("head", head);
       room.emit("filter", room.filter);
     }).catch(function (error) {
