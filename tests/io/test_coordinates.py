@@ -188,3 +188,16 @@ def test_a_coordinate_without_seconds_is_used_and_asked_about(boilers: Callable[
     intake = boilers([row], header)
     assert intake.frame["decimals"].tolist() == [2]
     assert codes(intake, 2).count("coordinate_no_seconds") == 2
+
+
+def test_zeros_that_a_spreadsheet_dropped_do_not_coarsen_a_pair(boilers: Callable[..., Intake]) -> None:
+    header, row = with_cells(经度="120.9217", 纬度="30.838912")
+    assert boilers([row], header).frame["decimals"].tolist() == [6]
+    header, row = with_cells(经度="120.9", 纬度="30.838912")
+    assert boilers([row], header).frame["decimals"].tolist() == [1]
+
+
+def test_degrees_under_x_and_y_are_longitude_and_latitude(boilers: Callable[..., Intake]) -> None:
+    intake = boilers([("甲", "120.5", "30.5", "10")], ("单位名称", "X", "Y", "吨位"))
+    assert intake.frame[["lon", "lat"]].to_numpy().tolist() == [[120.5, 30.5]]
+    assert "coordinates_swapped" not in codes(intake)

@@ -212,3 +212,17 @@ def test_unknown_columns_stay_in_the_original_cells_alone(boilers: Callable[...,
     intake = boilers([(*PLAIN, "内容")], (*HEADER, "某自定义列"))
     assert intake.raw.loc[2, "某自定义列"] == "内容"
     assert "某自定义列" not in intake.layout.columns
+
+
+def test_a_column_of_units_is_not_taken_for_the_name_of_a_works(boilers: Callable[..., Intake]) -> None:
+    header = ("单位名称", "经度", "纬度", "锅炉规模", "单位")
+    intake = boilers([("甲", "120.5", "30.5", "7", "MW"), ("乙", "120.6", "30.5", "10", "t/h")], header)
+    assert intake.frame["capacity_tph"].tolist() == [10, 10]
+    assert intake.frame["name"].tolist() == ["甲", "乙"]
+    assert "column_doubled" not in codes(intake)
+
+
+def test_who_filled_the_list_in_is_not_repeated_in_the_issues(boilers: Callable[..., Intake]) -> None:
+    rest = [""] * (len(HEADER) - 1)
+    intake = boilers([PLAIN, ("填表人：张三 电话：13800000000", *rest), ("注：截至10月", *rest)])
+    assert intake.issues.frame().query("row > 2")["value"].tolist() == ["填表人：…", "注：截至10月"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geoaq.io.lists.synonyms import Match, Synonyms, plain_header, unit_of
 from geoaq.io.tables import Grid
@@ -69,7 +69,7 @@ def find_header(grid: Grid, synonyms: Synonyms) -> Header | None:
             score = len(header.columns)
             if score >= _FEWEST and (best is None or (score, -count) > (best[0], -best[1])):
                 best = (score, count, header)
-    return None if best is None else _with_unit_rows(top, best[2])
+    return None if best is None else _with_unit_column(top, _with_unit_rows(top, best[2]), synonyms)
 
 
 def filled(grid: Grid) -> list[list[str]]:
@@ -175,6 +175,19 @@ def _with_unit_rows(top: Sequence[Sequence[str]], header: Header) -> Header:
             break
         rows.append(rows[-1] + 1)
     return Header(tuple(rows), header.columns, units, header.labels, header.personal, header.doubled)
+
+
+def _with_unit_column(top: Sequence[Sequence[str]], header: Header, synonyms: Synonyms) -> Header:
+    """Take a column 单位 whose cells are units of capacity for what it is, not for the name of a works."""
+    if "capacity_unit" not in synonyms.by_text.values() or "capacity_unit" in header.columns:
+        return header
+    for place, label in enumerate(header.labels):
+        cells = [row[place] for row in top[header.rows[-1] + 1 :] if row[place]]
+        if plain_header(label.rstrip("′")) == "单位" and cells and all(unit_of(cell) for cell in cells):
+            columns = {name: at for name, at in header.columns.items() if at != place}
+            doubled = tuple(text for text in header.doubled if plain_header(text) != "单位")
+            return replace(header, columns=columns | {"capacity_unit": place}, doubled=doubled)
+    return header
 
 
 def _is_numbering(cells: Sequence[str]) -> bool:

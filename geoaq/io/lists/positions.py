@@ -23,13 +23,14 @@ LAT = (3.0, 54.0)
 UNSTATED = "unstated"
 _PROJECTED_FROM = 100_000.0
 _FINEST = 9
+_BY_CHANCE = 3
 
 
 @dataclass(frozen=True)
 class Positions:
     """Positions of the rows of a sheet, WGS 84 degrees, NaN where a row has none that can be used.
 
-    ``decimals`` of a degree as printed (the coarser of both cells), -1 projected; ``datum`` as in
+    ``decimals`` of a degree as printed (see `printed_decimals`), -1 projected; ``datum`` as in
     `geoaq.frames.BOILERS`; ``printed`` the cells as one text, for identity; ``bad`` rows have an error.
     """
 
@@ -64,7 +65,7 @@ def read_positions(sheet: Sheet, datum: str | None) -> Positions:
     names = _datums(sheet, datum, bad)
     a, b = x.degrees.copy(), y.degrees.copy()
     plane = (np.abs(a) >= _PROJECTED_FROM) & (np.abs(b) >= _PROJECTED_FROM)
-    decimals = np.minimum(np.minimum(x.decimals, y.decimals).astype(np.int64), _FINEST)
+    decimals = printed_decimals(x.decimals, y.decimals)
     _swap(sheet, a, b, plane | bad, printed, fields[0])
     if plane.any():
         _unproject(sheet, a, b, plane, bad, names, printed, fields)
@@ -80,6 +81,22 @@ def read_positions(sheet: Sheet, datum: str | None) -> Positions:
     if bool((names == UNSTATED).all()):
         sheet.log.add(0, "datum", "", "datum_unstated", "warning")
     return Positions(a, b, decimals, names, printed, bad)
+
+
+def printed_decimals(first: npt.ArrayLike, second: npt.ArrayLike) -> npt.NDArray[np.int64]:
+    """Return the decimals of a pair of angles, which were taken together: the finer of the two.
+
+    A spreadsheet drops zeros at the end, so 120.92 beside 30.8389 was 120.9200. Where they differ by three
+    and more, that would be too much of a chance: the coarser one counts.
+
+    Examples
+    --------
+    >>> printed_decimals([6, 5, 2], [6, 6, 6]).tolist()
+    [6, 6, 2]
+    """
+    a, b = np.asarray(first, np.int64), np.asarray(second, np.int64)
+    found = np.where(np.abs(a - b) < _BY_CHANCE, np.maximum(a, b), np.minimum(a, b))
+    return np.minimum(found, _FINEST).astype(np.int64)
 
 
 def _cells(sheet: Sheet) -> tuple[pa.Array, pa.Array, tuple[str, str]]:
@@ -144,7 +161,8 @@ def _swap(sheet: Sheet, a: Floats, b: Floats, passed: Mask, printed: pa.Array, f
     swapped = ~passed & (a >= LAT[0]) & (a <= LAT[1]) & (b >= LON[0]) & (b <= LON[1])
     if swapped.any():
         a[swapped], b[swapped] = b[swapped], a[swapped].copy()
-        sheet.note(swapped, field, "coordinates_swapped", "repair", printed)
+        if field != "east":
+            sheet.note(swapped, field, "coordinates_swapped", "repair", printed)
 
 
 def _unproject(

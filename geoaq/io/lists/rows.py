@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
@@ -15,6 +17,8 @@ _FOOTNOTE = (
     r"^(?:注|备注|说明|填表|填报|制表|审核|复核|报送|单位负责人|联系人|联系电话|日期)"
     r"\s*\d*[人单位日期]*\s*[:：]"
 )
+# Who filled the list in is nobody else's business: the note keeps the label alone.
+_PERSON = re.compile(r"(人|电话|手机|制表|审核|复核|填报)\s*[:：].*", re.DOTALL)
 _SECTION = r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[)）])"
 _EXAMPLE = r"^(?:示例|(?i:example))$"
 _FEW_CELLS = 4
@@ -58,6 +62,7 @@ def data_rows(
     ):
         found = np.flatnonzero(mask & ~seen)
         texts = _first_texts(columns, found).to_pylist() if len(found) else []
+        texts = [_PERSON.sub(r"\1：…", text) for text in texts]
         log.add_many(numbers[found].tolist(), "", texts, code, "repair")
         seen |= mask
     data: npt.NDArray[np.bool_] = ~seen
