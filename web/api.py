@@ -93,6 +93,7 @@ def issues_json(screening_id: str) -> Response:
     screening = rooms().screenings.get(screening_id)
 
     answer = issues.page(
+        catalog(),
         screening.folder,
         reader(),
         code=request.args.get("code", ""),

@@ -20,7 +20,7 @@ from geoaq.store.attempts import Attempt
 from web.errors import sentence
 from web.language import reader, text
 from web.rooms import rooms
-from web.views import composed_map, heating_page, shown_size
+from web.views import catalog, composed_map, heating_page, shown_size
 
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -80,7 +80,7 @@ def issues_page(screening_id: str) -> Response:
     screening = rooms().screenings.get(screening_id)
     code, number = request.args.get("code", ""), request.args.get("page", 1, type=int)
 
-    page = issues.page(screening.folder, reader(), code=code, page_number=number, page_size=100)
+    page = issues.page(catalog(), screening.folder, reader(), code=code, page_number=number, page_size=100)
     return make_response(render_template("issues.html", screening=screening, page=page, code=code))
 
 

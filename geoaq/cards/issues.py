@@ -5,14 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from geoaq.catalog import Catalog
 from geoaq.store import reading
 
 
-def page(folder: Path, lang: str, *, code: str, page_number: int, page_size: int) -> dict[str, Any]:
+def page(
+    catalog: Catalog, folder: Path, lang: str, *, code: str, page_number: int, page_size: int
+) -> dict[str, Any]:
     """Return one page of the issues of a screening, with the number of each kind.
 
     Parameters
     ----------
+    catalog
+        Whose lists name the fields.
     folder
         The screening.
     lang
@@ -30,6 +35,7 @@ def page(folder: Path, lang: str, *, code: str, page_number: int, page_size: int
         for key, group in kinds
     ]
     found = reading.issues_page(folder, page_number=page_number, page_size=page_size, code=code)
+    names = field_names(catalog, lang)
     return {
         "all": len(frame),
         "total": found.total,
@@ -40,7 +46,7 @@ def page(folder: Path, lang: str, *, code: str, page_number: int, page_size: int
         "rows": [
             {
                 "row": int(one["row"]),
-                "field": one["field"],
+                "field": names.get(one["field"], one["field"]),
                 "value": one["value"],
                 "severity": one["severity"],
                 "text": one[message],
@@ -48,3 +54,12 @@ def page(folder: Path, lang: str, *, code: str, page_number: int, page_size: int
             for one in found.rows
         ],
     }
+
+
+def field_names(catalog: Catalog, lang: str) -> dict[str, str]:
+    """Return what the fields of an issue are called in the lists that offices fill in."""
+    names: dict[str, str] = {}
+    for product in catalog.products.values():
+        for column in product.columns:
+            names.setdefault(column.column, column.title.say(lang))
+    return names

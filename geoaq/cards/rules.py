@@ -69,7 +69,7 @@ def rule_words(catalog: Catalog, rule_id: str, lang: str) -> RuleWords:
 
 def place(rule: Rule, lang: str) -> str:
     """Return who wrote a rule and in which article: ``江苏（七）``."""
-    article = rule.article if rule.article.startswith("（") else f"（{rule.article}）"
+    article = rule.article if "（" in rule.article else f"（{rule.article}）"
     return say(f"cards.source_{rule.source.lower()}", lang) + article
 
 

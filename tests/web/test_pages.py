@@ -227,3 +227,8 @@ def test_errors_are_pages_for_people_and_objects_for_scripts(app):
     answer = client.get("/nowhere", headers={"Accept": "application/json"})
     assert answer.json == {"error": {"code": "no_page", "text": "没有这个页面。"}}
     assert client.put("/heating", headers={"Accept": "application/json"}).status_code == 405
+
+
+def test_an_issue_names_its_field_as_the_list_does(client, screening_id):
+    assert "<td>县（市、区）</td>" in client.get(f"/screenings/{screening_id}/issues").text
+    assert "<td>County" in client.get(f"/screenings/{screening_id}/issues?lang=en").text
