@@ -39,7 +39,7 @@ test: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) system layers  ## everything that CI 
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/python web/frontend.py --check
-	@$(BIN)/pytest -q -n $(JOBS) --dist loadscope -rs
+	@$(BIN)/pytest -q -n $(JOBS) --dist loadscope -rfEs
 
 check: $(DEV_STAMP) $(SELF_STAMP)  ## quick: ruff, mypy and the tests of the house
 	@$(BIN)/ruff check .
