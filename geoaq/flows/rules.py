@@ -44,12 +44,9 @@ def rule_description(catalog: Catalog, rule_id: str, lang: str) -> list[str]:
     if rule.timing.deadline is not None:
         lines.append(say("cli.deadline", lang, day=rule.timing.deadline, words=rule.timing.parsed_from))
     for subject, conditions in rule.when.items():
-        unknown = "U" * len(conditions)
-        told = policy.explain(
-            pack, rule_id, unknown, as_of=pack.sources[rule.source].effective, subject=subject
-        )
+        issued = pack.sources[rule.source].effective
         lines.append(say(f"cli.conditions_{subject}", lang))
-        lines.extend(f"  - {condition.note.text(lang)}" for condition in told.conditions)
+        lines.extend(f"  - {policy.asked_note(pack, one, issued).text(lang)}" for one in conditions)
     if responsible := pack.responsible(rule_id):
         lines.append(say("cli.responsible", lang, who="、".join(responsible)))
     return lines

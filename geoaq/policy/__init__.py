@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from geoaq.policy.budget import plant_budget, position_budget
 from geoaq.policy.evaluate import evaluate
-from geoaq.policy.explain import explain, verdict
+from geoaq.policy.explain import asked_note, explain, verdict
 from geoaq.policy.informational import informational
 from geoaq.policy.lead import lead
 from geoaq.policy.model import Pack, Rule
@@ -18,6 +18,7 @@ from geoaq.policy.quotes import check_quotes
 __all__ = [
     "Pack",
     "Rule",
+    "asked_note",
     "check_quotes",
     "evaluate",
     "explain",

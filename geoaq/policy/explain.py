@@ -192,8 +192,13 @@ def condition_note(pack: Pack, condition: Condition, known: Mapping[str, Any], a
 
 def flip_note(pack: Pack, condition: Condition, letter: str, as_of: date) -> Note:
     """Return what would have to be different for a condition to fall the other way, or to be decided."""
+    return Note(f"policy.flip_{_LETTERS[letter]}", {"what": asked_note(pack, condition, as_of)})
+
+
+def asked_note(pack: Pack, condition: Condition, as_of: date) -> Note:
+    """Return what a condition asks for, as a phrase."""
     code, params = _asked(pack, condition, as_of)
-    return Note(f"policy.flip_{_LETTERS[letter]}", {"what": Note(f"policy.asked_{code}", params)})
+    return Note(f"policy.asked_{code}", params)
 
 
 def _asked(pack: Pack, condition: Condition, as_of: date) -> tuple[str, dict[str, Value]]:

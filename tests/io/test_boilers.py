@@ -163,6 +163,15 @@ def test_the_offices_own_number_is_the_identity_but_one_hash_is_not(boilers: Cal
     assert boilers([row], header).frame["subject_id"].tolist() == ["GL330421001"]
 
 
+def test_a_short_number_is_the_identity_only_where_the_list_has_it_once(boilers: Callable[..., Intake]) -> None:
+    header, row = with_cells(使用登记证编号="", 锅炉编号="GL-17")
+    _, other = with_cells(使用登记证编号="", 锅炉编号="GL-18", 单位名称="乙厂")
+    _, again = with_cells(使用登记证编号="", 锅炉编号="GL-17", 单位名称="丙厂")
+    assert boilers([row, other], header).frame["subject_id"].tolist() == ["GL-17", "GL-18"]
+    mixed = boilers([row, other, again], header).frame["subject_id"].tolist()
+    assert [ident.startswith("k-") for ident in mixed] == [True, False, True]
+
+
 def test_the_content_key_survives_reordering_and_full_width_letters(boilers: Callable[..., Intake]) -> None:
     header = ("单位名称", "锅炉编号", "经度", "纬度", "吨位")
     rows = [(f"厂{n}", "1#", f"{120 + n / 10:.6f}", "30.500000", "10") for n in range(8)]

@@ -23,9 +23,11 @@ from geoaq.frames import Severity
 from geoaq.io.lists.intake import Sheet
 
 _GLUE = "\x1f"
-# A number that an office gave out: long enough that two works would not both have it (1#, 2号 are not).
+# A number that an office gave out: long enough that two works would not both have it (1#, 2号 are not) …
 _OWN = r"^(?:[^\pN]*\pN){5}"
 _OWN_LENGTH = 7
+# … or shorter (GL-17, 0103), where the list has it once: at least a letter, or three digits.
+_SHORT_OWN = r"[A-Za-z].*\pN|\pN.*[A-Za-z]|(?:[^\pN]*\pN){3}"
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 
 
@@ -68,10 +70,11 @@ def subject_ids(
 
 def _is_own(cells: pa.Array) -> npt.NDArray[np.bool_]:
     long_enough = pc.greater_equal(pc.utf8_length(cells), _OWN_LENGTH)
-    own: npt.NDArray[np.bool_] = pc.and_(long_enough, pc.match_substring_regex(cells, _OWN)).to_numpy(
-        zero_copy_only=False
-    )
-    return own
+    own = pc.and_(long_enough, pc.match_substring_regex(cells, _OWN)).to_numpy(zero_copy_only=False)
+    short = pc.match_substring_regex(cells, _SHORT_OWN).to_numpy(zero_copy_only=False)
+    once = ~pd.Series(cells.to_numpy(zero_copy_only=False)).duplicated(keep=False).to_numpy()
+    found: npt.NDArray[np.bool_] = own | (short & once)
+    return found
 
 
 def _joined(sheet: Sheet, content: Sequence[str], printed: pa.Array) -> pa.Array:
