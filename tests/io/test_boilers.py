@@ -163,7 +163,7 @@ def test_the_offices_own_number_is_the_identity_but_one_hash_is_not(boilers: Cal
     assert boilers([row], header).frame["subject_id"].tolist() == ["GL330421001"]
 
 
-def test_a_short_number_is_the_identity_only_where_the_list_has_it_once(boilers: Callable[..., Intake]) -> None:
+def test_a_short_number_is_the_identity_where_the_list_has_it_once(boilers: Callable[..., Intake]) -> None:
     header, row = with_cells(使用登记证编号="", 锅炉编号="GL-17")
     _, other = with_cells(使用登记证编号="", 锅炉编号="GL-18", 单位名称="乙厂")
     _, again = with_cells(使用登记证编号="", 锅炉编号="GL-17", 单位名称="丙厂")
