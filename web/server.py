@@ -17,7 +17,7 @@ def serve(host: str = "127.0.0.1", port: int = 5000) -> None:
     Raises
     ------
     ConfigError
-        ``not_loopback``: other machines could reach ``host``; ``port_taken``: something answers there already.
+        ``not_loopback``: other machines could reach ``host``; ``port_taken``: something answers there.
     """
     require_loopback(host)
     read_settings({"host": host, "port": port})

@@ -14,9 +14,13 @@ def test_a_finished_folder_appears_under_its_name_with_everything_in_it(tmp_path
 
 @pytest.mark.parametrize("stop", [ValueError, KeyboardInterrupt])
 def test_a_failure_or_an_interrupt_leaves_nothing_behind(tmp_path, stop):
-    with pytest.raises(stop), staged(tmp_path / "out") as folder:
-        (folder / "a.txt").write_text("half")
-        raise stop
+    def half_written():
+        with staged(tmp_path / "out") as folder:
+            (folder / "a.txt").write_text("half")
+            raise stop
+
+    with pytest.raises(stop):
+        half_written()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -38,4 +38,5 @@ def test_the_seam_between_two_touching_areas_is_no_edge():
 
 
 def test_no_polygon_means_nobody_is_inside():
-    assert within(np.array([120.0]), np.array([30.0]), np.array([9.0]), np.array([], object)).tolist() == [FALSE]
+    nothing = np.array([], object)
+    assert within(np.array([120.0]), np.array([30.0]), np.array([9.0]), nothing).tolist() == [FALSE]
