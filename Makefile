@@ -98,15 +98,17 @@ $(ASSETS): $(NODE_STAMP) web/frontend.py | $(BUILD_STAMP)
 	@$(BIN)/python web/frontend.py
 	@touch $@
 
-# The browser tests drive Debian's chromium, the offline tests need iproute2. Root installs them; anyone else
-# reads which tests are left out (in CI none is: a missing part fails there).
+# The browser tests drive Debian's chromium by a node that needs libatomic; the offline tests need iproute2. Root
+# installs them; anyone else reads which tests are left out (in CI none is: a missing part fails there).
+PACKAGES := chromium iproute2 libatomic1
 system:
-	@if ! { command -v chromium && command -v ip; } >/dev/null; then \
-	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
-	    echo "installing Debian packages chromium and iproute2"; \
-	    apt-get -qq update && DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends chromium iproute2 >/dev/null; \
-	  else \
-	    command -v chromium >/dev/null || echo "left out: browser tests (install chromium to run them)"; \
-	    command -v ip >/dev/null || echo "left out: tests in a network namespace (install iproute2 and run as root)"; \
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  if ! dpkg -s $(PACKAGES) >/dev/null 2>&1; then \
+	    echo "installing Debian packages $(PACKAGES)"; \
+	    apt-get -qq update; \
+	    DEBIAN_FRONTEND=noninteractive apt-get -qq install --yes --no-install-recommends $(PACKAGES) >/dev/null; \
 	  fi; \
-	elif [ "$$(id -u)" != 0 ]; then echo "left out: tests in a network namespace (they need root)"; fi
+	else \
+	  command -v chromium >/dev/null || echo "left out: browser tests (they need Debian's chromium)"; \
+	  [ "$$(id -u)" = 0 ] || echo "left out: tests in a network namespace (they need root and iproute2)"; \
+	fi
