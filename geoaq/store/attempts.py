@@ -140,10 +140,10 @@ class Attempts:
         )
 
     def fail(self, screening_id: str, code: str, params: dict[str, Any]) -> None:
-        """Note why an attempt came to nothing, and remove everything else of it."""
+        """Remove all that an attempt left but its record, then note why it came to nothing."""
         folder = self.get(screening_id).folder
-        write_json(folder / "failure.json", {"code": code, "params": params})
         _strip(folder)
+        write_json(folder / "failure.json", {"code": code, "params": params})
 
     def remove(self, screening_id: str) -> None:
         """Remove the staging folder, whatever is in it."""
