@@ -111,3 +111,44 @@ def test_no_error_or_issue_is_kept_that_nothing_says() -> None:
         beginnings |= set(re.findall(r'\bf"(\w+_)\{', text))
     kept = {code.split(".", 1)[1] for code in catalogue() if code.startswith(("errors.", "issues."))}
     assert {code for code in kept - words if not code.startswith(tuple(beginnings))} == set()
+
+
+# What official wording does not say, as patterns, and what it says instead; a clause may be quoted by its
+# words, and a cell by what stands in it (24.5MW).
+UNOFFICIAL = {
+    "结论": "筛查结果",
+    "适用": "符合",
+    "判定结果": "筛查结果",
+    "应关停": "符合关停整合条款（待核实）",
+    "(?<!“)立即淘汰(?!”)(?!35蒸吨)": "符合“立即淘汰”条款（待核实）",
+    "复核": "距离临界，需实测；资料不全",
+    "争议": "条款口径待明确",
+    "按全厂装机|按单机读": "全厂装机口径，按单机口径",
+    "逾期": "文件时限已过，后续要求待核",
+    "无期限": "未设期限",
+    "现场决定": "登记核实意见",
+    "有问题|问题和": "数据待核",
+    "导出依据": "导出政策依据",
+    "(?<!政策)基准日": "政策基准日",
+    "锅炉关停(?!或整合)|省界会商": "燃煤锅炉筛查，省际环评会商",
+    "不是秸秆": "非秸秆焚烧",
+    "哈希": "全程留痕，不可改",
+    r"(?<!\d)(?:MW|km)\b": "万千瓦，公里",
+}
+
+
+def chinese() -> Iterator[tuple[str, str]]:
+    """Yield where and text of every Chinese sentence of the product: catalogue, layers, templates."""
+    for code, entry in catalogue().items():
+        yield code, entry["zh"]
+    for path in sorted((ROOT / "layers").glob("[mpv][ari][pore]*/*.toml")):
+        for text in re.findall(r'zh = "([^"]*)"', path.read_text("utf-8")):
+            yield path.relative_to(ROOT).as_posix(), text
+    for path in sorted((ROOT / "web" / "templates").glob("*.html")):
+        yield path.name, path.read_text("utf-8")
+
+
+@pytest.mark.parametrize("word", sorted(UNOFFICIAL))
+def test_chinese_sentences_keep_to_the_official_wording(word: str) -> None:
+    wrong = [f"{where}: {text}" for where, text in chinese() if re.search(word, re.sub(r"\{\w+\}", "", text))]
+    assert wrong == [], f"say {UNOFFICIAL[word]}"

@@ -39,6 +39,12 @@ def head(screening_id: str) -> Response:
     screening = rooms().screenings.get(screening_id)
 
     answer = heads.head(catalog(), screening.folder, reader())
+    answer["layers"] = {
+        layer: url_for("layers.used", screening_id=screening.id, name=name.removesuffix(".geojson"))
+        if name
+        else None
+        for layer, name in answer["layers"].items()
+    }
     return jsonify(id=screening.id, title=screening.title, files=shown_files(screening.id), **answer)
 
 

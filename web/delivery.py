@@ -12,11 +12,12 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory, url_for
+from flask import Flask, Response, request, send_file, send_from_directory, url_for
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
-_PACKED_TYPES = ("application/json", "application/geo+json", "text/css", "text/javascript")
+_GEOJSON = "application/geo+json"
+_PACKED_TYPES = ("application/json", _GEOJSON, "text/css", "text/javascript")
 _WORTH_PACKING = 1024
 
 
@@ -73,6 +74,33 @@ def pack(response: Response) -> Response:
         if etag is not None:
             response.set_etag(etag, weak=True)  # the same content, other bytes
     return response
+
+
+def send_drawing(path: Path, keep: str = "no-cache") -> Response:
+    """Send a GeoJSON that never changes under its name: packed once, and again only if it is another.
+
+    Parameters
+    ----------
+    path
+        The file.
+    keep
+        ``Cache-Control``.
+    """
+    response = send_file(path, mimetype=_GEOJSON, conditional=True)
+    response.headers["Cache-Control"] = keep
+    response.vary.add("Accept-Encoding")
+    if response.status_code == 200 and takes_gzip():
+        tag, _ = response.get_etag()
+        response.close()
+        response = Response(_packed(path), mimetype=_GEOJSON)
+        response.headers |= {"Content-Encoding": "gzip", "Cache-Control": keep, "Vary": "Accept-Encoding"}
+        response.set_etag(tag or "", weak=True)  # the same content, other bytes
+    return response
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path) -> bytes:
+    return gzip.compress(path.read_bytes(), 6, mtime=0)
 
 
 def takes_gzip() -> bool:

@@ -1,20 +1,15 @@
-"""Built layers as GeoJSON, which the browser keeps and asks about each time; places by name."""
+"""Layers as GeoJSON, which the browser keeps and asks about each time; places by name."""
 
 from __future__ import annotations
 
-import gzip
-from functools import lru_cache
-from pathlib import Path
-
-from flask import Blueprint, Response, jsonify, request, send_file
+from flask import Blueprint, Response, jsonify, request
 
 from geoaq.cards import atlas
 from geoaq.errors import InputError
-from web.delivery import takes_gzip
+from web.delivery import send_drawing
 from web.language import reader
 from web.rooms import rooms
 
-GEOJSON = "application/geo+json"
 _TEXT_MAX = 100
 
 
@@ -23,6 +18,7 @@ def make() -> Blueprint:
     blueprint = Blueprint("layers", __name__)
     blueprint.add_url_rule("/layers/<layer_id>.geojson", "one", one)
     blueprint.add_url_rule("/layers/counties/<province>.geojson", "counties", counties)
+    blueprint.add_url_rule("/screenings/<screening_id>/layers/<name>.geojson", "used", used)
     blueprint.add_url_rule("/places.json", "places", places)
     return blueprint
 
@@ -37,6 +33,13 @@ def counties(province: str) -> Response:
     return _drawing(f"counties/{province}")
 
 
+def used(screening_id: str, name: str) -> Response:
+    """Send what a screening rested on: its plants, their discs, a layer that the office supplied."""
+    path = rooms().screenings.drawing(screening_id, f"{name}.geojson")
+
+    return send_drawing(path, keep="private, no-cache")
+
+
 def places() -> Response:
     """Send places, plants and, within a screening, subjects whose name holds ``q``."""
     here = rooms()
@@ -49,25 +52,4 @@ def places() -> Response:
 
 
 def _drawing(layer_id: str) -> Response:
-    path = atlas.drawing(rooms().settings.data / "layers", layer_id)
-
-    response = send_file(path, mimetype=GEOJSON, conditional=True)
-    response.headers["Cache-Control"] = "no-cache"
-    response.vary.add("Accept-Encoding")
-    if response.status_code == 200 and takes_gzip():
-        tag, _ = response.get_etag()
-        response.close()
-        response = Response(_packed(path), mimetype=GEOJSON)
-        response.headers |= {
-            "Content-Encoding": "gzip",
-            "Cache-Control": "no-cache",
-            "Vary": "Accept-Encoding",
-        }
-        response.set_etag(tag or "", weak=True)  # the same content, other bytes
-    return response
-
-
-@lru_cache(maxsize=64)
-def _packed(path: Path) -> bytes:
-    """Return a layer packed; a built set never changes under its name."""
-    return gzip.compress(path.read_bytes(), 6, mtime=0)
+    return send_drawing(atlas.drawing(rooms().settings.data / "layers", layer_id))

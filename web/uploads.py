@@ -160,9 +160,13 @@ def _extra_files(attempt: Attempt) -> list[str]:
     """Return the arguments of the office's own plant table and layers, kept beside the list."""
     arguments = []
     plants = request.files.get("plants")
+    alone = bool(request.form.get("plants_only"))
     if plants is not None and plants.filename:
         _require_kind(plants, TABLES)
         arguments.append(f"--plants={_keep(plants, attempt, 'plants')}")
+        arguments += ["--plants-only"] if alone else []
+    elif alone:
+        raise InputError("plants_only_without_list")
     for layer in catalog().layers.values():
         file = request.files.get(f"layer.{layer.id}")
         if layer.provided or file is None or not file.filename:

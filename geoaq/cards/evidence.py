@@ -2,54 +2,148 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geoaq.cards.numbers import fixed, grouped, toward
+from geoaq.cards.numbers import degrees, fixed, grouped, toward
 from geoaq.policy import Pack
+from geoaq.policy.notes import Measure
 from geoaq.wording import catalogue, say
 
 Subject = Mapping[str, Any]
-Plants = Sequence[Mapping[str, Any]]
+Plant = Mapping[str, Any]
+Finding = Mapping[str, Any]
+UNITS = {"capacity_tph": "tph", "capacity_mw": "mw", "distance_km": "km", "pm25_annual": "ug_m3"}
 
 
-def headline(pack: Pack, subject: Subject, plants: Plants, kind: str, lang: str) -> dict[str, str] | None:
-    """Return the number that decides: the distance to the plant, else the capacity, else None."""
-    if subject["distance_km"] is None:
-        if subject["capacity"] is None:
-            return None
-        unit = say(f"cards.unit_{'tph' if kind == 'boiler' else 'mw'}", lang)
-        return {"value": grouped(subject["capacity"], 4), "unit": unit, "detail": ""}
-    radius = pack.anchor(kind).radius_km
-    distance = float(subject["distance_km"])
-    margin_km = radius - distance
-    error_km = _error_m(subject, plants) / 1000
-    code = "cards.within" if margin_km >= 0 else "cards.beyond"
-    detail = say(code, lang, radius=grouped(radius, 2), margin=toward(abs(margin_km), 0.0, 2))
-    if error_km > 0:
-        detail = f"± {toward(error_km, 0.0, 2)} · {detail}"
-    return {"value": toward(distance, radius, 2), "unit": say("cards.unit_km", lang), "detail": detail}
+def deciding_finding(findings: Sequence[Finding], lead_rule: str) -> Finding | None:
+    """Return the finding that decides: that of the leading rule.
+
+    Where no rule leads, it is one that fell by what was measured, by the distance before all.
+    """
+    if lead_rule:
+        return next((one for one in findings if one["rule_id"] == lead_rule), None)
+    measured = [one for one in findings if one["quantity"]]
+    far = (one for one in measured if one["quantity"] == "distance_km")
+    return next(far, measured[0] if measured else None)
 
 
-def anchor_of(subject: Subject, plants: Plants) -> dict[str, Any] | None:
-    """Return the deciding plant with its place, degrees WGS 84; None without one, null without its place."""
-    if not subject["anchor_id"]:
+def headline(
+    pack: Pack, subject: Subject, plant: Plant, deciding: Finding | None, kind: str, lang: str
+) -> dict[str, str] | None:
+    """Return the number that decides.
+
+    Parameters
+    ----------
+    deciding
+        The `deciding_finding`: its ``quantity``, ``measured`` and ``limit``.
+
+    Returns
+    -------
+    dict
+        ``value``, ``unit`` and ``detail``: what was measured, its limit and what is left to it. None where
+        no number decides, or one that is not known.
+    """
+    if deciding is None or not deciding["quantity"] or deciding["measured"] is None:
         return None
-    plant = _deciding(subject, plants)
+    quantity, measured, limit = deciding["quantity"], float(deciding["measured"]), deciding["limit"]
+    if quantity == "distance_km":
+        return None if subject["distance_km"] is None else _distance(pack, subject, plant, kind, lang)
+    unit = UNITS[quantity]
+    value = grouped(in_unit(measured, unit, lang), 4)
     return {
-        "id": subject["anchor_id"],
-        "name": subject["anchor_name"] or subject["anchor_id"],
-        "lon": plant.get("lon"),
-        "lat": plant.get("lat"),
+        "value": value,
+        "unit": say(f"cards.unit_{unit}", lang),
+        "detail": "" if limit is None else _limit(measured, float(limit), unit, lang),
     }
 
 
-def facts(subject: Subject, plants: Plants, kind: str, lang: str) -> list[dict[str, str]]:
+def _distance(pack: Pack, subject: Subject, plant: Plant, kind: str, lang: str) -> dict[str, str]:
+    radius = pack.anchor(kind).radius_km
+    margin_km = radius - float(subject["distance_km"])
+    code = "cards.within" if margin_km >= 0 else "cards.beyond"
+    detail = say(code, lang, radius=grouped(radius, 2), margin=toward(abs(margin_km), 0.0, 2))
+    error = error_text(subject, plant)
+    detail = " · ".join(filter(None, (error, detail)))
+    return {"value": distance_text(subject), "unit": say("cards.unit_km", lang), "detail": detail}
+
+
+def _limit(measured: float, limit: float, unit: str, lang: str) -> str:
+    """Return on which side of its limit a number lies, and how far."""
+    side = "at" if measured == limit else "below" if measured < limit else "above"
+    margin = grouped(in_unit(abs(limit - measured), unit, lang), 4)
+    return say(f"cards.limit_{side}", lang, limit=Measure(limit, unit).text(lang), margin=margin)
+
+
+def in_unit(value: float, unit: str, lang: str) -> float:
+    """Return a number in the unit that its reader uses: ten megawatts are 1 万千瓦."""
+    return value / 10 if unit == "mw" and lang == "zh" else value
+
+
+def deciding_plant(subject: Subject, pairs: Sequence[Plant], plants: Mapping[str, Plant]) -> Plant:
+    """Return what is known of the plant that decides, else of the nearest one; empty where there is none.
+
+    Parameters
+    ----------
+    pairs
+        The plants in reach of the subject, from ``anchors.parquet``.
+    plants
+        The plants that the screening looked at, by id, from ``plants.geojson``.
+    """
+    ident = subject["anchor_id"]
+    pair = next((one for one in pairs if one["plant_id"] == ident), {})
+    return {**pair, **plants.get(ident, {})}
+
+
+def anchor_of(subject: Subject, plant: Plant) -> dict[str, Any] | None:
+    """Return the deciding plant with its place, degrees WGS 84; None without one, null without its place."""
+    if not subject["anchor_id"]:
+        return None
+    return {
+        "id": subject["anchor_id"],
+        "name": subject["anchor_name"] or subject["anchor_id"],
+        "lon": degrees(plant.get("lon")),
+        "lat": degrees(plant.get("lat")),
+    }
+
+
+def distance_text(subject: Subject) -> str:
+    """Return the distance to the deciding plant, km, never rounded across the bound."""
+    value = subject["distance_km"]
+    if value is None:
+        return ""
+    margin_m = subject["margin_m"]
+    return toward(value, value if margin_m is None else value + margin_m / 1000, 2)
+
+
+def error_text(subject: Subject, plant: Plant) -> str:
+    """Return the error of that distance, ``± 0.05`` (km), ``""`` where there is none."""
+    known = next(
+        (u for u in (subject.get("distance_u_m"), plant.get("u_m"), subject.get("u_m")) if u is not None), 0.0
+    )
+    return f"± {toward(known / 1000, 0.0, 2)}" if known > 0 else ""
+
+
+def plant_size(plant: Plant, lang: str) -> str:
+    """Return the capacity of a plant, ``""`` where it is not known."""
+    megawatts = plant.get("installed_mw")
+    return "" if megawatts is None else power(megawatts, lang)
+
+
+def plant_state(plant: Plant, lang: str) -> str:
+    """Return whether the office has confirmed a plant as CHP, and by which document; ``""`` where unknown."""
+    if not plant:
+        return ""
+    if not plant.get("confirmed", False):
+        return say("cards.unconfirmed", lang)
+    return " ".join(filter(None, (say("cards.confirmed", lang), plant.get("confirmed_document"))))
+
+
+def facts(subject: Subject, plant: Plant, kind: str, lang: str) -> list[dict[str, str]]:
     """Return the lines under the headline: plant, subject, place, position; each a label and a text."""
     names = (subject[name] for name in ("province", "city", "county"))
     lines = [
-        ("plant", _plant(subject, plants, lang)),
+        ("plant", _plant(subject, plant, lang)),
         (kind, _subject(subject, kind, lang)),
         ("place", " ".join(dict.fromkeys(filter(None, names)))),
         ("position", _position(subject, lang)),
@@ -63,16 +157,14 @@ def word(column: str, value: str, lang: str) -> str:
     return say(code, lang) if code in catalogue() else value
 
 
-def _plant(subject: Subject, plants: Plants, lang: str) -> str:
+def _plant(subject: Subject, plant: Plant, lang: str) -> str:
     if not subject["anchor_id"]:
         return ""
-    plant = _deciding(subject, plants)
-    parts = [subject["anchor_name"] or subject["anchor_id"]]
-    if plant.get("installed_mw") is not None:
-        parts.append(power(plant["installed_mw"], lang))
-    confirmed = bool(plant.get("confirmed", False))
-    parts.append(say("cards.confirmed" if confirmed else "cards.unconfirmed", lang))
-    return " · ".join(parts)
+    far = distance_text(subject)
+    if far:
+        far = " ".join(filter(None, (far, say("cards.unit_km", lang), error_text(subject, plant))))
+    name = subject["anchor_name"] or subject["anchor_id"]
+    return " · ".join(filter(None, (name, plant_size(plant, lang), far, plant_state(plant, lang))))
 
 
 def power(megawatts: float, lang: str) -> str:
@@ -91,28 +183,24 @@ def _subject(subject: Subject, kind: str, lang: str) -> str:
     named = "boiler_class" if kind == "boiler" else "unit_type"
     parts = [word(named, subject[named], lang) if subject.get(named) else ""]
     if subject["capacity"] is not None:
-        unit = say(f"cards.unit_{'tph' if kind == 'boiler' else 'mw'}", lang)
-        parts.append(f"{grouped(subject['capacity'], 4)} {unit}")
+        unit = "tph" if kind == "boiler" else "mw"
+        amount = grouped(in_unit(subject["capacity"], unit, lang), 4)
+        parts.append(f"{amount} {say(f'cards.unit_{unit}', lang)}")
     parts += [word(name, subject[name], lang) for name in ("fuel", "status") if subject.get(name)]
     return " · ".join(filter(None, parts))
+
+
+def datum_text(datum: str, lang: str) -> str:
+    """Return what a datum is called and what was done with it."""
+    family, _, zone = datum.partition(":")
+    code = f"cards.datum_{family}"
+    return say(code, lang, zone=zone) if code in catalogue() else datum
 
 
 def _position(subject: Subject, lang: str) -> str:
     if subject["lon"] is None:
         return ""
     place = f"{fixed(subject['lon'], 5)}, {fixed(subject['lat'], 5)}"
-    datum = subject["datum"] or "unstated"
-    code = f"cards.datum_{datum.partition(':')[0]}"
-    source = say(code, lang, zone=datum.partition(":")[2]) if code in catalogue() else datum
+    source = datum_text(subject["datum"] or "unstated", lang)
     error = "" if subject["u_m"] is None else say("cards.error_m", lang, error=grouped(subject["u_m"]))
     return " · ".join(filter(None, (place, source, error)))
-
-
-def _deciding(subject: Subject, plants: Plants) -> Mapping[str, Any]:
-    return next((plant for plant in plants if plant["plant_id"] == subject["anchor_id"]), {})
-
-
-def _error_m(subject: Subject, plants: Plants) -> float:
-    pair = _deciding(subject, plants).get("u_m")
-    known = subject["u_m"] if pair is None else pair
-    return 0.0 if known is None or math.isnan(known) else float(known)

@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from geoaq.cards.evidence import in_unit
+from geoaq.cards.intake import reading_notes
 from geoaq.cards.numbers import grouped
 from geoaq.cards.rules import rule_words
 from geoaq.catalog import Catalog
@@ -17,6 +19,7 @@ from geoaq.store import reading
 from geoaq.wording import catalogue, say
 
 SIGNS = reading.SIGNS
+_DRAWN = {"chp_anchors": "plants.geojson", "heating_discs": "discs.geojson"}
 _UNIT_KEY = {"t/h": "tph", "MW": "mw"}
 
 
@@ -51,12 +54,8 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
     amounts = {"applies": verdicts.applies, "encouraged": verdicts.encouraged}
     amounts |= {"review": verdicts.review, "not": verdicts.not_}
     unit = _UNIT_KEY[summary.counts.capacity_unit]
-    total = say(
-        f"cards.total_{unit}",
-        lang,
-        count=grouped(verdicts.all.count),
-        capacity=grouped(verdicts.all.capacity, 1),
-    )
+    capacity = in_unit(verdicts.all.capacity, unit, lang)
+    total = say(f"cards.total_{unit}", lang, count=grouped(verdicts.all.count), capacity=grouped(capacity, 1))
     return {
         "as_of": summary.as_of.isoformat(),
         "synthetic": is_synthetic(folder),
@@ -64,12 +63,15 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
         "signs": [
             (sign, say(f"cards.sign_{sign}", lang, count=grouped(amounts[sign].count))) for sign in SIGNS
         ],
-        "issues": say("cards.issues", lang, count=grouped(sum(summary.issues.values()))),
+        "issues": say("cards.issues", lang, count=grouped(summary.rows.to_check)),
     }
 
 
 def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
-    """Return the head of a screening: as_of, synthetic, counts, bounds, filters, notes."""
+    """Return the head of a screening: as_of, synthetic, counts, bounds, layers, filters, notes.
+
+    ``layers`` are those that the screening brings with it, by id: the file that draws each, None for a table.
+    """
     frame = reading.subjects(folder)
     summary = summary_of(folder)
     amounts = reading.totals(folder, np.arange(len(frame)))
@@ -82,11 +84,14 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
             "subjects": len(frame),
             "tph_text": grouped(amounts["capacity"], 1),
             **{sign: int(amounts[sign]) for sign in SIGNS},
-            "issues": sum(issues.values()),
+            "issues": 0 if summary is None else summary.rows.to_check,
+            "repairs": issues.get("repair", 0),
             "unusable_rows": unusable,
             "rows_read": rows_read,
         },
         "bounds": _bounds(folder),
+        "plants": "shipped" if summary is None else summary.plants,
+        "layers": _layers(folder, summary),
         "filters": {
             "rule": _rules(catalog, folder, lang),
             "county": _counties(folder),
@@ -94,6 +99,18 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
         },
         "notes": _notes(summary, lang),
     }
+
+
+def _layers(folder: Path, summary: Summary | None) -> dict[str, str | None]:
+    found: dict[str, str | None] = {
+        layer: name for layer, name in _DRAWN.items() if (folder / name).is_file()
+    }
+    for given in () if summary is None else summary.inputs:
+        kind, _, layer = given.role.partition(":")
+        if kind == "layer":
+            name = f"layer-{layer}.geojson"
+            found[layer] = name if (folder / name).is_file() else None
+    return found
 
 
 def _bounds(folder: Path) -> list[float] | None:
@@ -137,7 +154,7 @@ def _timings(folder: Path, lang: str) -> list[dict[str, Any]]:
 def _notes(summary: Summary | None, lang: str) -> list[str]:
     if summary is None:
         return []
-    notes = []
+    notes = reading_notes(summary, lang)
     for name, reason in summary.left_out.items():
         code = f"cards.left_out_{reason}"
         notes.append(say(code if code in catalogue() else "cards.left_out", lang, name=name))

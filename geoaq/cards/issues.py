@@ -29,6 +29,7 @@ def page(
     """
     frame = reading.issues(folder)
     message = f"message_{lang}"
+    repaired = frame["severity"] == "repair"
     kinds = frame.groupby(["code", "severity"], sort=False)
     counts = [
         {"code": key[0], "severity": key[1], "text": str(group[message].iloc[0]), "count": len(group)}
@@ -38,6 +39,8 @@ def page(
     names = field_names(catalog, lang)
     return {
         "all": len(frame),
+        "rows_to_check": int(frame.loc[~repaired & (frame["row"] != "0"), "row"].nunique()),
+        "repairs": int(repaired.sum()),
         "total": found.total,
         "page": found.page,
         "pages": found.pages,

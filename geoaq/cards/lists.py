@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geoaq.cards.numbers import degrees, grouped, toward
-from geoaq.cards.rules import rule_words
+from geoaq.cards.evidence import distance_text
+from geoaq.cards.numbers import degrees, grouped
+from geoaq.cards.rules import pack_of, rule_words
 from geoaq.catalog import Catalog
+from geoaq.findings import APPLIES
+from geoaq.policy import verdict
 from geoaq.report.sentences import lead_sentence
 from geoaq.store import reading
 
@@ -40,24 +43,16 @@ def line(catalog: Catalog, subject: Mapping[str, Any], lang: str) -> dict[str, A
 
 
 def tag(catalog: Catalog, subject: Mapping[str, Any], lang: str) -> str:
-    """Return what leads, in the careful words of the official table."""
+    """Return what leads, in the careful words of the official table: the sentence of the workbook."""
     rule = subject["lead_rule"] or ""
     title = rule_words(catalog, rule, lang).title if rule else ""
-    return lead_sentence(subject["lead"] or "review", rule, subject["review_reasons"] or "", title, lang)
+    pack = pack_of(catalog)
+    applies = verdict(pack, rule, APPLIES).text(lang) if rule in pack.rules else None
+    lead, reasons = subject["lead"] or "review", subject["review_reasons"] or ""
+    return lead_sentence(lead, rule, reasons, title, lang, applies=applies)
 
 
 def capacity_text(subject: Mapping[str, Any]) -> str:
     """Return the capacity of one subject as printed, ``""`` when it is not known."""
     value = subject["capacity"]
     return "" if value is None else grouped(value, 4)
-
-
-def distance_text(subject: Mapping[str, Any]) -> str:
-    """Return the distance to the deciding plant, km, never rounded across the bound."""
-    value = subject["distance_km"]
-    if value is None:
-        return ""
-    margin_m = subject["margin_m"]
-    if margin_m is None:
-        return toward(value, value, 2)
-    return toward(value, value + margin_m / 1000, 2)

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from geoaq.cards.evidence import anchor_of, facts, headline
+from geoaq.cards.evidence import UNITS, anchor_of, deciding_finding, deciding_plant, facts, headline
 from geoaq.cards.heads import is_synthetic, summary_of
 from geoaq.cards.lists import tag
 from geoaq.cards.notices import notices
@@ -21,7 +21,7 @@ from geoaq.policy import Pack, explain
 from geoaq.policy.explain import Explanation
 from geoaq.policy.lead import ENCOURAGING
 from geoaq.policy.notes import Measure
-from geoaq.store import reading
+from geoaq.store import plants, reading
 from geoaq.wording import say
 
 Finding = Mapping[str, Any]
@@ -31,7 +31,6 @@ _KIND_OF_QUANTITY = {
     "distance_km": "anchor",
     "pm25_annual": "attainment",
 }
-_UNIT_OF_QUANTITY = {"capacity_tph": "tph", "capacity_mw": "mw", "distance_km": "km", "pm25_annual": "ug_m3"}
 
 
 @dataclass(frozen=True)
@@ -61,11 +60,12 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         raise NotFoundError("no_screening")
     subject = reading.subject(folder, row, part)
     case = _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang)
-    plants = reading.anchors(folder, row, part)
-    told = [(_sign(found), found, _explained(case, found)) for found in reading.findings(folder, row, part)]
+    plant = deciding_plant(subject, plants.in_reach(folder, row, part), plants.looked_at(folder))
+    found = reading.findings(folder, row, part)
+    told = [(_sign(one), one, _explained(case, one)) for one in found]
     lead_rule = subject["lead_rule"] or ""
     told.sort(key=lambda one: _order(one[0], one[1], lead_rule))
-    leading = next(((found, why) for _, found, why in told if found["rule_id"] == lead_rule), None)
+    leading = next(((one, why) for _, one, why in told if one["rule_id"] == lead_rule), None)
     return {
         "key": f"{row}-{part}",
         "title": " · ".join(filter(None, (subject["name"], subject["subject_id"]))),
@@ -73,13 +73,13 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         "lon": degrees(subject["lon"]),
         "lat": degrees(subject["lat"]),
         "sign": subject["lead"] or "review",
-        "headline": headline(case.pack, subject, plants, case.kind, lang),
-        "anchor": anchor_of(subject, plants),
+        "headline": headline(case.pack, subject, plant, deciding_finding(found, lead_rule), case.kind, lang),
+        "anchor": anchor_of(subject, plant),
         "tags": _tags(case, leading),
         "quote": None if leading is None else _quote(case, *leading),
-        "facts": facts(subject, plants, case.kind, lang),
+        "facts": facts(subject, plant, case.kind, lang),
         "flips": [] if leading is None or leading[1] is None else _texts(leading[1].flips, lang),
-        "rules": [_rule(case, sign, found, why) for sign, found, why in told],
+        "rules": [_rule(case, sign, one, why) for sign, one, why in told],
         "brakes": notices(case.pack, subject, case.kind, case.as_of, lang),
         "issues": _issues(folder, row, lang),
     }
@@ -164,7 +164,7 @@ def _conditions(case: _Case, words: RuleWords, found: Finding, why: Explanation)
     for condition, note in zip(case.pack.rules[words.id].conditions(case.kind), why.conditions, strict=True):
         measured = limit = margin = ""
         if quantity and condition.kind == _KIND_OF_QUANTITY[quantity]:
-            unit = _UNIT_OF_QUANTITY[quantity]
+            unit = UNITS[quantity]
             measured, limit, margin = (
                 "" if found[name] is None else Measure(found[name], unit).text(case.lang)
                 for name in ("measured", "limit", "margin")

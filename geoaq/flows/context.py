@@ -99,6 +99,8 @@ def _require_codes(codes: tuple[str, ...], admin: AdminIndex) -> None:
 def _plants(request: ScreeningRequest, built: LayerSet, admin: AdminIndex, issues: IssueLog) -> pd.DataFrame:
     shipped = load_plants(built.path)
     if request.plants is None:
+        if request.plants_only:
+            raise InputError("plants_only_without_list")
         return shipped
     from geoaq.io.lists import read_plants
 

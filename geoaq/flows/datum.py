@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 
+from geoaq import report
+from geoaq.cards.intake import datum_name, datum_sentence
 from geoaq.catalog import Catalog
 from geoaq.findings import Tri
 from geoaq.io.built import load_admin, open_layers
@@ -52,27 +55,33 @@ def datum_lines(path: Path, catalog: Catalog, layers_dir: Path, lang: str) -> li
     intake = read_boilers(path, product=catalog.products["boiler_list"])
     admin = AdminIndex(*load_admin(open_layers(layers_dir).path, "amap"))
     verdict, scores = score_datum(intake, admin)
-    best = scores[0].inside if scores else 0
-    possible = ("、" if lang == "zh" else ", ").join(_name(one, lang) for one in verdict.possible)
-    likely = _name(verdict.likely, lang) if verdict.likely else ""
-    said = say(
-        f"datum.{verdict.code}", lang, datum=likely, n=verdict.n, inside=best, possible=possible,
-        fewest=datum.FEWEST_ROWS,
-    )  # fmt: skip
+    said = datum_sentence(datum_report(verdict, scores, used="unstated"), lang)
     return [said, *(_evidence(score, lang) for score in scores)]
+
+
+def datum_report(
+    verdict: datum.DatumVerdict, scores: Sequence[datum.DatumScore], *, used: str
+) -> report.DatumReport:
+    """Return the detective's verdict with its evidence, as a summary holds it."""
+    return report.DatumReport(
+        used=used,
+        likely=verdict.likely,
+        verdict=verdict.code,
+        possible=verdict.possible,
+        points=verdict.n,
+        inside=scores[0].inside if scores else 0,
+        shares=tuple(
+            report.DatumShare(datum=one.datum, share=round(one.share, 4), points=one.n) for one in scores
+        ),
+    )
 
 
 def _evidence(score: datum.DatumScore, lang: str) -> str:
     return say(
-        "cli.datum_score", lang, datum=_name(score.datum, lang), inside=score.inside, n=score.n,
+        "cli.datum_score", lang, datum=datum_name(score.datum, lang), inside=score.inside, n=score.n,
         share=f"{score.share:.1%}", only_best=score.only_best, only_this=score.only_this,
         p_value=f"{score.p_value:.3g}",
     )  # fmt: skip
-
-
-def _name(reading: str, lang: str) -> str:
-    family, _, zone = reading.partition(":")
-    return say(f"datum.reading_{family}", lang) + (f" EPSG:{zone}" if zone else "")
 
 
 def _as_printed(raw: pd.DataFrame, intake: Intake) -> tuple[Floats, Floats]:

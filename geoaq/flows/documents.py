@@ -10,12 +10,12 @@ import pandas as pd
 from geoaq import report
 from geoaq.flows.citations import worded_citations
 from geoaq.flows.context import Context
-from geoaq.flows.facts import ADOPTED_READING, Screened, Subject
+from geoaq.flows.facts import Screened, Subject
 from geoaq.flows.map_file import write_map
 from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, Progress, ScreeningRequest
+from geoaq.flows.used import Used
 from geoaq.io.lists import Intake
 from geoaq.wording import say
-from geoaq.zones import heating
 
 _WHOLE = ("xlsx", "geojson", "gpkg", "map")
 
@@ -62,6 +62,7 @@ class Documents:
         intake: Intake,
         issues: pd.DataFrame,
         summary: report.Summary,
+        used: Used,
         progress: Progress,
     ) -> None:
         """Write the documents that were asked for into ``folder``."""
@@ -69,11 +70,6 @@ class Documents:
             return
         subjects = pd.concat(self._subjects, ignore_index=True)
         citations = worded_citations(context, self._request.as_of, self._request.lang)
-        anchor = context.pack.anchor(self._subject)
-        near = context.plants[context.plants["plant_id"].isin(subjects["anchor_id"])]
-        discs = heating.delineate(
-            near, radius_km=anchor.radius_km, min_mw=anchor.min_mw, reading=ADOPTED_READING
-        )
         for done, name in enumerate(self._names):
             progress("writing", done, len(self._names))
             if name == "xlsx":
@@ -98,8 +94,8 @@ class Documents:
                 report.write_geopackage(
                     folder / "findings.gpkg",
                     subjects,
-                    near,
-                    discs,
+                    used.plants(),
+                    used.discs(),
                     citations,
                     as_of=self._request.as_of,
                     subject=self._subject,
@@ -112,9 +108,9 @@ class Documents:
                     context,
                     subjects,
                     pd.concat(self._findings, ignore_index=True),
-                    near,
-                    discs,
+                    used.write(folder),
                     citations,
+                    kind=self._subject,
                     title=say(f"cli.map_title_{self._subject}", self._request.lang),
                 )
         progress("writing", len(self._names), len(self._names))

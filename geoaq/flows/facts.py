@@ -29,7 +29,7 @@ class Screened:
     findings
         Long: ``subject`` (position in ``subjects``), one row a rule (see `geoaq.findings`).
     pairs
-        Subject and plant within the radius or possibly so.
+        Subject and plant within the radius or possibly so, with name, place and capacity of the plant.
     """
 
     subjects: pd.DataFrame
@@ -51,7 +51,7 @@ def screen_chunk(
     )
     subjects = _with_anchor(subjects, readings[ADOPTED_READING].per_subject, context, subject)
     subjects = pd.concat([subjects, policy.lead(findings, len(subjects))], axis=1)
-    return Screened(subjects, findings, readings[ADOPTED_READING].pairs)
+    return Screened(subjects, findings, _with_plants(readings[ADOPTED_READING].pairs, context))
 
 
 def _readings(
@@ -103,4 +103,14 @@ def _with_anchor(
         margin_m=(radius_km - distance_km) * 1000.0,
         distance_u_m=per_subject["u_m"].to_numpy(float),
         cross_province=per_subject["cross_province"].to_numpy(bool),
+    )
+
+
+def _with_plants(pairs: pd.DataFrame, context: Context) -> pd.DataFrame:
+    """Add name, place and capacity of each pair's plant."""
+    codes, ids = pd.factorize(pairs["plant_id"])
+    known = context.plants.set_index("plant_id").reindex(ids)
+    return pairs.assign(
+        plant_name=known["name"].to_numpy(object)[codes],
+        **{name: known[name].to_numpy(float)[codes] for name in ("lon", "lat", "installed_mw")},
     )

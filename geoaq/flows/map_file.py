@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from geoaq import cards, maps, report
+from geoaq.cards import evidence, lists
 from geoaq.flows.context import Context
-from geoaq.flows.request import ScreeningRequest
+from geoaq.flows.facts import Subject
+from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, ScreeningRequest
+from geoaq.flows.used import PLANTS_LAYER
 from geoaq.wording import say
 
 _BACKGROUND = ("provinces", "cities", "key_regions", "zj_reference", "south_sea_line")
+_MEASURED = ["quantity", "measured", "limit"]
+_NO_NUMBER = {"value": "", "unit": "", "detail": ""}
 
 
 def write_map(
@@ -22,10 +29,10 @@ def write_map(
     context: Context,
     subjects: pd.DataFrame,
     findings: pd.DataFrame,
-    plants: pd.DataFrame,
-    discs: Any,
+    drawn: Mapping[str, dict[str, Any]],
     citations: report.Citations,
     *,
+    kind: Subject,
     title: str,
 ) -> None:
     """Write ``map.html`` beside the tables and the summary that are in ``folder`` already.
@@ -34,23 +41,29 @@ def write_map(
     ----------
     subjects, findings
         Every subject, and the long findings with ``row`` and ``part`` in place of ``subject``.
-    plants, discs
-        The plants that decide some subject's answer, and their discs (GeoDataFrame, WGS 84).
+    drawn
+        The plants, discs and own areas as GeoJSON, by layer (`geoaq.flows.used.Used.write`).
     citations
         For each rule what `geoaq.flows.citations.worded_citations` says of it.
+    kind
+        Boilers or units.
     title
         Heading of the page.
     """
     lang = request.lang
+    head = cards.head(request.catalog, folder, lang)
+    shown = subjects
+    if len(subjects) <= MOST_SUBJECTS_IN_A_DOCUMENT:
+        shown = _as_shown(subjects, findings, drawn[PLANTS_LAYER], context, citations, kind, lang)
     words = {
         rule: cards.rule_words(request.catalog, rule, lang)
         for rule in findings["rule_id"].astype(str).unique().tolist()
     }
     page = maps.standalone(
-        _as_shown(subjects, citations, lang),
+        shown.assign(county_adcode=subjects["adcode"]),
         catalog=request.catalog,
-        head=cards.head(request.catalog, folder, lang) | {"id": "", "title": title, "files": []},
-        layers=_layers(context, plants, discs),
+        head=head | {"id": "", "title": title, "files": []},
+        layers={**_background(context), **drawn},
         counties=_counties(context, subjects),
         findings=_spoken(findings, citations, lang),
         rules={
@@ -65,74 +78,86 @@ def write_map(
             for rule, found in words.items()
         },
         facts=_facts(subjects, lang),
+        given=frozenset(head["layers"]),
         lang=lang,
     )
     (folder / "map.html").write_text(page.html, "utf-8")
 
 
-def _as_shown(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> pd.DataFrame:
-    """Return the subjects with the phrases that the page shows."""
-    detail = [
-        say("cli.map_distance", lang, u_km=f"{u / 1000:.2f}", margin_km=f"{abs(margin) / 1000:.2f}")
-        if margin == margin
-        else ""
-        for u, margin in zip(subjects["distance_u_m"], subjects["margin_m"], strict=True)
+def _as_shown(
+    subjects: pd.DataFrame,
+    findings: pd.DataFrame,
+    plants: Mapping[str, Any],
+    context: Context,
+    citations: report.Citations,
+    kind: Subject,
+    lang: str,
+) -> pd.DataFrame:
+    """Return the subjects with the phrases of the card and the list, the same as those of the server's."""
+    by_id = {plant["properties"]["plant_id"]: plant["properties"] for plant in plants["features"]}
+    capacity = subjects["capacity_tph" if kind == "boiler" else "capacity_mw"]
+    names = ["anchor_id", "distance_km", "margin_m", "distance_u_m"]
+    records = _plain(subjects[names].assign(capacity=capacity))
+    lines = []
+    for subject, deciding in zip(records, _deciding(subjects, findings), strict=True):
+        plant = by_id.get(subject["anchor_id"], {})
+        number = evidence.headline(context.pack, subject, plant, deciding, kind, lang) or _NO_NUMBER
+        lines.append(
+            {f"headline_{name}": text for name, text in number.items()}
+            | {
+                "capacity_text": lists.capacity_text(subject),
+                "distance_text": evidence.distance_text(subject),
+                "error_text": evidence.error_text(subject, plant),
+                "anchor_size": evidence.plant_size(plant, lang) if plant else "",
+                "anchor_state": evidence.plant_state(plant, lang) if plant else "",
+            }
+        )
+    tags = pd.Series(report.lead_sentences(subjects, citations, lang), subjects.index)
+    return subjects.assign(tag=tags, **pd.DataFrame(lines, index=subjects.index))
+
+
+def _deciding(subjects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any] | None]:
+    """Return `geoaq.cards.evidence.deciding_finding` of each subject."""
+    found = findings[["row", "part", "rule_id", "quantity", "measured", "limit"]]
+    found = found.astype({"rule_id": str, "quantity": str})
+    lead = subjects[["row", "part"]].assign(lead_rule=subjects["lead_rule"].astype(str))
+    found = found.merge(lead, how="inner", on=["row", "part"])
+    leads, none_leads = found["rule_id"] == found["lead_rule"], found["lead_rule"] == ""
+    rank = np.where(leads, 0, np.where(found["quantity"] == "distance_km", 1, 2))
+    wanted = leads | (none_leads & (found["quantity"] != ""))
+    chosen = found.assign(rank=rank)[wanted].sort_values("rank", kind="stable")
+    chosen = chosen.drop_duplicates(["row", "part"]).set_index(["row", "part"])[_MEASURED]
+    places = pd.MultiIndex.from_frame(subjects[["row", "part"]])
+    return [one if one["quantity"] is not None else None for one in _plain(chosen.reindex(places))]
+
+
+def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows with None for what is not known."""
+    return [
+        {str(name): None if value is None or value != value else value for name, value in row.items()}
+        for row in frame.to_dict("records")
     ]
-    return subjects.assign(
-        county_adcode=subjects["adcode"],
-        tag=report.lead_sentences(subjects, citations, lang),
-        distance_text=detail,
-    )
 
 
 def _spoken(findings: pd.DataFrame, citations: report.Citations, lang: str) -> pd.DataFrame:
-    """Return the findings with reasons and deadline as sentences."""
+    """Return the findings with reasons and deadline as sentences, and powers in the reader's unit."""
     reasons = findings["reasons"].astype(str)
     why = {codes: report.why(codes, lang) for codes in reasons.unique()}
     when = {rule: cited["timing"] for rule, cited in citations.items()}
-    return findings.assign(reasons=reasons.map(why), timing=findings["rule_id"].astype(str).map(when))
+    megawatts = (findings["quantity"] == "capacity_mw").to_numpy()
+    scale = np.where(megawatts, evidence.in_unit(1.0, "mw", lang), 1.0)
+    numbers = {name: findings[name].to_numpy(float) * scale for name in ("measured", "limit", "margin")}
+    when_due = findings["rule_id"].astype(str).map(when)
+    return findings.assign(reasons=reasons.map(why), timing=when_due, **numbers)
 
 
-def _layers(context: Context, plants: pd.DataFrame, discs: Any) -> dict[str, Any]:
-    """Return the background, and only those plants and discs that decide something here."""
-    layers = {
+def _background(context: Context) -> dict[str, Any]:
+    """Return the built layers that lie under a screening."""
+    return {
         name: json.loads(context.built.display(name).read_text("utf-8"))
         for name in _BACKGROUND
         if name in context.built.report["display"]
     }
-    confirmed = plants["confirmed_document"].astype(str).ne("")
-    layers["chp_anchors"] = {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": {"type": "Point", "coordinates": [round(lon, 5), round(lat, 5)]},
-                "properties": {"plant_id": ident, "name": name, "installed_mw": mw, "confirmed": bool(sure)},
-            }
-            for ident, name, lon, lat, mw, sure in zip(
-                plants["plant_id"], plants["name"], plants["lon"], plants["lat"], plants["installed_mw"],
-                confirmed, strict=True,
-            )
-        ],
-    }  # fmt: skip
-    sure = dict(zip(plants["plant_id"], confirmed, strict=True))
-    layers["heating_discs"] = {
-        "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "geometry": _ring(disc),
-                "properties": {"plant_id": ident, "confirmed": bool(sure.get(ident, False))},
-            }
-            for ident, disc in zip(discs["plant_id"], discs.geometry, strict=True)
-        ],
-    }
-    return layers
-
-
-def _ring(disc: Any) -> dict[str, Any]:
-    ring = [[round(x, 5), round(y, 5)] for x, y in disc.exterior.coords]
-    return {"type": "Polygon", "coordinates": [ring]}
 
 
 def _counties(context: Context, subjects: pd.DataFrame) -> dict[str, Any]:
@@ -146,10 +171,12 @@ def _counties(context: Context, subjects: pd.DataFrame) -> dict[str, Any]:
 
 
 def _facts(subjects: pd.DataFrame, lang: str) -> dict[str, pd.Series[str]]:
-    """Return the lines of the card: plant, boiler or unit, datum."""
-    place = subjects["province"].astype(str) + subjects["city"].astype(str) + subjects["county"].astype(str)
+    """Return the lines of the card that follow the plant's: place, datum."""
+    names = [subjects[name].astype(str) for name in ("province", "city", "county")]
+    place = [" ".join(dict.fromkeys(filter(None, words))) for words in zip(*names, strict=True)]
+    datum = subjects["datum"].astype(str)
+    words = {name: evidence.datum_text(name, lang) for name in datum.unique()}
     return {
-        say("cli.map_plant", lang): subjects["anchor_name"].astype(str),
-        say("cli.map_place", lang): place,
-        say("cli.map_datum", lang): subjects["datum"].astype(str),
+        say("cards.label_place", lang): pd.Series(place, subjects.index),
+        say("cards.label_position", lang): datum.map(words),
     }

@@ -12,7 +12,7 @@ import pandas as pd
 import geoaq
 from geoaq import policy, report
 from geoaq.flows.context import Context
-from geoaq.flows.datum import score_datum
+from geoaq.flows.datum import datum_report, score_datum
 from geoaq.flows.request import ScreeningRequest
 from geoaq.io.lists import Intake
 from geoaq.policy.sources import Source
@@ -53,6 +53,7 @@ def summarise(
             read=intake.rows_read,
             with_results=rows_with_results,
             unusable=intake.rows_read - rows_with_results,
+            to_check=_rows_to_check(issues),
         ),
         issues=dict(sorted(Counter(issues["severity"]).items())),
         issue_codes=dict(sorted(Counter(issues["code"]).items())),
@@ -66,12 +67,19 @@ def summarise(
             readings={name: term.adopted for name, term in pack.terms.items()},
         ),
         layers=_deciding(context.built.report["files"]),
+        plants="shipped" if request.plants is None else "own" if request.plants_only else "both",
         complete_for=tuple(sorted(request.complete_for)),
         rules_not_in_force=_set_aside(pack, subject, request.as_of),
         brakes=_brakes(pack, subject, request.as_of),
         code=report.code_record(_lock()),
         left_out=dict(left_out),
     )
+
+
+def _rows_to_check(issues: pd.DataFrame) -> int:
+    """Return how many rows of the list have an error or a warning; what was repaired needs no check."""
+    doubtful = issues["severity"].isin(("error", "warning")) & (issues["row"] > 0)
+    return int(issues.loc[doubtful, "row"].nunique())
 
 
 def _says_synthetic(intake: Intake) -> bool:
@@ -83,11 +91,7 @@ def _says_synthetic(intake: Intake) -> bool:
 
 
 def _datum(request: ScreeningRequest, context: Context, intake: Intake) -> report.DatumReport:
-    verdict, scores = score_datum(intake, context.admin)
-    shares = tuple(
-        report.DatumShare(datum=score.datum, share=round(score.share, 4), points=score.n) for score in scores
-    )
-    return report.DatumReport(used=request.datum or "unstated", likely=verdict.likely, shares=shares)
+    return datum_report(*score_datum(intake, context.admin), used=request.datum or "unstated")
 
 
 def _deciding(files: Mapping[str, str]) -> dict[str, str]:
@@ -131,7 +135,12 @@ def _inputs(request: ScreeningRequest, intake: Intake) -> tuple[report.Input, ..
     layout = intake.layout
     files = [
         report.file_input(
-            request.path, "list", kind=layout.kind, sheet=layout.sheet, encoding=layout.encoding
+            request.path,
+            "list",
+            kind=layout.kind,
+            sheet=layout.sheet,
+            encoding=layout.encoding,
+            header_rows=tuple(layout.header_rows),
         )
     ]
     if request.plants is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from geoaq import report
+from geoaq.cards.evidence import in_unit
 from geoaq.errors import InputError
 from geoaq.findings import FALSE
 from geoaq.flows.context import Context, open_context
@@ -15,6 +16,7 @@ from geoaq.flows.documents import Documents
 from geoaq.flows.facts import Subject, screen_chunk
 from geoaq.flows.provenance import summarise
 from geoaq.flows.request import Progress, ScreeningRequest, no_progress
+from geoaq.flows.used import Used
 from geoaq.io.lists import Intake, read_boilers, read_units
 from geoaq.store.staging import staged
 from geoaq.wording import say
@@ -62,6 +64,7 @@ def screen(
     with staged(out) as folder:
         documents = Documents(request, subject, len(frame))
         tally = report.Tally(subject)
+        used = Used(context, subject)
         with report.FindingsWriter(
             folder, context.pack.citations(), subject=subject, formats=request.formats
         ) as writer:
@@ -72,6 +75,7 @@ def screen(
                 writer.write(screened.subjects, screened.findings, screened.pairs)
                 tally.count(screened.subjects, screened.findings)
                 documents.keep(screened)
+                used.note(screened)
         progress("screening", len(frame), len(frame))
         issues = pd.concat([intake.issues.frame(), context.issues.frame()], ignore_index=True)
         report.write_issues(folder / "issues.csv", issues)
@@ -86,7 +90,7 @@ def screen(
             frame["row"].nunique(),
         )
         report.write_summary(folder / "summary.json", summary)
-        documents.write(folder, context, intake, issues, summary, progress)
+        documents.write(folder, context, intake, issues, summary, used, progress)
     return summary
 
 
@@ -126,7 +130,9 @@ def _place(subjects: pd.DataFrame, suffix: str) -> list[str]:
 def summary_lines(summary: report.Summary, lang: str) -> list[str]:
     """Return the counts of a screening as lines: rows first, issues second, verdicts third."""
     verdicts = summary.counts.verdicts
-    unit = say("cli.unit_tph" if summary.counts.capacity_unit == "t/h" else "cli.unit_mw", lang)
+    boilers = summary.counts.capacity_unit == "t/h"
+    unit = say("cli.unit_tph" if boilers else "cli.unit_mw", lang)
+    scale = 1 if boilers else 1 / in_unit(1.0, "mw", lang)
     amounts = {
         "applies": verdicts.applies,
         "encouraged": verdicts.encouraged,
@@ -135,10 +141,14 @@ def summary_lines(summary: report.Summary, lang: str) -> list[str]:
     }
     return [
         say("cli.rows", lang, **summary.rows.model_dump()),
-        say("cli.issues", lang, count=sum(summary.issues.values())),
+        say("cli.issues", lang, rows=summary.rows.to_check, repairs=summary.issues.get("repair", 0)),
         *(
             say(
-                f"cli.verdict_{name}", lang, count=amount.count, capacity=f"{amount.capacity:,.1f}", unit=unit
+                f"cli.verdict_{name}",
+                lang,
+                count=amount.count,
+                capacity=f"{amount.capacity / scale:,.1f}",
+                unit=unit,
             )
             for name, amount in amounts.items()
         ),

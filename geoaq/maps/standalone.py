@@ -64,6 +64,7 @@ def standalone(
     findings: pd.DataFrame,
     rules: Mapping[str, Mapping[str, str]],
     facts: Mapping[str, pd.Series],
+    given: frozenset[str] = frozenset(),
     view: str = "heating",
     lang: str = "zh",
     max_bytes: int = MAX_BYTES,
@@ -76,9 +77,10 @@ def standalone(
     subjects
         One row a subject: ``row``, ``part``, ``subject_id``, ``name``, ``lon``, ``lat`` (WGS 84) and ``lead``
         (a sign of the map); where known also ``county`` (as shown), ``county_adcode``, ``capacity_text``,
-        ``capacity_tph``, ``anchor_id``, ``anchor_name``, ``distance_km``, ``distance_text`` (what stands
-        beside the distance: error and way to the bound), ``tag`` (the lead verdict as a phrase) and
-        ``lead_timing``, ``lead_rule``.
+        ``capacity_tph``, ``anchor_id``, ``anchor_name``, ``anchor_size``, ``anchor_state`` (of the plant, as
+        shown), ``distance_km``, ``distance_text``, ``error_text`` (as shown), ``headline_value``,
+        ``headline_unit``, ``headline_detail`` (the number that decides), ``tag`` (the lead verdict as a
+        phrase) and ``lead_timing``, ``lead_rule``.
     catalog, view, lang
         As in `heating_map`.
     head
@@ -93,7 +95,9 @@ def standalone(
     rules
         What is shown of a rule, by id: ``title``, ``source``, ``quote``, ``document``, ``article``.
     facts
-        Lines of the card: label, and a text a subject aligned to ``subjects``.
+        Lines of the card after the plant's: label, and a text a subject aligned to ``subjects``.
+    given
+        Layers that the office supplied, also those that draw nothing.
     max_bytes, max_points
         Above either the file gives up county lines, then the rules of each boiler, then single points for
         cells, until it fits.
@@ -107,7 +111,7 @@ def standalone(
     """
     if view not in catalog.views:
         raise NotFoundError("not_found", what="view", name=view)
-    there = frozenset(layers) | ({"counties"} if counties else set())
+    there = frozenset(layers) | given | ({"counties"} if counties else set())
     parts = compose(catalog, catalog.views[view], lang=lang, provided=there, embedded=True)
     points = point_table(subjects, max_points=max_points)
     full: dict[str, Any] = {"points": points, "layers": dict(layers), "counties": dict(counties)}
@@ -185,9 +189,11 @@ def _frame(head: Mapping[str, Any], lang: str) -> str:
     """Return the header of the page."""
     title, day = html.escape(str(head.get("title", ""))), html.escape(str(head.get("as_of", "")))
     as_of, one_file = html.escape(say("maps.as_of", lang)), html.escape(say("maps.one_file", lang))
+    synthetic = html.escape(say("maps.synthetic", lang))
+    mark = f'<span class="tag encouraged synthetic">{synthetic}</span>' if head.get("synthetic") else ""
     return (
         '<header class="top"><span class="brand">geoaq</span>'
-        f'<span class="file">{title}</span><div class="state"><span>{as_of} {day}</span>'
+        f'<span class="file">{title}</span>{mark}<div class="state"><span>{as_of} {day}</span>'
         f"<span>{one_file}</span></div></header>\n"
     )
 

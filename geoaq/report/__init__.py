@@ -4,6 +4,7 @@ Every writer is deterministic: the same frames give the same bytes, in any proce
 reads the clock, a path or the name of the machine.
 """
 
+from geoaq.report.drawings import area_features, disc_features, plant_features, write_features
 from geoaq.report.issues import rendered_issues, write_issues
 from geoaq.report.office import OfficeList
 from geoaq.report.sentences import Citations, lead_sentence, lead_sentences, timing_sentence, why
@@ -49,16 +50,20 @@ __all__ = [
     "Summary",
     "Tally",
     "Verdicts",
+    "area_features",
     "code_record",
+    "disc_features",
     "file_input",
     "files_sha256",
     "lead_sentence",
     "lead_sentences",
+    "plant_features",
     "read_summary",
     "rendered_issues",
     "subjects_schema",
     "timing_sentence",
     "why",
+    "write_features",
     "write_geojson",
     "write_geopackage",
     "write_issues",

@@ -18,11 +18,12 @@ FORMAT: Literal["geoaq-screening/1"] = "geoaq-screening/1"
 
 
 class Rows(Record):
-    """Rows of the list: ``read = with_results + unusable``."""
+    """Rows of the list: ``read = with_results + unusable``; ``to_check`` have an error or a warning."""
 
     read: int
     with_results: int
     unusable: int
+    to_check: int
 
     @model_validator(mode="after")
     def _sum_up(self) -> Rows:
@@ -41,6 +42,7 @@ class Input(Record):
     kind: str = ""
     sheet: str = ""
     encoding: str = ""
+    header_rows: tuple[int, ...] = ()
 
 
 class DatumShare(Record):
@@ -56,6 +58,10 @@ class DatumReport(Record):
 
     used: str = Field(description="the datum that the caller states for rows without one, or unstated")
     likely: str | None = None
+    verdict: str = Field(default="too_few", description="likely, close, too_few or none_fits")
+    possible: tuple[str, ...] = Field(default=(), description="the readings that the evidence leaves")
+    points: int = Field(default=0, description="points whose row states a place")
+    inside: int = Field(default=0, description="points of these that lie there under the best reading")
     shares: tuple[DatumShare, ...] = ()
 
 
@@ -110,6 +116,9 @@ class Summary(Record):
     inputs: tuple[Input, ...]
     policy: Policy
     layers: dict[str, str] = Field(description="sha256 by layer id")
+    plants: Literal["shipped", "both", "own"] = Field(
+        default="shipped", description="whose plants were looked at: the shipped ones, the office's, or both"
+    )
     complete_for: tuple[str, ...] = Field(description="areas whose list of anchors was declared complete")
     rules_not_in_force: tuple[NotInForce, ...]
     brakes: tuple[Brake, ...]
@@ -136,13 +145,13 @@ def read_summary(path: Path) -> Summary:
 
 
 def file_input(path: Path, role: str, *, name: str | None = None, kind: str = "", sheet: str = "",
-               encoding: str = "") -> Input:  # fmt: skip
+               encoding: str = "", header_rows: tuple[int, ...] = ()) -> Input:  # fmt: skip
     """Return the record of one file that the office gave."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return Input(
         role=role, sha256=digest, size_bytes=path.stat().st_size, name=name, kind=kind, sheet=sheet,
-        encoding=encoding,
+        encoding=encoding, header_rows=header_rows,
     )  # fmt: skip
 
 

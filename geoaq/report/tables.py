@@ -54,7 +54,8 @@ _TAIL = [
 ANCHORS_SCHEMA = pa.schema(
     [
         ("row", pa.int64()), ("part", pa.int32()), ("subject_id", pa.string()), ("plant_id", pa.string()),
-        ("plant_name", pa.string()), ("distance_km", pa.float64()), ("u_m", pa.float64()),
+        ("plant_name", pa.string()), ("lon", pa.float64()), ("lat", pa.float64()),
+        ("installed_mw", pa.float64()), ("distance_km", pa.float64()), ("u_m", pa.float64()),
         ("truth", pa.string()), ("confirmed", pa.bool_()),
     ]
 )  # fmt: skip
@@ -149,7 +150,8 @@ class FindingsWriter:
             The long frame of ``policy.evaluate``: ``subject`` is the position in ``subjects``.
         pairs
             Subject and plant within the radius, from ``zones.heating``: ``subject`` (position), ``plant_id``,
-            ``plant_name`` (optional), ``distance_m``, ``u_m``, ``truth`` and ``confirmed``.
+            ``distance_m``, ``u_m``, ``truth`` and ``confirmed``; of the plant, where known, ``plant_name``,
+            ``lon``, ``lat`` and ``installed_mw``.
         """
         table = subjects_table(subjects, self._subjects_schema)
         findings = by_subject(findings)
@@ -237,9 +239,12 @@ def anchors_table(subjects: pa.Table, pairs: pd.DataFrame) -> pa.Table:
         [
             *(_taken(subjects, name, at) for name in ("row", "part", "subject_id")),
             pa.Array.from_pandas(pairs["plant_id"], type=pa.string()),
-            pa.Array.from_pandas(pairs["plant_name"], type=pa.string())
-            if "plant_name" in pairs.columns
-            else pa.nulls(len(pairs), pa.string()),
+            *(
+                pa.Array.from_pandas(pairs[name], type=ANCHORS_SCHEMA.field(name).type)
+                if name in pairs.columns
+                else pa.nulls(len(pairs), ANCHORS_SCHEMA.field(name).type)
+                for name in ("plant_name", "lon", "lat", "installed_mw")
+            ),
             pa.array(pairs["distance_m"].to_numpy() / 1000.0),
             pa.Array.from_pandas(pairs["u_m"], type=pa.float64()),
             pa.array(_TRUTH[pairs["truth"].to_numpy()], pa.string()),

@@ -238,18 +238,6 @@ def findings(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
     return rows
 
 
-def anchors(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
-    """Return the plants within reach of one subject, nearest first."""
-    import pyarrow.parquet as pq
-
-    path = folder / "anchors.parquet"
-    if not path.is_file():
-        return []
-    wanted = [("row", "=", row), ("part", "=", part)]
-    rows: list[dict[str, Any]] = pq.read_table(path, filters=wanted).to_pylist()
-    return sorted(rows, key=lambda one: float(one["distance_km"]))
-
-
 @lru_cache(maxsize=4)
 def issues(folder: Path) -> pd.DataFrame:
     """Return ``issues.csv`` as text, by row: row, field, value, severity, code, message_zh, message_en."""

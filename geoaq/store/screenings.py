@@ -7,6 +7,7 @@ pattern before any path is built from it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ FILES = (
     "map.html",
     "summary.json",
 )
+# What the map of a screening may ask for besides.
+_DRAWING = re.compile(r"(?:plants|discs|layer-[a-z][a-z_]{0,39})\.geojson")
 
 
 @dataclass(frozen=True)
@@ -171,6 +174,26 @@ class Screenings:
         if name not in one.files:
             raise NotFoundError("no_file")
         return one.folder / name
+
+    def drawing(self, screening_id: str, name: str) -> Path:
+        """Return the path of one GeoJSON that the map of a screening draws.
+
+        Parameters
+        ----------
+        screening_id
+            The screening.
+        name
+            ``plants.geojson``, ``discs.geojson`` or ``layer-<id>.geojson``.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_screening``, or ``no_file``: no such name, or not written by this screening.
+        """
+        path = self.get(screening_id).folder / name if _DRAWING.fullmatch(name) else None
+        if path is None or not path.is_file():
+            raise NotFoundError("no_file")
+        return path
 
 
 def _moment(stated: object, folder: Path) -> datetime:

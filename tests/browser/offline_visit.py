@@ -25,7 +25,7 @@ def visit(data: Path, chromium: str, listed: Path) -> list[str]:
         screen_through_the_page(page, address, listed)
         screening = page.url
         page.click("#list tbody tr >> nth=0")
-        page.wait_for_selector("#why .headline")
+        page.wait_for_selector("#why .why-facts")
         page.wait_for_load_state("networkidle")
         for lang in ("zh", "en"):
             for name in (

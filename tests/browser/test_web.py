@@ -51,12 +51,21 @@ def page(browser, address):
 
 def test_a_list_goes_in_and_the_reasons_of_a_boiler_come_out(page, address, tmp_path):
     write_sample(tmp_path / "锅炉清单.xlsx", 120, seed=7)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
     screen_through_the_page(page, address, tmp_path / "锅炉清单.xlsx")
+    page.wait_for_selector("#list tbody tr")
+    assert "示例数据（合成）" in page.inner_text("header.top")
+    assert "读取：xlsx" in page.inner_text("#layers")
+    page.wait_for_load_state("networkidle")
+    drawn = [url for url in asked[asked.index(page.url) :] if url.endswith(".geojson")]
+    assert {f"{page.url}/layers/plants.geojson", f"{page.url}/layers/discs.geojson"} <= set(drawn)
+    assert not [url for url in drawn if "chp_anchors" in url or "heating_discs" in url]
     assert "台" in page.inner_text("#list")
 
     page.click("#list tbody tr >> nth=0")
-    page.wait_for_selector("#why .headline")
-    assert "公里" in page.inner_text("#why .headline")
+    page.wait_for_selector("#why .why-facts")
+    assert "公里" in page.inner_text("#why .why-facts")
     card = page.inner_text("#why")
     assert "行动计划" in card
     assert "坐标" in card
@@ -83,7 +92,7 @@ def test_what_a_list_says_of_itself_is_shown_as_text(page, address, tmp_path):
     (listed,) = tmp_path.glob("*.csv")
     screen_through_the_page(page, address, listed)
     page.click("#list tbody tr >> nth=0")
-    page.wait_for_selector("#why .headline")
+    page.wait_for_selector("#why .why-facts")
     assert NASTY in page.inner_text("#why")
     page.goto(f"{address}/screenings")
     assert "onerror=alert(1)" in page.inner_text("main")

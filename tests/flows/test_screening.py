@@ -25,7 +25,8 @@ from tests.flows.places import SITES, boiler, write_plants, write_rows
 
 FILES = {
     "anchors.parquet", "findings.csv", "findings.geojson", "findings.gpkg", "findings.parquet",
-    "findings.xlsx", "issues.csv", "map.html", "subjects.parquet", "summary.json",
+    "discs.geojson", "findings.xlsx", "issues.csv", "map.html", "plants.geojson", "subjects.parquet",
+    "summary.json",
 }  # fmt: skip
 SECRET = "13912345678"
 PERSONAL = {"联系电话": SECRET, "联系人": "张三丰"}

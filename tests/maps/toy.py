@@ -72,7 +72,13 @@ def subjects(n: int) -> pd.DataFrame:
             "anchor_id": "P1",
             "anchor_name": "方电厂",
             "distance_km": [0.1888 * i for i in range(n)],
-            "distance_text": "± 0.05",
+            "distance_text": [f"{0.1888 * i:.2f}" for i in range(n)],
+            "error_text": "± 0.05",
+            "anchor_size": "121.5 万千瓦",
+            "anchor_state": "供热待核实",
+            "headline_value": [f"{0.1888 * i:.2f}" for i in range(n)],
+            "headline_unit": "公里",
+            "headline_detail": "± 0.05",
             "tag": "符合条款情形（待核实）",
         }
     )
@@ -116,6 +122,8 @@ def head(frame: pd.DataFrame) -> dict[str, Any]:
             "rows_read": len(frame),
         },
         "bounds": [119.5, 31.5, 120.5, 32.5],
+        "plants": "shipped",
+        "layers": {"chp_anchors": "plants.geojson", "heating_discs": "discs.geojson"},
         "files": [],
         "filters": {
             "rule": [{"value": "gf.b.chp30", "text": "三十公里", "count": 3}],

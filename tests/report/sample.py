@@ -193,7 +193,7 @@ def summary() -> report.Summary:
     return report.Summary(
         subject="boiler",
         as_of=AS_OF,
-        rows=report.Rows(read=5, with_results=4, unusable=1),
+        rows=report.Rows(read=5, with_results=4, unusable=1, to_check=1),
         issues={"error": 1, "repair": 1, "warning": 1},
         issue_codes={"blank": 1, "not_a_number": 1, "unit_in_cell": 1},
         counts=tally.counts(),

@@ -113,7 +113,7 @@ def test_an_unknown_key_is_refused() -> None:
 
 def test_rows_must_sum_up() -> None:
     with pytest.raises(ValidationError, match="rows read must be"):
-        report.Rows(read=5, with_results=4, unusable=0)
+        report.Rows(read=5, with_results=4, unusable=0, to_check=0)
 
 
 def test_an_input_is_known_by_its_hash_and_keeps_its_name_only_on_request(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 def main() -> None:
     arguments = [word for word in sys.argv[1:] if not word.startswith("--")]
-    options = dict(word[2:].split("=", 1) for word in sys.argv[1:] if word.startswith("--"))
+    options = dict(word[2:].partition("=")[::2] for word in sys.argv[1:] if word.startswith("--"))
     out, progress = Path(options["out"]), Path(options["progress-file"])
     deed = Path(arguments[2]).read_text("utf-8").split()[0]
 

@@ -35,6 +35,8 @@ def test_the_head_counts_adds_up_and_says_what_can_be_filtered(client, base):
     assert counts["tph_text"] == "209"
     assert head["as_of"] == "2026-11-21"
     assert head["synthetic"] is True
+    assert (counts["repairs"], head["plants"]) == (0, "shipped")
+    assert head["layers"] == {"chp_anchors": f"{base}/layers/plants.geojson"}
     assert head["bounds"] == [120.2, 31.9, 120.26, 31.96]
     assert {entry["value"] for entry in head["filters"]["county"]} == {"320281", "320581"}
     assert head["files"][0]["name"] == "findings.csv"
@@ -120,7 +122,9 @@ def test_a_line_shows_text_and_a_distance_that_never_rounds_across_the_bound(cli
 
 def test_the_card_explains_every_rule_the_leading_one_first(client, base):
     card = client.get(f"{base}/subjects/2-0.json").json
-    assert card["headline"] == {"value": "27.46", "unit": "公里", "detail": "± 0.05 · 距 30 公里线 2.54 公里"}
+    assert card["headline"] == {"value": "35", "unit": "蒸吨/小时", "detail": "恰为界限35蒸吨/小时"}
+    plant = ("国电江阴苏龙热电", "121.5 万千瓦", "27.46 公里 ± 0.05", "已确认为热电联产 能源〔2025〕1号")
+    assert card["facts"][0] == {"label": "电厂", "text": " · ".join(plant)}
     assert card["rules"][0]["rule_id"] == "js.boiler.le35"
     assert card["rules"][0]["quote"] == card["quote"]["text"] == "到2025年，淘汰35蒸吨/小时及以下燃煤锅炉"
     assert [rule["sign"] for rule in card["rules"]] == sorted(
@@ -134,6 +138,17 @@ def test_the_card_explains_every_rule_the_leading_one_first(client, base):
     assert chp30["timing"] == "江苏未设期限；国家：到2025年"
     assert all(rule["conditions"] for rule in card["rules"])
     assert card["anchor"]["name"] == "国电江阴苏龙热电"
+
+
+def test_the_distance_stands_in_front_where_the_leading_rule_is_one_of_distance(client, base):
+    card = client.get(f"{base}/subjects/7-0.json").json
+    assert card["rules"][0]["rule_id"] == "gf.boiler.chp30"
+    assert card["headline"] == {"value": "29.00", "unit": "公里", "detail": "± 0.05 · 距 30 公里线 1.00 公里"}
+
+
+def test_no_number_stands_in_front_where_none_decides(client, base):
+    card = client.get(f"{base}/subjects/8-0.json").json
+    assert (card["sign"], card["headline"]) == ("not", None)
 
 
 def test_a_rule_that_waits_for_a_layer_says_where_to_add_it(client, base):
@@ -164,7 +179,7 @@ def test_what_a_user_typed_travels_as_text(client, base):
 
 def test_the_card_speaks_english(client, base):
     card = client.get(f"{base}/subjects/2-0.json?lang=en").json
-    assert card["headline"]["detail"] == "± 0.05 · 2.54 km inside the 30 km line"
+    assert card["headline"]["detail"] == "exactly at 35 t/h"
     shown = {key: value for key, value in card["rules"][0].items() if key in {"tag", "title", "strength"}}
     assert all(text.isascii() for text in json.dumps(shown, ensure_ascii=False).split("“"))
 
@@ -185,6 +200,7 @@ def test_issues_come_counted_and_paged(client, base):
     answer = client.get(f"{base}/issues.json?page_size=50&page=3").json
     assert (answer["total"], answer["pages"], len(answer["rows"])) == (121, 3, 21)
     assert answer["counts"][0]["count"] == 121
+    assert (answer["rows_to_check"], answer["repairs"]) == (121, 0)
     assert answer["rows"][0]["severity"] == "warning"
     assert answer["download"].endswith("/files/issues.csv")
 

@@ -66,8 +66,17 @@ def test_the_command_gets_what_the_form_says_and_no_secret(app, client, monkeypa
     for word in ("--as-of=2026-01-31", "--datum=GCJ-02", "--complete-for=330000", "--complete-for=330481"):
         assert f'"{word}"' in told
     assert '"--out=x.csv"' not in told
+    assert '"--plants-only"' not in told
     assert "GEOAQ_TIANDITU_KEY" not in told
     assert "HTTP_PROXY" not in told
+
+
+def test_an_office_may_set_the_shipped_plants_aside(app, client):
+    started = upload(client, b"fine", plants=(b"fine", "电厂.csv"), plants_only="1", complete_for="330000")
+    assert outcome(client, started.json["progress"])["state"] == "done"
+    told = rooms_of(app).screenings.get(started.json["id"]).folder.joinpath("summary.json").read_text("utf-8")
+    assert '"--plants-only"' in told
+    assert '"--complete-for=330000"' in told
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,31 @@ def test_only_layers_that_the_build_wrote_down_are_sent(client, name):
     assert client.get(f"/layers/{name}.geojson", headers=JSON).status_code == 404
 
 
+def test_what_a_screening_rested_on_is_sent_once_and_asked_about_afterwards(client, tmp_path):
+    toy = write_screening(tmp_path / "toy")
+    area = {"type": "FeatureCollection", "features": [], "note": "x" * 2000}
+    (toy / "layer-heat_network.geojson").write_text(json.dumps(area))
+    base = f"/screenings/{put_screening(client.application, toy)}/layers"
+    for name in ("plants", "layer-heat_network"):
+        with client.get(f"{base}/{name}.geojson", headers={"Accept-Encoding": "gzip"}) as first:
+            found = json.loads(gzip.decompress(first.data))
+            assert first.mimetype == "application/geo+json"
+            assert first.headers["Cache-Control"] == "private, no-cache"
+            tag = {"If-None-Match": first.headers["ETag"]}
+        assert found["type"] == "FeatureCollection"
+        with client.get(f"{base}/{name}.geojson", headers=tag) as again:
+            assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    "name", ["discs", "findings", "layer-built_up", "layer-..", "layer-../plants", "..%2fplants", "Plants"]
+)
+def test_only_the_drawings_of_a_screening_are_sent(client, tmp_path, name):
+    base = f"/screenings/{put_screening(client.application, write_screening(tmp_path / 'toy'))}/layers"
+    assert client.get(f"{base}/{name}.geojson", headers=JSON).status_code == 404
+    assert client.get(f"/screenings/{'0' * 32}/layers/plants.geojson", headers=JSON).status_code == 404
+
+
 def test_places_come_by_name_larger_ones_first_and_by_code(client):
     def found(text):
         return [

@@ -70,6 +70,7 @@ def test_the_heating_page_takes_a_list_in(client):
     for part in (
         'name="plants"',
         'name="complete_for"',
+        'name="plants_only"',
         'name="layer.heat_network"',
         'name="layer.attainment"',
     ):
@@ -100,8 +101,8 @@ def test_counts_come_before_everything_else_in_the_list(client, screening_id):
     page = client.get("/screenings").text
     assert "7 台" in page
     assert "符合 6" in page
-    assert "121 条数据待核" in page
-    assert page.index("7 台") < page.index("121 条数据待核") < page.index('name="title"')
+    assert "121行数据待核" in page
+    assert page.index("7 台") < page.index("121行数据待核") < page.index('name="title"')
 
 
 def test_title_and_notes_are_changed_by_the_form(app, client, screening_id):
@@ -207,6 +208,7 @@ def test_a_form_without_script_leads_to_the_page_of_the_screening(client):
         ("a.csv", {"as_of": "yesterday"}, "bad_option"),
         ("a.csv", {"datum": "--out=/etc"}, "bad_option"),
         ("a.csv", {"complete_for": "33"}, "bad_option"),
+        ("a.csv", {"plants_only": "1"}, "plants_only_without_list"),
     ],
 )
 def test_a_form_that_cannot_be_used_is_refused_with_the_reason(app, client, name, fields, code):

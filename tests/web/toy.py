@@ -43,6 +43,7 @@ def write_screening(folder: Path) -> Path:
     issues = _issues().frame()
     report.write_issues(folder / "issues.csv", issues)
     report.write_summary(folder / "summary.json", _summary(pack, tally.counts(), issues))
+    report.write_features(folder / "plants.geojson", report.plant_features(_plants()))
     (folder / "map.html").write_text("<!doctype html><p>map</p>", "utf-8")
     return folder
 
@@ -91,6 +92,12 @@ def _facts(subjects: pd.DataFrame) -> dict[str, Any]:
     return facts
 
 
+def _plants() -> pd.DataFrame:
+    plant = {"plant_id": "G1", "name": "国电江阴苏龙热电", "lon": 120.15, "lat": 31.91}
+    plant |= {"installed_mw": 1215.0}
+    return pd.DataFrame([plant | {"confirmed_document": "能源〔2025〕1号", "confirmed_issuer": "能源局"}])
+
+
 def _pairs(subjects: pd.DataFrame) -> pd.DataFrame:
     near = subjects[subjects["distance_km"] < 31]
     return pd.DataFrame(
@@ -117,7 +124,7 @@ def _summary(pack: policy.Pack, counts: report.Counts, issues: pd.DataFrame) -> 
     return report.Summary(
         subject="boiler",
         as_of=AS_OF,
-        rows=report.Rows(read=9, with_results=7, unusable=2),
+        rows=report.Rows(read=9, with_results=7, unusable=2, to_check=121),
         issues={"warning": len(issues)},
         issue_codes={"outside_stated_place": len(issues)},
         counts=counts,

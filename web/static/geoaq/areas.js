@@ -3,6 +3,8 @@
   "use strict";
   var geoaq = window.geoaq;
   var LAND = "#f8f6f0";
+  // What a screening draws of its own, and therefore not before its head is there.
+  var RESTED_ON = { chp_anchors: true, heating_discs: true };
 
   // Leaflet's canvas with hatched fills for layers that ask for them.
   var HatchCanvas = L.Canvas.extend({
@@ -83,6 +85,15 @@
       room.labels.redraw();
     }
     map.on("zoomend moveend", refresh);
+    room.on("head", function (head) {
+      room.layers.forEach(function (layer) {
+        if (!Object.prototype.hasOwnProperty.call(head.layers, layer.spec.id)) return;
+        if (!layer.spec.provided) layer.visible = layer.spec.visible;
+        layer.spec.provided = true;
+      });
+      refresh();
+      room.emit("layers");
+    });
     land(room).then(refresh, refresh);
   };
 
@@ -107,6 +118,7 @@
   function show(room, layer) {
     var spec = layer.spec;
     if (!spec.provided || spec.geometry === "table") return;
+    if (RESTED_ON[spec.id] && room.has_screening() && !room.head) return;
     var wanted = layer.visible && (spec.min_zoom === null || room.map.getZoom() >= spec.min_zoom);
     if (spec.id === "counties") {
       counties(room, layer, wanted);
@@ -129,6 +141,7 @@
       layer.loaded = layer.sheet ? layer.sheet.load(data) : drawn(room, layer, data);
       layer.count = data.features.length;
       if (spec.made_from === "boundaries") room.labels.add(spec.id, data);
+      if (spec.made_from === "user") say_coarse(room, spec, data);
       room.emit("layers");
       show(room, layer);
       room.labels.redraw();
@@ -137,6 +150,12 @@
       layer.error = error.message;
       room.emit("layers");
     });
+  }
+
+  // An office's own layer is drawn simplified; where that could be seen, it is said.
+  function say_coarse(room, spec, data) {
+    if (data.tolerance_m > 10) room.emit("say", geoaq.say("layer_coarse", { name: spec.title, metres: data.tolerance_m }));
+    if (data.left_out) room.emit("say", geoaq.say("layer_cut", { name: spec.title, count: geoaq.number(data.left_out) }));
   }
 
   function drawn(room, layer, data) {

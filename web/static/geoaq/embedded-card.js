@@ -5,7 +5,7 @@
   var RANK = { 0: 0, 1: 1, 2: 2, 3: 3 };
 
   geoaq.embedded_card = function (data, i, word) {
-    var list = data.list, sign = geoaq.SIGNS[Number(list.sign[i])], km = list.distance_km[i];
+    var list = data.list, sign = geoaq.SIGNS[Number(list.sign[i])];
     var rules = data.findings ? findings(data.findings, i) : [];
     var lead_id = word("lead_rule", i);
     rules.sort(function (a, b) {
@@ -16,17 +16,26 @@
     return {
       key: list.key[i], title: [word("name", i), list.subject_id[i]].filter(Boolean).join(" · "),
       synthetic: data.head.synthetic === true, lon: list.lon[i], lat: list.lat[i], sign: sign,
-      headline: km === null ? null : { value: km.toFixed(2), unit: geoaq.say("unit_km"), detail: word("distance_text", i) },
+      headline: word("headline_value", i) ? { value: word("headline_value", i), unit: word("headline_unit", i),
+        detail: word("headline_detail", i) } : null,
       anchor: anchor,
       tags: [{ sign: sign, text: word("tag", i) || geoaq.say("sign_" + sign) }],
       quote: lead && lead.quote ? { text: lead.quote, source: [lead.document, lead.article].filter(Boolean).join(""),
         timing: lead.timing } : null,
-      facts: list.facts.map(function (fact) {
+      facts: plant(word, i).concat(list.facts.map(function (fact) {
         return { label: fact.label, text: fact.text[i] < 0 ? "" : list.words[fact.text[i]] };
-      }).filter(function (fact) { return fact.text; }),
+      })).filter(function (fact) { return fact.text; }),
       flips: [], rules: rules, brakes: [], issues: [], links: [],
     };
   };
+
+  // The line of the plant: name, size, distance with its error, whether it is confirmed.
+  function plant(word, i) {
+    var far = word("distance_text", i);
+    if (far) far = [far, geoaq.say("unit_km"), word("error_text", i)].filter(Boolean).join(" ");
+    return [{ label: geoaq.say("plant"), text: [word("anchor_name", i), word("anchor_size", i), far, word("anchor_state", i)]
+      .filter(Boolean).join(" · ") }];
+  }
 
   function anchor_of(data, id) {
     var found = null;

@@ -69,10 +69,9 @@
     }
 
     function row(i) {
-      var km = list.distance_km[i];
       return { key: list.key[i], row: list.row[i], subject_id: list.subject_id[i], name: word("name", i),
         county: word("county", i), capacity: word("capacity_text", i), anchor: word("anchor_name", i),
-        distance: km === null ? "" : km.toFixed(2), sign: geoaq.SIGNS[Number(list.sign[i])], tag: word("tag", i),
+        distance: word("distance_text", i), sign: geoaq.SIGNS[Number(list.sign[i])], tag: word("tag", i),
         lon: list.lon[i], lat: list.lat[i] };
     }
 

@@ -11,6 +11,8 @@
         return;
       }
       geoaq.append(body, [
+        el("p", { class: "issues-head" }, el("b", {}, geoaq.say("issues_count", { count: geoaq.number(data.rows_to_check) })),
+          data.repairs ? el("small", {}, " · ", geoaq.say("repaired", { count: geoaq.number(data.repairs) })) : null),
         el("ul", { class: "issue-counts" }, data.counts.map(function (one) {
           return el("li", { class: "sev-" + one.severity }, el("b", {}, geoaq.number(one.count)), el("span", {}, one.text));
         }), data.download ? el("li", {}, el("b", {}), el("a", { href: data.download, download: true },

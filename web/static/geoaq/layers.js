@@ -26,6 +26,12 @@
     }
     there.forEach(function (layer) {
       var spec = layer.spec, zoom = room.map.getZoom();
+      if (spec.geometry === "table") {
+        rows.appendChild(el("li", { class: "layer", title: spec.accuracy }, el("span", { class: "box" }),
+          geoaq.style_swatch(spec.style, spec.geometry), el("span", { class: "name" }, spec.title),
+          el("small", {}, geoaq.say("layer_given"))));
+        return;
+      }
       var state = layer.state === "failed" ? geoaq.say("layer_failed")
         : layer.state === "loading" ? geoaq.say("loading")
         : layer.visible && spec.min_zoom !== null && zoom < spec.min_zoom ? geoaq.say("layer_zoom_in")
@@ -89,20 +95,23 @@
   // Which boundary decided, which is shown, how old the plants are; and what the map is not for.
   function notes(room) {
     var lines = [], said = {};
-    function once(text) {
-      if (text && !said[text]) { said[text] = true; lines.push(el("p", {}, text)); }
+    function once(text, mark) {
+      if (text && !said[text]) { said[text] = true; lines.push(el("p", { class: mark || null }, text)); }
     }
     room.on("head", function (head) {
-      head.notes.forEach(function (note) { foot.insertBefore(el("p", { class: "note" }, note), foot.firstChild); });
+      head.notes.slice().reverse().forEach(function (note) {
+        foot.insertBefore(el("p", { class: "note" }, note), foot.firstChild);
+      });
+      if (head.plants === "own") foot.querySelectorAll(".shipped").forEach(function (line) { foot.removeChild(line); });
     });
     room.on("say", function (text) {
       if (!said[text]) { said[text] = true; foot.insertBefore(el("p", { class: "note" }, text), foot.firstChild); }
     });
     room.layers.forEach(function (layer) {
-      if (layer.spec.id === "provinces") { once(layer.spec.source); layer.spec.notes.forEach(once); }
+      if (layer.spec.id === "provinces") { once(layer.spec.source); layer.spec.notes.forEach(function (note) { once(note); }); }
     });
     room.layers.forEach(function (layer) {
-      if (layer.spec.id === "chp_anchors") once(geoaq.say("plants_note", { date: layer.spec.date || "" }));
+      if (layer.spec.id === "chp_anchors") once(geoaq.say("plants_note", { date: layer.spec.date || "" }), "shipped");
     });
     once(room.options.disclaimer);
     var foot = el("footer", { class: "notes" }, lines);

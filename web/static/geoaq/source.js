@@ -35,9 +35,10 @@
     return meta ? meta.getAttribute("content") : "";
   };
 
-  // Layers come as GeoJSON by their own address.
-  function layer_url(id) {
-    return "/layers/" + encodeURIComponent(id) + ".geojson";
+  // Layers come as GeoJSON by their own address; a screening brings the plants and areas that it rested on.
+  function layer_url(room, id) {
+    var own = room.head && room.head.layers[id];
+    return own || "/layers/" + encodeURIComponent(id) + ".geojson";
   }
 
   geoaq.use_source = function (room) {
@@ -51,7 +52,7 @@
       },
       card: function (key) { return get(base + "/subjects/" + encodeURIComponent(key) + ".json"); },
       issues: function (page) { return get(base + "/issues.json" + geoaq.query({ page: page })); },
-      layer: function (id) { return get(layer_url(id)); },
+      layer: function (id) { return get(layer_url(room, id)); },
       counties: function (adcode) { return get("/layers/counties/" + encodeURIComponent(adcode) + ".geojson"); },
       places: function (text) {
         return get("/places.json" + geoaq.query({ q: text, screening: room.screening })).then(function (answer) {

@@ -1,0 +1,119 @@
+"""What a screening rested on, for a map: plants, discs and the office's own areas as GeoJSON.
+
+Longitude first, WGS 84, five decimals of a degree (about a metre): pictures, the tables decide.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+DECIMALS = 5
+# An area is drawn with at most this many corners, about 2 MB.
+MOST_CORNERS = 100_000
+_PLANT_WORDS = ("heat_evidence", "confirmed_document", "confirmed_issuer")
+_FINEST_M, _COARSEST_M = 5.0, 320.0
+_METRES_A_DEGREE = 111_320.0
+Shapes = npt.NDArray[np.object_]
+
+
+def plant_features(plants: pd.DataFrame) -> dict[str, Any]:
+    """Return plants as points.
+
+    Parameters
+    ----------
+    plants
+        ``frames.PLANTS``.
+
+    Returns
+    -------
+    dict
+        A FeatureCollection; properties ``plant_id``, ``name``, ``installed_mw`` (MW or null), ``confirmed``
+        (by document and issuer), ``heat_evidence``, ``confirmed_document``, ``confirmed_issuer``.
+    """
+    features = []
+    for plant in plants.to_dict("records"):
+        words = {name: _word(plant.get(name)) for name in _PLANT_WORDS}
+        megawatts = float(plant["installed_mw"])
+        properties = {
+            "plant_id": str(plant["plant_id"]),
+            "name": _word(plant["name"]),
+            "installed_mw": megawatts if math.isfinite(megawatts) else None,
+            "confirmed": bool(words["confirmed_document"] and words["confirmed_issuer"]),
+            **words,
+        }
+        point = [round(float(plant["lon"]), DECIMALS), round(float(plant["lat"]), DECIMALS)]
+        features.append(_feature({"type": "Point", "coordinates": point}, properties))
+    return _collection(features)
+
+
+def disc_features(discs: Any) -> dict[str, Any]:
+    """Return the discs of ``zones.heating.delineate`` as polygons; ``plant_id``, ``confirmed``."""
+    return _collection(
+        _feature(shape, {"plant_id": str(plant), "confirmed": bool(confirmed)})
+        for plant, confirmed, shape in zip(
+            discs["plant_id"], discs["confirmed"], _geometries(discs.geometry.to_numpy()), strict=True
+        )
+    )
+
+
+def area_features(shapes: Shapes) -> dict[str, Any]:
+    """Return the areas that an office supplied, simplified for a picture, without any of their attributes.
+
+    Parameters
+    ----------
+    shapes
+        Polygons and multipolygons, WGS 84.
+
+    Returns
+    -------
+    dict
+        A FeatureCollection with two keys more: ``tolerance_m`` (how far a line may lie from where it was: 5,
+        doubled until the corners are at most `MOST_CORNERS`) and ``left_out`` (the smallest areas, where even
+        that does not do).
+    """
+    import shapely
+
+    tolerance = _FINEST_M
+    while True:
+        drawn = shapely.simplify(shapes, tolerance / _METRES_A_DEGREE, preserve_topology=True)
+        if shapely.get_num_coordinates(drawn).sum() <= MOST_CORNERS or tolerance >= _COARSEST_M:
+            break
+        tolerance *= 2
+    largest = np.argsort(-shapely.area(drawn), kind="stable")
+    fits = np.cumsum(shapely.get_num_coordinates(drawn[largest])) <= MOST_CORNERS
+    kept = np.sort(largest[fits])
+    features = [_feature(shape, {}) for shape in _geometries(drawn[kept])]
+    return _collection(features) | {"tolerance_m": tolerance, "left_out": len(shapes) - len(kept)}
+
+
+def write_features(path: Path, collection: dict[str, Any]) -> None:
+    """Write a FeatureCollection: UTF-8, no blanks, a final newline."""
+    text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    path.write_text(text + "\n", "utf-8", newline="\n")
+
+
+def _geometries(shapes: Shapes) -> Iterator[dict[str, Any]]:
+    import shapely
+
+    rounded = shapely.transform(shapes, lambda places: np.round(places, DECIMALS))
+    return (json.loads(text) for text in shapely.to_geojson(rounded))
+
+
+def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}
+
+
+def _collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def _word(value: Any) -> str:
+    return "" if value is None or value != value else str(value)
