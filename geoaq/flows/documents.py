@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
 from pathlib import Path
 
 import pandas as pd
 
 from geoaq import report
+from geoaq.flows.beside import Later, Wait
 from geoaq.flows.citations import worded_citations
 from geoaq.flows.context import Context
 from geoaq.flows.facts import Screened, Subject
@@ -64,31 +64,21 @@ class Documents:
         summary: report.Summary,
         used: Used,
         progress: Progress,
+        later: Later,
     ) -> None:
         """Write the documents that were asked for into ``folder``."""
         if not self._names:
             return
         subjects = pd.concat(self._subjects, ignore_index=True)
         citations = worded_citations(context, self._request.as_of, self._request.lang)
-        for done, name in enumerate(self._names):
-            progress("writing", done, len(self._names))
-            if name == "xlsx":
-                report.write_workbook(
-                    folder / "findings.xlsx",
-                    subjects=subjects,
-                    issues=issues,
-                    citations=citations,
-                    summary=summary,
-                    office=_office(intake, self._request.path),
-                    lang=self._request.lang,
-                )
-            elif name == "geojson":
+        steps, lang = len(self._names), self._request.lang
+        workbook = self._start_workbook(folder, intake, issues, summary, subjects, citations, later)
+        quick = [name for name in self._names if name != "xlsx"]
+        for done, name in enumerate(quick):
+            progress("writing", done, steps)
+            if name == "geojson":
                 report.write_geojson(
-                    folder / "findings.geojson",
-                    subjects,
-                    citations,
-                    subject=self._subject,
-                    lang=self._request.lang,
+                    folder / "findings.geojson", subjects, citations, subject=self._subject, lang=lang
                 )
             elif name == "gpkg":
                 report.write_geopackage(
@@ -99,7 +89,7 @@ class Documents:
                     citations,
                     as_of=self._request.as_of,
                     subject=self._subject,
-                    lang=self._request.lang,
+                    lang=lang,
                 )
             else:
                 write_map(
@@ -111,21 +101,45 @@ class Documents:
                     used.write(folder),
                     citations,
                     kind=self._subject,
-                    title=say(f"cli.map_title_{self._subject}", self._request.lang),
+                    title=say(f"cli.map_title_{self._subject}", lang),
                 )
-        progress("writing", len(self._names), len(self._names))
+        workbook(lambda: progress("writing", len(quick), steps))
+        progress("writing", steps, steps)
+
+    def _start_workbook(
+        self,
+        folder: Path,
+        intake: Intake,
+        issues: pd.DataFrame,
+        summary: report.Summary,
+        subjects: pd.DataFrame,
+        citations: report.Citations,
+        later: Later,
+    ) -> Wait:
+        """Start the slowest document, where it is asked for, and return how to wait for it."""
+        if "xlsx" not in self._names:
+            return lambda _tick: None
+        return later(
+            report.write_workbook,
+            path=folder / "findings.xlsx",
+            subjects=subjects,
+            issues=issues,
+            citations=citations,
+            summary=summary,
+            office=_office(intake, self._request.path),
+            lang=self._request.lang,
+        )
 
 
 def _office(intake: Intake, path: Path) -> report.OfficeList:
     """Say where the list stands in the office's own file."""
     layout = intake.layout
-    header = [(layout.header_rows[-1], layout.headers)]
-    rows = ((int(number), cells) for number, *cells in intake.raw.itertuples(name=None))
+    rows = [(int(number), cells) for number, *cells in intake.raw.itertuples(name=None)]
     return report.OfficeList(
         sheet=layout.sheet,
         header_row=layout.header_rows[-1],
         width=len(layout.headers),
         fields={name: place + 1 for name, place in layout.columns.items()},
-        rows=itertools.chain(header, rows),
+        rows=[(layout.header_rows[-1], layout.headers), *rows],
         source=path if layout.kind == "xlsx" else None,
     )

@@ -11,6 +11,7 @@ from geoaq import report
 from geoaq.cards.evidence import in_unit
 from geoaq.errors import InputError
 from geoaq.findings import FALSE
+from geoaq.flows.beside import Later, beside
 from geoaq.flows.context import Context, open_context
 from geoaq.flows.documents import Documents
 from geoaq.flows.facts import Subject, screen_chunk
@@ -23,6 +24,8 @@ from geoaq.wording import say
 from geoaq.zones.admin import OUTSIDE
 
 CHUNK = 50_000
+# A list from here on is worth a second process for its workbook (about two thousand rows as xlsx).
+LONG_LIST_BYTES = 200_000
 _PRODUCTS = {"boiler": "boiler_list", "unit": "unit_list"}
 
 
@@ -54,6 +57,15 @@ def screen(
     ConfigError
         The layers are not built.
     """
+    long_list = request.path.is_file() and request.path.stat().st_size > LONG_LIST_BYTES
+    worth_it = long_list and "xlsx" in request.formats
+    with beside("geoaq.report.workbook", worth_it=worth_it) as later:
+        return _screen(request, out, subject, progress, later)
+
+
+def _screen(
+    request: ScreeningRequest, out: Path, subject: Subject, progress: Progress, later: Later
+) -> report.Summary:
     progress("reading", 0, 1)
     intake = _read(request, subject)
     progress("layers", 0, 1)
@@ -90,7 +102,7 @@ def screen(
             frame["row"].nunique(),
         )
         report.write_summary(folder / "summary.json", summary)
-        documents.write(folder, context, intake, issues, summary, used, progress)
+        documents.write(folder, context, intake, issues, summary, used, progress, later)
     return summary
 
 
