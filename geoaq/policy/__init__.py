@@ -9,7 +9,7 @@ from __future__ import annotations
 from geoaq.policy.budget import plant_budget, position_budget
 from geoaq.policy.evaluate import evaluate
 from geoaq.policy.explain import asked_note, explain, verdict
-from geoaq.policy.informational import informational
+from geoaq.policy.informational import brake_texts, informational
 from geoaq.policy.lead import lead
 from geoaq.policy.model import Pack, Rule
 from geoaq.policy.pack import load_pack, read_texts
@@ -19,6 +19,7 @@ __all__ = [
     "Pack",
     "Rule",
     "asked_note",
+    "brake_texts",
     "check_quotes",
     "evaluate",
     "explain",

@@ -18,6 +18,10 @@ from geoaq.policy.model import Brake, Pack
 
 COLUMNS = ("subject", "kind", "id", "source", "binding", "in_season", "truth")
 KINDS = ("brake", "draft", "expired")
+_OF_BRAKES = ("purpose", "status", "province_adcode")
+# A boiler whose row does not say what it heats may heat rooms.
+_MAYBE_HEATING = ("", "heating_unstated")
+_NOT_STANDING = ("demolished", "planned", "relocating")
 
 
 def informational(
@@ -36,8 +40,9 @@ def informational(
         One row a subject and sentence, by subject: ``kind`` (``brake``, ``draft``, ``expired``), ``id`` of a
         brake or rule, ``source``, ``binding`` (a brake of a document in force), ``in_season`` (a seasonal
         brake within the heating season), ``truth`` (how a draft's conditions fall: ``applies`` or
-        ``needs_review``; ``''`` for a brake). A brake is shown on existing boilers of its purposes, a
-        provincial one inside its province; a draft's rule where none of its conditions is false.
+        ``needs_review``; ``''`` for a brake). A brake is shown on existing boilers of its purposes and on
+        those that may be of them (purpose blank, or heating without a word of which kind), a provincial one
+        inside its province; a draft's rule where none of its conditions is false.
     """
     table = Facts(facts)
     bench = Bench(pack, table, as_of)
@@ -57,21 +62,58 @@ def informational(
     return frame.sort_values("subject", kind="stable", ignore_index=True)
 
 
-def _brake(bench: Bench, brake: Brake, subject: str) -> pd.DataFrame:
+def brake_texts(
+    pack: Pack, subjects: pd.DataFrame, *, subject: Literal["boiler", "unit"], as_of: date
+) -> npt.NDArray[np.object_]:
+    """Return the brakes that are shown on each subject.
+
+    Parameters
+    ----------
+    pack
+        The policy; its ``brakes`` hold the sentence, document and article of each id.
+    subjects
+        Columns ``purpose``, ``status`` and ``province_adcode``; one that is not there is unstated.
+    subject, as_of
+        As in `geoaq.policy.evaluate`.
+
+    Returns
+    -------
+    ndarray of str
+        Shape (n,): ids of brakes in the pack's order, joined by ``';'``; ``''`` where none is shown.
+    """
+    facts = Facts({name: subjects[name] for name in _OF_BRAKES if name in subjects})
+    facts.n = len(subjects)
+    bench = Bench(pack, facts, as_of)
+    asked = [brake for brake in pack.brakes.values() if subject in brake.subjects]
+    key = np.zeros(facts.n, np.int64)
+    for at, brake in enumerate(asked):
+        key |= _shown(bench, brake, subject).astype(np.int64) << at
+    found, unique = pd.factorize(key)
+    words = [";".join(b.id for at, b in enumerate(asked) if mask >> at & 1) for mask in unique.tolist()]
+    return np.array(words, object)[found] if words else np.zeros(0, object)
+
+
+def _shown(bench: Bench, brake: Brake, subject: str) -> npt.NDArray[np.bool_]:
     facts, source = bench.facts, bench.pack.sources[brake.source]
     shown = np.ones(facts.n, np.bool_)
     if subject == "boiler":
         codes, values = facts.words("purpose")
-        shown &= np.array([value in brake.purposes for value in values], np.bool_)[codes]
+        held = (*brake.purposes, *_MAYBE_HEATING)
+        shown &= np.array([value in held for value in values], np.bool_)[codes]
     codes, values = facts.words("status")
-    shown &= np.array([value not in ("demolished", "planned") for value in values], np.bool_)[codes]
+    shown &= np.array([value not in _NOT_STANDING for value in values], np.bool_)[codes]
     if source.area is not None:
         codes, values = facts.words("province_adcode")
         shown &= np.array([value == source.area for value in values], np.bool_)[codes]
     in_season = brake.seasonal and bench.pack.season.holds(bench.as_of)
     if (brake.seasonal and not in_season) or (brake.binding and not source.in_force(bench.as_of)):
         shown[:] = False
-    rows = np.flatnonzero(shown)
+    return shown
+
+
+def _brake(bench: Bench, brake: Brake, subject: str) -> pd.DataFrame:
+    in_season = brake.seasonal and bench.pack.season.holds(bench.as_of)
+    rows = np.flatnonzero(_shown(bench, brake, subject))
     truth = np.full(len(rows), "", object)
     return _rows(
         rows, "brake", brake.id, brake.source, binding=brake.binding, in_season=in_season, truth=truth
