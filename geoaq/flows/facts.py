@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoaq import policy
@@ -51,6 +53,9 @@ def screen_chunk(
     )
     subjects = _with_anchor(subjects, readings[ADOPTED_READING].per_subject, context, subject)
     subjects = pd.concat([subjects, policy.lead(findings, len(subjects))], axis=1)
+    subjects["brakes"] = policy.brake_texts(
+        context.pack, subjects, subject=subject, as_of=request.as_of
+    )
     return Screened(subjects, findings, _with_plants(readings[ADOPTED_READING].pairs, context))
 
 
@@ -79,14 +84,30 @@ def _facts(
     lon, lat = subjects["lon"].to_numpy(float), subjects["lat"].to_numpy(float)
     facts |= context.within(lon, lat, subjects["u_m"].to_numpy(float))
     if context.attainment is not None:
-        city = context.attainment.set_index("city_adcode")
-        own = subjects["city_adcode"].astype(str)
-        for name in ("pm25_annual", "pm25_year"):
-            facts[name] = own.map(city[name]).to_numpy(float)
+        facts |= _attainment(context.attainment, context.admin.counties, subjects)
     for reading, screened in readings.items():
         for name in ("truth", "reasons", "distance_m", "cross_province"):
             facts[f"anchor.{reading}.{name}"] = screened.per_subject[name]
     return facts
+
+
+def _attainment(
+    attainment: pd.DataFrame, counties: pd.DataFrame, subjects: pd.DataFrame
+) -> dict[str, npt.NDArray[Any]]:
+    """Return the PM2.5 of each subject's city, and where another city that may hold it has other numbers."""
+    known = attainment.set_index("city_adcode")[["pm25_annual", "pm25_year"]]
+    city_of = counties.set_index("adcode")["city_adcode"].astype(str).to_dict()
+    numbers = {str(city): tuple(row) for city, row in zip(known.index, known.to_numpy(float), strict=True)}
+    own = subjects["city_adcode"].astype(str)
+
+    def differs(city: str, alternatives: str) -> int:
+        cities = {city_of.get(code, "") for code in alternatives.split(";") if code} - {city}
+        return int(any(numbers.get(other) != numbers.get(city, ()) for other in cities))
+
+    codes, pairs = pd.factorize(pd.MultiIndex.from_arrays([own, subjects["alternatives"].astype(str)]))
+    truths = np.array([differs(*pair) for pair in pairs], np.int8)
+    found = {name: own.map(known[name]).to_numpy(float) for name in known.columns}
+    return {**found, "pm25_differs": truths[codes] if len(truths) else np.zeros(len(own), np.int8)}
 
 
 def _with_anchor(

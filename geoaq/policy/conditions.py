@@ -6,16 +6,14 @@ the other way?".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date
+from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
-from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
-from geoaq.policy.facts import Codes, Facts, Floats
-from geoaq.policy.model import Pack
+from geoaq.findings import FALSE, TRUE, UNKNOWN
+from geoaq.policy.attainment import attainment_fall
+from geoaq.policy.bench import Bench, Fall, by_code, combined
 from geoaq.policy.places import area_truth, city_truth, region_truth
 from geoaq.policy.verdicts import (
     Verdict,
@@ -28,7 +26,6 @@ from geoaq.policy.verdicts import (
 from geoaq.policy.vocabulary import (
     AnchorCondition,
     AreaCondition,
-    AttainmentCondition,
     CapacityCondition,
     CityCondition,
     Condition,
@@ -41,35 +38,8 @@ from geoaq.policy.vocabulary import (
     WordCondition,
 )
 
-Int8s = npt.NDArray[np.int8]
 # Conditions that a wrong position would turn.
-_OF_PLACE = ("area", "region", "city", "layer", "anchor")
-
-
-@dataclass(frozen=True)
-class Fall:
-    """How one condition falls: truth, number of the reason, and what was measured against which limit."""
-
-    truth: Tri
-    reason: Codes
-    quantity: str = ""
-    measured: Floats | None = None
-    limit: float = float("nan")
-    basis: Int8s | None = None
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What conditions are held against: pack, facts, day, and the readings that replace the adopted ones."""
-
-    pack: Pack
-    facts: Facts
-    as_of: date
-    readings: Mapping[str, str] = field(default_factory=dict)
-
-    def reading(self, term: str) -> str:
-        """Return the reading of a term that is in use."""
-        return self.readings.get(term, self.pack.terms[term].adopted)
+_OF_PLACE = ("area", "region", "city", "layer", "anchor", "attainment")
 
 
 def fall(condition: Condition, bench: Bench) -> Fall:
@@ -92,37 +62,16 @@ def fall(condition: Condition, bench: Bench) -> Fall:
     )
 
 
-def _by_code(bench: Bench, codes: Codes, verdicts: Sequence[Verdict]) -> Fall:
-    truth = np.array([truth for truth, _ in verdicts], np.int8)
-    reason = bench.facts.reasons.codes([reason for _, reason in verdicts])
-    return Fall(truth[codes], reason[codes])
-
-
-def _combined(bench: Bench, columns: Sequence[str], judge: Callable[..., Verdict]) -> Fall:
-    """Judge each distinct combination of words once."""
-    key = np.zeros(bench.facts.n, np.int32)
-    combos: list[tuple[str, ...]] = [()]
-    for name in columns:
-        codes, values = bench.facts.words(name)
-        key = key * len(values) + codes
-        combos = [(*combo, value) for combo in combos for value in values]
-        present = np.flatnonzero(np.bincount(key, minlength=len(combos)))
-        shrink = np.zeros(len(combos), np.int32)
-        shrink[present] = np.arange(len(present))
-        key, combos = shrink[key], [combos[i] for i in present]
-    return _by_code(bench, key, [judge(*combo) for combo in combos])
-
-
 def _word(condition: WordCondition, bench: Bench) -> Fall:
     if condition.fact == "boiler_class":
         power = _power_industries(bench)
-        return _combined(
+        return combined(
             bench,
             ("boiler_class", "industry_code"),
             lambda word, industry: class_verdict(condition, word, industry, power),
         )
     codes, values = bench.facts.words(condition.fact)
-    return _by_code(bench, codes, [word_verdict(condition, word) for word in values])
+    return by_code(bench, codes, [word_verdict(condition, word) for word in values])
 
 
 def _power_industries(bench: Bench) -> tuple[str, ...] | None:
@@ -149,12 +98,12 @@ def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
             return verdict
         return (FALSE, "") if purpose else (UNKNOWN, "missing_attribute:purpose")
 
-    return _combined(bench, (condition.fact, "industry_code", "purpose"), judge)
+    return combined(bench, (condition.fact, "industry_code", "purpose"), judge)
 
 
 def _stage(condition: StageCondition, bench: Bench) -> Fall:
     judge = {"existing": existing_verdict, "new": new_verdict, "any": any_verdict}[condition.stage]
-    return _combined(bench, ("status", "eliminated_by"), judge)
+    return combined(bench, ("status", "eliminated_by"), judge)
 
 
 def _capacity(condition: CapacityCondition, bench: Bench) -> Fall:
@@ -185,19 +134,19 @@ def _region(condition: RegionCondition, bench: Bench) -> Fall:
     basis = np.array([basis for _, _, basis in found], np.int8)[codes]
     if everywhere:
         return Fall(np.full(bench.facts.n, TRUE, np.int8), np.zeros(bench.facts.n, np.int32), basis=basis)
-    told = _by_code(bench, codes, [(truth, reason) for truth, reason, _ in found])
+    told = by_code(bench, codes, [(truth, reason) for truth, reason, _ in found])
     return Fall(told.truth, told.reason, basis=basis)
 
 
 def _area(condition: AreaCondition, bench: Bench) -> Fall:
     codes, combos = bench.facts.places()
-    return _by_code(bench, codes, [area_truth(condition.area, place) for place in combos])
+    return by_code(bench, codes, [area_truth(condition.area, place) for place in combos])
 
 
 def _city(condition: CityCondition, bench: Bench) -> Fall:
-    codes, values = bench.facts.words("adcode")
+    codes, combos = bench.facts.places()
     seats_too = bench.reading(condition.term) == "county_seats_too"
-    return _by_code(bench, codes, [city_truth(condition.term, code, seats_too) for code in values])
+    return by_code(bench, codes, [city_truth(condition.term, place, seats_too) for place in combos])
 
 
 def _layer(condition: LayerCondition, bench: Bench) -> Fall:
@@ -238,36 +187,6 @@ def _anchor(condition: AnchorCondition, bench: Bench) -> Fall:
     )
 
 
-def _attainment(condition: AttainmentCondition, bench: Bench) -> Fall:
-    facts, reasons = bench.facts, bench.facts.reasons
-    reading = bench.pack.terms[condition.term].readings[bench.reading(condition.term)]
-    step = [step for step in reading.steps if step.start <= bench.as_of][-1:]
-    measured = facts.numbers("pm25_annual")
-    truth = np.full(facts.n, UNKNOWN, np.int8)
-    if "pm25_annual" not in facts:
-        return Fall(truth, np.full(facts.n, reasons.code("missing_layer:attainment"), np.int32))
-    if not step:
-        return Fall(truth, np.full(facts.n, reasons.code(f"undefined_term:{condition.term}"), np.int32))
-    limit = float(step[0].limit_ug_m3)
-    attained = measured <= limit if step[0].inclusive else measured < limit
-    truth = np.where(attained, FALSE, TRUE).astype(np.int8)
-    year = facts.numbers("pm25_year")
-    last = (
-        bench.as_of.year - 1
-        if reading.latest_year is None
-        else min(reading.latest_year, bench.as_of.year - 1)
-    )
-    reason = np.zeros(facts.n, np.int32)
-    for wrong, text in (
-        (~(year <= last), f"undefined_term:{condition.term}"),
-        (np.isnan(year), "missing_attribute:pm25_year"),
-        (np.isnan(measured), "missing_attribute:pm25_annual"),
-    ):
-        truth[wrong] = UNKNOWN
-        reason[wrong] = reasons.code(text)
-    return Fall(truth, reason, "pm25_annual", measured, limit)
-
-
 def _flag(condition: FlagCondition, bench: Bench) -> Fall:
     stated = bench.facts.tri(condition.fact)
     wanted = TRUE if condition.expect else FALSE
@@ -291,7 +210,7 @@ _FALLS: dict[str, Callable[..., Fall]] = {
     "city": _city,
     "layer": _layer,
     "anchor": _anchor,
-    "attainment": _attainment,
+    "attainment": attainment_fall,
     "flag": _flag,
     "open_word": _open_word,
 }

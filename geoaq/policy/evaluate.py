@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.findings import BASES, FALSE, OUTCOMES, STRENGTHS, TIMINGS, UNKNOWN, Tri
-from geoaq.policy.conditions import Bench, Fall, Int8s, fall
+from geoaq.policy.bench import Bench, Fall, Int8s
+from geoaq.policy.conditions import fall
 from geoaq.policy.facts import Codes, Facts, Floats, categorical
 from geoaq.policy.model import Pack, Rule
 from geoaq.policy.places import DIRECT, NATIONAL_ONLY, NO_BASIS
@@ -62,7 +63,8 @@ def evaluate(
     facts
         One array for each fact, all of one length n: columns of the ``boilers`` or ``units`` contract;
         ``adcode``, ``province_adcode``, ``alternatives``, ``boundary_reason``; ``within.<layer>`` where a
-        layer was given; ``pm25_annual`` (µg/m³) and ``pm25_year`` where an attainment table was given;
+        layer was given; ``pm25_annual`` (µg/m³) and ``pm25_year`` where an attainment table was given, with
+        ``pm25_differs`` (1: another city that may hold the point has other numbers, or none);
         ``anchor.<reading>.truth``, ``.reasons``, ``.distance_m`` from the heating screen. What is absent is
         unknown.
     subject

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.findings import FALSE, OUTCOMES
-from geoaq.policy.conditions import Bench, fall
+from geoaq.policy.bench import Bench
+from geoaq.policy.conditions import fall
 from geoaq.policy.evaluate import conjunction
 from geoaq.policy.facts import Facts
 from geoaq.policy.model import Brake, Pack

@@ -60,9 +60,12 @@ def area_truth(area: str, place: Place) -> tuple[int, str]:
     return (TRUE if inside == {True} else FALSE), ""
 
 
-def city_truth(term: str, adcode: str, seats_too: bool) -> tuple[int, str]:
+def city_truth(term: str, place: Place, seats_too: bool) -> tuple[int, str]:
     """Return whether a county-level unit is a city or a district (GB/T 2260: 21 to 80 are counties)."""
+    adcode, alternatives, boundary_reason = place
     if not adcode:
         return UNKNOWN, "missing_attribute:adcode"
-    county = 21 <= int(adcode[4:6]) <= 80
-    return (UNKNOWN, f"undefined_term:{term}") if county and not seats_too else (TRUE, "")
+    counties = {21 <= int(code[4:6]) <= 80 for code in (adcode, *filter(None, alternatives.split(";")))}
+    if len(counties) > 1 and not seats_too:
+        return UNKNOWN, boundary_reason or "inside_margin"
+    return (UNKNOWN, f"undefined_term:{term}") if counties == {True} and not seats_too else (TRUE, "")

@@ -43,6 +43,37 @@ def test_a_province_whose_county_was_not_hit_gives_no_row():
     assert not [rule for rule in outcomes("320281", FALSE) if rule.startswith("zj.")]
 
 
+ATTAINED = {"pm25_annual": np.array([30.0]), "pm25_year": np.array([2025.0])}
+LE10 = "gf.boiler.le10.nonattain"
+
+
+@pytest.mark.parametrize("annual", [30.0, 40.0])
+def test_attainment_is_open_where_the_point_contradicts_its_stated_county(annual: float) -> None:
+    air = ATTAINED | {"pm25_annual": np.array([annual]), "capacity_tph": np.array([8.0])}
+    assert outcomes("220102", TRUE, **air)[LE10][0] != "needs_review"
+    assert outcomes("220102", FALSE, **air)[LE10] == ("needs_review", "conflicting_sources")
+
+
+def test_attainment_is_open_where_another_city_that_may_hold_the_point_has_other_numbers() -> None:
+    near = ATTAINED | {"capacity_tph": np.array([8.0]), "alternatives": ["220302"]}
+    same = outcomes("220102", TRUE, **near, pm25_differs=np.array([0], np.int8))
+    other = near | {"boundary_reason": ["conflicting_sources"], "pm25_differs": np.array([1], np.int8)}
+    assert same[LE10][0] == "does_not_apply"
+    assert outcomes("220102", TRUE, **near, pm25_differs=np.array([1], np.int8))[LE10] == (
+        "needs_review",
+        "inside_margin",
+    )
+    assert outcomes("220102", TRUE, **other)[LE10] == ("needs_review", "conflicting_sources")
+
+
+def test_a_city_is_open_where_the_point_may_lie_in_a_county() -> None:
+    new = {"status": ["planned"], "capacity_tph": np.array([30.0]), "within.built_up": np.array([TRUE])}
+    rule = "gf.boiler.new.builtup"
+    assert outcomes("220102", TRUE, **new)[rule][0] == "applies"
+    assert outcomes("220102", TRUE, **new, alternatives=["220103"])[rule][0] == "applies"
+    assert outcomes("220102", TRUE, **new, alternatives=["220122"])[rule] == ("needs_review", "inside_margin")
+
+
 @pytest.mark.parametrize("adcode", ["710000", "810003", "820006"])
 def test_the_plan_of_the_state_council_gives_no_row_in_taiwan_hong_kong_and_macao(adcode):
     assert outcomes(adcode, UNKNOWN) == {}
