@@ -55,6 +55,16 @@ def test_every_link_inside_the_project_leads_somewhere(page: Path) -> None:
     assert [link for link in links if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_every_path_of_the_project_that_a_page_names_exists(page: Path) -> None:
+    rooms = "geoaq|web|layers|tests|docs|release|benchmarks"
+    named = re.findall(rf"`((?:{rooms})/[\w./-]*)`", page.read_text("utf-8"))
+    made = ("web/static/vendor", "benchmarks/results")
+    # The endpoints' page names scripts and styles as the server does: below web/static.
+    there = [path for path in named if (ROOT / path).exists() or (ROOT / "web/static" / path).exists()]
+    assert [path for path in named if path not in there and not path.startswith(made)] == []
+
+
 def test_the_reference_names_every_command_and_every_option() -> None:
     reference = (ROOT / "docs" / "reference" / "commands.md").read_text("utf-8")
     missing = []

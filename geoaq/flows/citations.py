@@ -12,9 +12,21 @@ from geoaq.wording import say
 
 
 def worded_citations(context: Context, as_of: date, lang: str) -> dict[str, dict[str, str]]:
-    """Return quote, document and article of every rule and, in ``lang``, its title, verdict and deadline."""
+    """Return quote, document and article of every rule and, in ``lang``, its title, verdict and deadline.
+
+    The sentences that hold a closure back stand beside the rules as ``brake.<id>``.
+    """
     pack = context.pack
-    return {
+    brakes = {
+        f"brake.{brake.id}": {
+            "quote": brake.quote,
+            "document": pack.document(brake.source),
+            "article": brake.article,
+            "timing": "",
+        }
+        for brake in pack.brakes.values()
+    }
+    return brakes | {
         rule: {
             **words,
             "title": say(f"rules.{rule}", lang),

@@ -77,7 +77,7 @@ def write_map(
             }
             for rule, found in words.items()
         },
-        facts=_facts(subjects, lang),
+        facts=_facts(subjects, citations, lang),
         given=frozenset(head["layers"]),
         lang=lang,
     )
@@ -170,8 +170,8 @@ def _counties(context: Context, subjects: pd.DataFrame) -> dict[str, Any]:
     return found
 
 
-def _facts(subjects: pd.DataFrame, lang: str) -> dict[str, pd.Series[str]]:
-    """Return the lines of the card that follow the plant's: place, datum."""
+def _facts(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> dict[str, pd.Series[str]]:
+    """Return the lines of the card that follow the plant's: place, datum, what holds a closure back."""
     names = [subjects[name].astype(str) for name in ("province", "city", "county")]
     place = [" ".join(dict.fromkeys(filter(None, words))) for words in zip(*names, strict=True)]
     datum = subjects["datum"].astype(str)
@@ -179,4 +179,5 @@ def _facts(subjects: pd.DataFrame, lang: str) -> dict[str, pd.Series[str]]:
     return {
         say("cards.label_place", lang): pd.Series(place, subjects.index),
         say("cards.label_position", lang): datum.map(words),
+        say("reports.head_care", lang): pd.Series(report.care_texts(subjects, citations), subjects.index),
     }

@@ -4,6 +4,7 @@ Every writer is deterministic: the same frames give the same bytes, in any proce
 reads the clock, a path or the name of the machine.
 """
 
+from geoaq.report.added import care_texts
 from geoaq.report.drawings import area_features, disc_features, plant_features, write_features
 from geoaq.report.issues import rendered_issues, write_issues
 from geoaq.report.office import OfficeList
@@ -51,6 +52,7 @@ __all__ = [
     "Tally",
     "Verdicts",
     "area_features",
+    "care_texts",
     "code_record",
     "disc_features",
     "file_input",

@@ -13,10 +13,10 @@ from geoaq.wording import say
 
 ADDED = (
     "result", "anchor", "distance", "error", "margin", "quote", "article", "timing", "review", "contested",
-    "place", "issues",
+    "place", "care", "issues",
 )  # fmt: skip
 # Widths of the columns, in characters.
-ADDED_WIDTHS = (30, 22, 11, 11, 11, 46, 32, 24, 34, 18, 22, 40)
+ADDED_WIDTHS = (30, 22, 11, 11, 11, 46, 32, 24, 34, 18, 22, 46, 40)
 
 Value = str | float | None
 
@@ -99,7 +99,26 @@ def _per_subject(subjects: pd.DataFrame, citations: Citations, lang: str) -> lis
         [why(text, lang) or None for text in reasons],
         [say("policy.contested", lang, n=text.count(";") + 1) if text else None for text in contested],
         [_place(parts) or None for parts in places],
+        care_texts(subjects, citations),
     ]
+
+
+def care_texts(subjects: pd.DataFrame, citations: Citations) -> list[Value]:
+    """Return for each subject the sentences that hold a closure back, each with its source.
+
+    Parameters
+    ----------
+    subjects
+        ``brakes``: ids joined by ``;``, where it is there.
+    citations
+        ``brake.<id>`` → ``quote``, ``document``, ``article``.
+    """
+    joined = _texts(subjects, "brakes")
+    told: dict[str, Value] = {}
+    for ids in set(joined):
+        cited = [citations[f"brake.{name}"] for name in ids.split(";") if name]
+        told[ids] = "\n".join(f"{one['quote']} {one['document']}{one['article']}" for one in cited) or None
+    return [told[ids] for ids in joined]
 
 
 def _merged(column: Sequence[Value], parts: Sequence[int], held: Sequence[int], lang: str) -> Value:

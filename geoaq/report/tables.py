@@ -49,7 +49,7 @@ _TAIL = [
     ("lead_outcome", pa.string()), ("lead_timing", pa.string()), ("anchor_id", pa.string()),
     ("anchor_name", pa.string()), ("distance_km", pa.float64()), ("margin_m", pa.float64()),
     ("distance_u_m", pa.float64()), ("chp_outcome", pa.string()), ("review_reasons", pa.string()),
-    ("lead_contested_by", pa.string()),
+    ("lead_contested_by", pa.string()), ("brakes", pa.string()),
 ]  # fmt: skip
 ANCHORS_SCHEMA = pa.schema(
     [

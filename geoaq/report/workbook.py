@@ -14,6 +14,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
 
@@ -134,10 +135,11 @@ class _Beside:
         ranked = sorted(self.marks, key=lambda key: (_GRADES.index(self.marks[key][0]), key))
         self.commented = set(ranked[:MOST_COMMENTS])
         self._seen: dict[int, str] = {}
+        self.pending: list[tuple[int, int, str]] = []
 
     def see_header(self, cells: list[Cell]) -> None:
-        """Keep the office's own words for its columns."""
-        self._seen = {column: str(value) for column, value, _ in cells if value is not None}
+        """Keep the office's own words for its columns; a lower row of the header goes before an upper one."""
+        self._seen |= {column: str(value) for column, value, _ in cells if value is not None}
 
     def field_heads(self) -> dict[str, str]:
         """Return what the office calls each field."""
@@ -199,7 +201,7 @@ def _copy(book: Any, pen: _Pen, sheet: Sheet, title: str, beside: _Beside | None
             mark = beside.marks.get((number, column)) if beside else None
             grade = mark[0] if mark else ""
             _write(page, number - 1, column - 1, value, pen, style, grade)
-        if beside and number == beside.office.header_row:
+        if beside and number <= beside.office.header_row:
             beside.see_header(cells)
         if beside:
             _write_beside(page, number, pen, beside, {column for column, _, _ in cells})
@@ -208,6 +210,12 @@ def _copy(book: Any, pen: _Pen, sheet: Sheet, title: str, beside: _Beside | None
     # `merge_range` would write into rows that are already on disk; the list behind it is all that is needed.
     page.merge.extend([top - 1, left - 1, bottom - 1, right - 1] for top, left, bottom, right in sheet.merged)
     if beside:
+        # Comments live in a part of their own, so that rows already on disk may still get one; only the
+        # writer's check of the row order does not know it.
+        last, page.previous_row = page.previous_row, 0
+        for (row, column), text in _comments(beside.pending, sheet.merged).items():
+            page.write_comment(row - 1, column - 1, text, {"x_scale": 2, "author": "geoaq"})
+        page.previous_row = last
         for at, width in enumerate(ADDED_WIDTHS):
             page.set_column(beside.office.width + at, beside.office.width + at, width)
         if beside.office.header_row:
@@ -252,4 +260,20 @@ def _write_beside(page: Any, number: int, pen: _Pen, beside: _Beside, present: s
         if column not in present:
             _write(page, row, column - 1, None, pen, 0, mark[0])
         if (number, column) in beside.commented:
-            page.write_comment(row, column - 1, "\n".join(mark[1]), {"x_scale": 2, "author": "geoaq"})
+            beside.pending.append((number, column, "\n".join(mark[1])))
+
+
+def _comments(
+    pending: list[tuple[int, int, str]], merged: list[tuple[int, int, int, int]]
+) -> dict[tuple[int, int], str]:
+    """Return the comments by cell; those of covered cells stand at the corner of their merged range."""
+    ranges = np.array(merged, np.int64).reshape(-1, 4)
+    placed: dict[tuple[int, int], list[str]] = {}
+    for row, column, text in pending:
+        inside_rows = (ranges[:, 0] <= row) & (row <= ranges[:, 2])
+        over = inside_rows & (ranges[:, 1] <= column) & (column <= ranges[:, 3])
+        corner = ranges[over.argmax(), :2].tolist() if over.any() else (row, column)
+        said = placed.setdefault((corner[0], corner[1]), [])
+        if text not in said:
+            said.append(text)
+    return {cell: "\n".join(said) for cell, said in placed.items()}

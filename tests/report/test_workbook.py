@@ -6,18 +6,20 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
 from geoaq import report
-from geoaq.report.added import ADDED
+from geoaq.report.added import ADDED, care_texts
+from geoaq.report.workbook import _comments
 from tests.report import sample
 
 ROOT = Path(__file__).resolve().parents[2]
 HEADS = [
     "筛查结果", "最近电厂", "距离（公里）", "误差（±米）", "距界线（米）", "政策依据（原文）", "文件条款",
-    "时限", "待核原因", "条款口径", "定位县（市、区）", "数据待核",
+    "时限", "待核原因", "条款口径", "定位县（市、区）", "注意事项", "数据待核",
 ]  # fmt: skip
 
 
@@ -81,6 +83,7 @@ def test_the_results_stand_beside_in_official_words(page: Worksheet) -> None:
         "review": "资料不全：缺“供热管网覆盖范围”图层",
         "contested": "条款口径待明确 1处",
         "place": "浙江省杭州市余杭区",
+        "care": None,
         "issues": "单元格带单位，按20蒸吨读取",
     }
     assert added(page, 4)["result"] == "距离临界，需实测"
@@ -112,6 +115,18 @@ def test_bad_cells_are_coloured_by_gravity_with_a_comment(page: Worksheet) -> No
     assert page["E7"].fill.fgColor.rgb == "FFFFE699"
     assert page["E3"].fill.fgColor.rgb == "FFDDEBF7"
     assert page["E5"].comment is None
+
+
+def test_a_comment_on_a_covered_cell_stands_at_the_corner_of_its_merged_range() -> None:
+    pending = [(4, 2, "a"), (5, 2, "b"), (5, 2, "a"), (9, 3, "c")]
+    assert _comments(pending, [(4, 2, 6, 2), (1, 1, 1, 9)]) == {(4, 2): "a\nb", (9, 3): "c"}
+    assert _comments(pending, []) == {(4, 2): "a", (5, 2): "b\na", (9, 3): "c"}
+
+
+def test_what_holds_a_closure_back_stands_beside_the_boiler() -> None:
+    cited = {"brake.warm": {"quote": "确保群众温暖过冬", "document": "《计划》", "article": "（十三）"}}
+    boilers = pd.DataFrame({"brakes": ["warm", ""]})
+    assert care_texts(boilers, cited) == ["确保群众温暖过冬 《计划》（十三）", None]
 
 
 def test_no_cell_is_a_formula_whatever_the_list_held(tmp_path: Path, source: Path) -> None:
