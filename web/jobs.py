@@ -17,9 +17,10 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import geoaq
 from geoaq.errors import LimitError, NotFoundError
@@ -39,6 +40,8 @@ _NO_MEMORY = (
 )
 _NO_ROOM = ("File too large", "No space left on device")
 _LOG_TAIL = 20_000
+# How long a killed process may take to be gone, seconds.
+_END_WAIT_S = 10
 
 
 class BusyError(LimitError):
@@ -46,9 +49,20 @@ class BusyError(LimitError):
 
 
 @dataclass
-class _Running:
-    process: subprocess.Popen[bytes]
+class _Job:
+    """One attempt between its start and its outcome; every change is made under the guard.
+
+    ``waiting`` may become ``running`` or vanish; ``running`` becomes ``finishing`` or, when ``stopped``,
+    vanishes.
+    Whoever takes the last step alone touches the folder: from ``finishing`` on nothing stops it.
+    """
+
+    id: str
+    arguments: tuple[str, ...]
+    state: Literal["waiting", "running", "finishing"] = "waiting"
     stopped: bool = False
+    process: subprocess.Popen[bytes] | None = None
+    over: threading.Event = field(default_factory=threading.Event)
 
 
 class Jobs:
@@ -71,9 +85,8 @@ class Jobs:
         self._attempts = attempts
         self._screenings = screenings
         self._logger = logger
-        self._queue: queue.Queue[tuple[str, tuple[str, ...]] | None] = queue.Queue()
-        self._running: dict[str, _Running] = {}
-        self._waiting: set[str] = set()
+        self._queue: queue.Queue[_Job | None] = queue.Queue()
+        self._jobs: dict[str, _Job] = {}
         self._guard = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._closed = False
@@ -87,70 +100,106 @@ class Jobs:
             ``busy``.
         """
         with self._guard:
-            if len(self._waiting) + len(self._running) >= self._settings.job_slots + self._settings.job_queue:
-                raise BusyError("busy")
+            self._require_room()
+
+    def _require_room(self) -> None:
+        if self._closed or len(self._jobs) >= self._settings.job_slots + self._settings.job_queue:
+            raise BusyError("busy")
 
     def start(self, attempt: Attempt, arguments: Sequence[str]) -> None:
-        """Queue one attempt; ``arguments`` follow the command, those of output and progress are added."""
+        """Queue one attempt; ``arguments`` follow the command, those of output and progress are added.
+
+        Raises
+        ------
+        BusyError
+            ``busy``: others came first while the upload was kept; the folder is the caller's to remove.
+        """
         full = (*arguments, f"--out={attempt.out}", f"--progress-file={attempt.progress_file}")
+        job = _Job(attempt.id, full)
         with self._guard:
-            self._waiting.add(attempt.id)
+            self._require_room()
+            self._jobs[job.id] = job
             while len(self._threads) < self._settings.job_slots:
                 thread = threading.Thread(target=self._work, daemon=True, name="screening")
                 self._threads.append(thread)
                 thread.start()
-        self._queue.put((attempt.id, full))
+        self._queue.put(job)
 
     def cancel(self, screening_id: str) -> None:
-        """Stop an attempt and remove its folder.
+        """Stop an attempt; nothing of it is kept.
+
+        One that waits is removed here. One that runs is marked and killed, and its worker thread removes it.
 
         Raises
         ------
         NotFoundError
-            ``no_screening``: nothing of that identity is under way.
+            ``no_screening``: nothing of that identity waits or runs; also when it is being put into place.
         """
-        self._attempts.get(screening_id)
         with self._guard:
-            self._waiting.discard(screening_id)
-            running = self._running.get(screening_id)
-            if running is not None:
-                running.stopped = True
-                _kill(running.process)
-        if running is not None:
-            running.process.wait()
-        self._attempts.remove(screening_id)
+            job = self._jobs.get(screening_id)
+            if job is None or job.state == "finishing":
+                raise NotFoundError("no_screening")
+            job.stopped = True
+            waited = job.state == "waiting"
+            if waited:
+                del self._jobs[job.id]
+            elif job.process is not None:
+                _kill(job.process)
+        if waited:
+            self._attempts.remove(job.id)
+        else:
+            job.over.wait(timeout=_END_WAIT_S)
 
     def close(self) -> None:
-        """Stop everything; for the end of the server and of a test."""
+        """Stop everything and leave plain failures; for the end of the server and of a test."""
         with self._guard:
             if self._closed:
                 return
             self._closed = True
-            self._waiting.clear()
-            for running in self._running.values():
-                _kill(running.process)
+            for job in self._jobs.values():
+                if job.process is not None and job.state == "running":
+                    _kill(job.process)
         for _ in self._threads:
             self._queue.put(None)
         for thread in self._threads:
-            thread.join(timeout=10)
+            thread.join(timeout=_END_WAIT_S)
         self._attempts.close()
+        self._attempts.clean(now=datetime.now(UTC))
 
     def _work(self) -> None:
-        while (item := self._queue.get()) is not None:
-            screening_id, arguments = item
+        while (job := self._queue.get()) is not None:
+            with self._guard:
+                if job.stopped or self._closed:
+                    continue
+                job.state = "running"
             try:
-                self._run(self._attempts.get(screening_id), arguments)
-            except NotFoundError:
-                continue  # cancelled while it waited
+                self._run(job)
             except Exception:  # the thread must live on for the next screening
-                self._logger.exception("screening %s could not be run", screening_id)
-                self._fail(screening_id, "job_crashed", {})
+                self._logger.exception("screening %s could not be run", job.id)
+                self._fail(job.id, "job_crashed", {})
             finally:
                 with self._guard:
-                    self._waiting.discard(screening_id)
-                    self._running.pop(screening_id, None)
+                    self._jobs.pop(job.id, None)
+                job.over.set()
 
-    def _run(self, attempt: Attempt, arguments: Sequence[str]) -> None:
+    def _run(self, job: _Job) -> None:
+        attempt = self._attempts.get(job.id)
+        started = time.monotonic()
+        status, overdue = self._watch(job, attempt)
+        with self._guard:
+            stopped = job.stopped
+            if not stopped:
+                if self._closed:
+                    return  # what is left becomes a failure when the server has closed
+                job.state = "finishing"
+        if stopped:
+            self._attempts.remove(job.id)
+            return
+        self._finish(attempt, status, overdue=overdue)
+        self._logger.info("screening %s took %.1f s", attempt.id, time.monotonic() - started)
+
+    def _watch(self, job: _Job, attempt: Attempt) -> tuple[int, bool]:
+        """Run the command; return its status and whether its time was up."""
         settings = self._settings
         limits = (settings.job_memory_mb, settings.job_cpu_s, settings.job_file_mb, os.getpid())
         command = [sys.executable, "-I", str(_LIMITED), *map(str, limits), "--"]
@@ -158,10 +207,10 @@ class Jobs:
         scratch.mkdir()
         with (attempt.folder / "log.txt").open("wb") as log:
             with self._guard:
-                if self._closed or attempt.id not in self._waiting:
-                    return
-                process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-                    [*command, *settings.job_command, *arguments],
+                if self._closed or job.stopped:
+                    return -signal.SIGKILL, False
+                process = job.process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
+                    [*command, *settings.job_command, *job.arguments],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -169,20 +218,13 @@ class Jobs:
                     env=_environment(settings, scratch),
                     start_new_session=True,
                 )
-                running = self._running[attempt.id] = _Running(process)
-                self._waiting.discard(attempt.id)
-            started = time.monotonic()
             overdue = False
             try:
                 process.wait(timeout=settings.job_wall_s)
             except subprocess.TimeoutExpired:
                 overdue = True
             _kill(process)
-            process.wait()
-        if running.stopped or self._closed:
-            return
-        self._finish(attempt, process.returncode, overdue=overdue)
-        self._logger.info("screening %s took %.1f s", attempt.id, time.monotonic() - started)
+            return process.wait(), overdue
 
     def _finish(self, attempt: Attempt, status: int, *, overdue: bool) -> None:
         if status == 0 and not overdue and (attempt.out / "summary.json").is_file():
@@ -206,8 +248,10 @@ class Jobs:
             return "job_time_limit", {"limit_s": settings.job_cpu_s}
         if status == -signal.SIGXFSZ or any(word in tail for word in _NO_ROOM):
             return "job_file_limit", {"limit_mb": settings.job_file_mb}
-        if status == -signal.SIGKILL or any(word in tail for word in _NO_MEMORY):
+        if any(word in tail for word in _NO_MEMORY):
             return "job_memory_limit", {"limit_mb": settings.job_memory_mb}
+        if status == -signal.SIGKILL:
+            return "job_killed", {}
         return "job_crashed", {}
 
     def _fail(self, screening_id: str, code: str, params: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from web.views import catalog
 
 LISTS = (".xlsx", ".xls", ".csv")
 TABLES = (".xlsx", ".xls", ".csv")
-SPATIAL = (".gpkg", ".zip", ".geojson", ".json", ".kml", ".csv", ".xlsx")
+SPATIAL = (".gpkg", ".zip", ".geojson", ".json", ".kml")
 _NAME_MAX = 80
 _ADCODE = re.compile(r"[1-9][0-9]{5}")
 _DATUM = re.compile(r"[\w :.\-/（）()°度带]{1,40}")
@@ -60,11 +60,10 @@ def start() -> Response:
     attempt = here.attempts.begin(filename=filename, now=datetime.now(UTC))
     try:
         path = _keep(listed, attempt, "list")
-        arguments = ["screen", "boilers", str(path), *options, *_extra_files(attempt)]
+        here.jobs.start(attempt, ["screen", "boilers", str(path), *options, *_extra_files(attempt)])
     except BaseException:
         here.attempts.remove(attempt.id)
         raise
-    here.jobs.start(attempt, arguments)
 
     page = url_for("screenings.one", screening_id=attempt.id)
     if wants_json():
