@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +14,8 @@ import geoaq.cli.lists as lists
 import geoaq.cli.policy as policy
 import geoaq.cli.screen as screen
 from geoaq import __version__
+from geoaq.cli.language import language
 from geoaq.errors import GeoaqError
-from geoaq.wording import LANGS
 
 app = typer.Typer(
     name="geoaq",
@@ -50,12 +49,6 @@ def serve(
 def version() -> None:
     """版本号。 Print the version."""
     typer.echo(__version__)
-
-
-def language() -> str:
-    """Return the language for messages: ``GEOAQ_LANG`` (zh or en), Chinese first."""
-    lang = os.environ.get("GEOAQ_LANG", "zh")
-    return lang if lang in LANGS else "zh"
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.wording import say
 
@@ -16,8 +17,10 @@ def list_() -> None:
     from geoaq.catalog import Catalog
 
     for layer in Catalog.load().layers.values():
-        state = say("cli.layer_provided" if layer.provided else "cli.layer_missing")
-        typer.echo(f"{layer.id:20} {state:8} {layer.title.zh} · {layer.date or '—'} · {layer.source.zh}")
+        lang = language()
+        state = say("cli.layer_provided" if layer.provided else "cli.layer_missing", lang)
+        told = (layer.title.say(lang), layer.date or "—", layer.source.say(lang))
+        typer.echo(f"{layer.id:20} {state:8} {' · '.join(told)}")
 
 
 @app.command()
@@ -27,9 +30,9 @@ def build() -> None:
     from geoaq.catalog import Catalog
     from geoaq.settings import data_dir
 
-    with shown("zh") as progress:
+    with shown(language()) as progress:
         built = build_layers(Catalog.load(), data_dir() / "layers", progress=progress)
-    typer.echo(say("cli.layers_built", path=built.key))
+    typer.echo(say("cli.layers_built", language(), path=built.key))
 
 
 @app.command()
@@ -39,9 +42,9 @@ def check() -> None:
     from geoaq.catalog import Catalog
     from geoaq.settings import data_dir
 
-    problems = check_layers(Catalog.load(), data_dir() / "layers")
+    problems = check_layers(Catalog.load(), data_dir() / "layers", language())
     for problem in problems:
         typer.echo(problem)
     if problems:
         raise typer.Exit(2)
-    typer.echo(say("cli.all_well"))
+    typer.echo(say("cli.all_well", language()))

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from geoaq.cli.language import language
 from geoaq.wording import say
 
 app = typer.Typer(help="政策条款。 Rules.", no_args_is_help=True)
@@ -18,7 +19,7 @@ def list_() -> None:
     from geoaq import flows
     from geoaq.catalog import Catalog
 
-    for line in flows.rule_lines(Catalog.load(), "zh"):
+    for line in flows.rule_lines(Catalog.load(), language()):
         typer.echo(line)
 
 
@@ -28,7 +29,7 @@ def show(rule_id: Annotated[str, typer.Argument(help="条款编号，见 policy 
     from geoaq import flows
     from geoaq.catalog import Catalog
 
-    for line in flows.rule_description(Catalog.load(), rule_id, "zh"):
+    for line in flows.rule_description(Catalog.load(), rule_id, language()):
         typer.echo(line)
 
 
@@ -42,7 +43,7 @@ def check(
 
     problems = flows.check_texts(Catalog.load(), texts)
     for problem in problems:
-        typer.echo(problem)
+        typer.echo(problem.text(language()))
     if problems:
         raise typer.Exit(2)
-    typer.echo(say("cli.all_well"))
+    typer.echo(say("cli.all_well", language()))

@@ -52,6 +52,6 @@ def rule_description(catalog: Catalog, rule_id: str, lang: str) -> list[str]:
     return lines
 
 
-def check_texts(catalog: Catalog, texts: Path) -> list[str]:
+def check_texts(catalog: Catalog, texts: Path) -> list[policy.Note]:
     """Return what is wrong when every quote is looked for in an office's own copies of the texts."""
-    return [str(problem) for problem in policy.check_quotes(load_rules(catalog), policy.read_texts(texts))]
+    return policy.check_quotes(load_rules(catalog), policy.read_texts(texts))

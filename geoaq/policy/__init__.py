@@ -12,10 +12,12 @@ from geoaq.policy.explain import asked_note, explain, verdict
 from geoaq.policy.informational import brake_texts, informational
 from geoaq.policy.lead import lead
 from geoaq.policy.model import Pack, Rule
+from geoaq.policy.notes import Note
 from geoaq.policy.pack import load_pack, read_texts
 from geoaq.policy.quotes import check_quotes
 
 __all__ = [
+    "Note",
     "Pack",
     "Rule",
     "asked_note",
