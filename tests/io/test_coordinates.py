@@ -14,6 +14,7 @@ from geoaq.catalog import Product
 from geoaq.errors import InputError
 from geoaq.io.cells.coordinates import read_angle, split_pair
 from geoaq.io.lists import Intake, read_boilers
+from geoaq.io.lists.positions import northing_first
 from tests.io.conftest import codes, with_cells
 
 SPELLINGS = [
@@ -133,6 +134,40 @@ def test_plane_coordinates_are_converted_whichever_column_holds_the_northing(
     assert np.allclose(intake.frame[["lon", "lat"]], [[120.921735, 30.838912]], atol=1e-7)
     assert intake.frame[["datum", "decimals"]].to_numpy().tolist() == [["gk:4528", -1]]
     assert ("axes_swapped" in codes(intake)) == (order[0] == "Y坐标")
+
+
+def test_rows_that_state_their_zone_in_several_ways_are_converted_once(
+    boilers: Callable[..., Intake],
+) -> None:
+    east, north = PLANE.transform(120.921735, 30.838912)
+    header = ("单位名称", "X坐标", "Y坐标", "额定蒸发量（t/h）", "坐标系")
+    place = (f"{north:.3f}", f"{east:.3f}", "10")
+    stated = ("CGCS2000", "EPSG:4528", "", "CGCS2000", "EPSG:4528")
+    intake = boilers([(f"厂{n}", *place, datum) for n, datum in enumerate(stated)], header)
+    assert intake.rows_used == 5
+    assert np.allclose(intake.frame[["lon", "lat"]], [[120.921735, 30.838912]] * 5, atol=1e-7)
+    assert intake.frame["datum"].tolist() == ["gk:4528", "gk:4528", "unstated", "gk:4528", "gk:4528"]
+
+
+@pytest.mark.parametrize("swapped", [1, 4])
+def test_a_row_with_its_plane_axes_exchanged_is_repaired_by_itself(
+    boilers: Callable[..., Intake], swapped: int
+) -> None:
+    east, north = PLANE.transform(120.921735, 30.838912)
+    header = ("单位名称", "X坐标", "Y坐标", "额定蒸发量（t/h）", "坐标系")
+    rows = [
+        (f"厂{n}", *((east, north) if n < swapped else (north, east)), "10", "CGCS2000") for n in range(5)
+    ]
+    intake = boilers(rows, header)
+    assert np.allclose(intake.frame[["lon", "lat"]], [[120.921735, 30.838912]] * 5, atol=1e-7)
+    assert [n for n in range(5) if "axes_swapped" in codes(intake, n + 2)] == list(range(swapped))
+
+
+def test_a_row_that_fits_both_orders_goes_with_the_others_of_its_list() -> None:
+    straight = northing_first(np.array([40514433.0, 512345.0]), np.array([3351163.0, 812345.0]))
+    turned = northing_first(np.array([3351163.0, 812345.0]), np.array([40514433.0, 512345.0]))
+    assert (straight.tolist(), turned.tolist()) == ([False, False], [True, True])
+    assert northing_first(np.array([512345.0]), np.array([812345.0])).tolist() == [False]
 
 
 def test_a_six_digit_easting_is_converted_where_the_row_names_its_zone(

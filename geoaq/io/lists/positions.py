@@ -20,6 +20,8 @@ Mask = npt.NDArray[np.bool_]
 # Longitudes and latitudes of China do not overlap: a swap is certain (READING 3.2).
 LON = (73.0, 136.0)
 LAT = (3.0, 54.0)
+# Northings of China in metres (3° to 54° N).
+NORTHING = (330_000.0, 6_000_000.0)
 UNSTATED = "unstated"
 _PROJECTED_FROM = 100_000.0
 _FINEST = 9
@@ -176,18 +178,20 @@ def _unproject(
     fields: tuple[str, str],
 ) -> None:
     """Bring plane coordinates to degrees in place; the northing is found by its size, not by its header."""
-    from geoaq.crs import gk_zones, northing_column, to_wgs84
+    from geoaq.crs import gk_zones, to_wgs84
 
     plane = plane & ~bad
-    turned = northing_column(a[plane], b[plane]) == 0
-    if turned:
-        a[plane], b[plane] = b[plane], a[plane].copy()
+    turned = plane & northing_first(a, b)
+    if turned.any():
+        a[turned], b[turned] = b[turned], a[turned].copy()
         if fields == ("east", "north"):
-            sheet.note(plane, fields[0], "axes_swapped", "repair", printed)
+            sheet.note(turned, fields[0], "axes_swapped", "repair", printed)
     sheet.note(plane, fields[0], "projected_converted", "repair", printed)
     zones = gk_zones(a)
-    for name in sorted(set(names[plane].tolist())):
-        rows = plane & (names == name)
+    # Rows get a new name as they are done: what they state is kept aside, or they would be converted twice.
+    stated = names.copy()
+    for name in sorted(set(stated[plane].tolist())):
+        rows = plane & (stated == name)
         known = name.startswith("gk:")
         lost = rows & (zones == -1) & (not known)
         sheet.note(lost, fields[0], "gk_zone_unknown", "error", printed)
@@ -205,6 +209,28 @@ def _unproject(
     lost = plane & ~bad & ~np.isfinite(a)
     sheet.note(lost, fields[0], "projected_unusable", "error", printed)
     bad |= lost
+
+
+def northing_first(a: Floats, b: Floats) -> Mask:
+    """Say of every row whether its first plane coordinate is the northing.
+
+    Each row is judged by itself where it fits one order only; the others (both numbers have six digits) go
+    with most of those, and stay as they are where there is no majority.
+
+    Examples
+    --------
+    >>> northing_first(np.array([3351163.0, 40514433.0]), np.array([40514433.0, 3351163.0])).tolist()
+    [True, False]
+    """
+    from geoaq.crs import gk_zones
+
+    def fits(northing: Floats, easting: Floats) -> Mask:
+        inside: Mask = (northing >= NORTHING[0]) & (northing <= NORTHING[1]) & (gk_zones(easting) != 0)
+        return inside
+
+    first, second = fits(a, b), fits(b, a)
+    most = int((first & ~second).sum()) > int((second & ~first).sum())
+    return (first & ~second) | ((first == second) & most)
 
 
 def _shift(a: Floats, b: Floats, rows: Mask, names: npt.NDArray[np.object_]) -> None:
