@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -102,8 +103,13 @@ def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
 
 
 def _stage(condition: StageCondition, bench: Bench) -> Fall:
-    judge = {"existing": existing_verdict, "new": new_verdict, "any": any_verdict}[condition.stage]
-    return combined(bench, ("status", "eliminated_by"), judge)
+    literal = condition.term is not None and bench.reading(condition.term) == "literal_xinjian"
+    judges: dict[str, Callable[[str, str], Verdict]] = {
+        "existing": existing_verdict,
+        "new": partial(new_verdict, literal=literal),
+        "any": any_verdict,
+    }
+    return combined(bench, ("status", "eliminated_by"), judges[condition.stage])
 
 
 def _capacity(condition: CapacityCondition, bench: Bench) -> Fall:

@@ -35,23 +35,36 @@ def class_verdict(
 
 
 def existing_verdict(status: str, eliminated_by: str) -> Verdict:
-    """停用 is not elimination: it needs evidence; 备用 counts as existing."""
+    """停用 is not elimination: it needs evidence; 备用 counts as existing.
+
+    Evidence of elimination contradicts a status that is stated, and decides where none is. A boiler that is
+    being relocated (迁建) is a planned one; of one that is altered (扩建、改建) the texts do not speak.
+    """
     if status in ("operating", "standby"):
         return (UNKNOWN, "conflicting_sources") if eliminated_by else (TRUE, "")
-    if status == "planned":
+    if status in ("planned", "relocating"):
         return FALSE, ""
+    if status == "altering":
+        return UNKNOWN, "undefined_term:altering"
     if status == "demolished" or eliminated_by:
         return FALSE, "eliminated"
     return UNKNOWN, "elimination_evidence" if status == "stopped" else "missing_attribute:status"
 
 
-def new_verdict(status: str, eliminated_by: str) -> Verdict:
-    """Judge whether a subject is planned; evidence of elimination shows that it stood."""
+def new_verdict(status: str, eliminated_by: str, *, literal: bool = False) -> Verdict:
+    """Judge whether a subject is new; evidence of elimination shows that it stood.
+
+    Relocation (迁建) is new, unless 新建 is read to the letter; 扩建 and 改建 are an open word.
+    """
     if status == "" and not eliminated_by:
         return UNKNOWN, "missing_attribute:status"
-    return (TRUE, "") if status == "planned" else (FALSE, "")
+    if status == "altering":
+        return UNKNOWN, "undefined_term:altering"
+    new = status == "planned" or (status == "relocating" and not literal)
+    return (TRUE, "") if new else (FALSE, "")
 
 
 def any_verdict(status: str, eliminated_by: str) -> Verdict:
     """Judge whether a subject exists or is planned."""
-    return (TRUE, "") if status == "planned" else existing_verdict(status, eliminated_by)
+    known = status in ("planned", "relocating", "altering")
+    return (TRUE, "") if known else existing_verdict(status, eliminated_by)

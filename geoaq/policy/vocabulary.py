@@ -59,7 +59,7 @@ class IndustrialCondition(Named):
 
 
 class StageCondition(Named):
-    """The subject exists, is new (planned), or either."""
+    """The subject exists, is new (planned or, as the term reads it, relocated), or either."""
 
     kind: Literal["stage"]
     stage: Literal["existing", "new", "any"]

@@ -141,7 +141,8 @@ def _fuels(sheet: Sheet, vocabulary: Vocabulary, stem: str) -> pa.Array:
 def read_states(sheet: Sheet, words: dict[str, Vocabulary]) -> tuple[pa.Array, pa.Array]:
     """Return status and evidence of elimination: what the status says outright, or what is marked done.
 
-    停用 alone is no evidence (READING 6.2); 整治方式 is a plan until 完成情况 says that it is done.
+    停用 alone is no evidence (READING 6.2); 整治方式 is a plan until 完成情况 says that it is done. A status
+    that is only assumed never stands against evidence: it is blank there.
     """
     evidence = words["eliminated_by"]
     if sheet.has("status"):
@@ -155,4 +156,6 @@ def read_states(sheet: Sheet, words: dict[str, Vocabulary]) -> tuple[pa.Array, p
         done = coded(sheet.text("completed")).texts(lambda text: words["done"].read(text).value)
         proven = pc.and_(pc.equal(eliminated, ""), pc.equal(done, "yes"))
         eliminated = pc.if_else(proven, ways, eliminated)
+    if not sheet.has("status"):
+        status = pc.if_else(pc.equal(eliminated, ""), status, "")
     return status, eliminated
