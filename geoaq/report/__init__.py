@@ -7,7 +7,7 @@ reads the clock, a path or the name of the machine.
 from geoaq.report.added import care_texts
 from geoaq.report.drawings import area_features, disc_features, plant_features, write_features
 from geoaq.report.issues import rendered_issues, write_issues
-from geoaq.report.office import OfficeList
+from geoaq.report.office import OfficeList, read_ahead
 from geoaq.report.sentences import Citations, lead_sentence, lead_sentences, timing_sentence, why
 from geoaq.report.spatial import write_geojson, write_geopackage
 from geoaq.report.summary import (
@@ -60,6 +60,7 @@ __all__ = [
     "lead_sentence",
     "lead_sentences",
     "plant_features",
+    "read_ahead",
     "read_summary",
     "rendered_issues",
     "subjects_schema",

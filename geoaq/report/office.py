@@ -10,7 +10,8 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -30,6 +31,8 @@ Row = tuple[int, list[Cell]]
 UNREADABLE = (
     ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile, ParseError,
 )  # fmt: skip
+# A workbook up to here (some 40,000 rows) is read whole; a larger one row by row, so that memory stays small.
+_MOST_AHEAD_BYTES = 5_000_000
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,12})?")
 
 
@@ -96,6 +99,7 @@ class OfficeWorkbook:
                 if relation.Type.endswith("/worksheet") and relation.target in self._reader.valid_files
             ]
         self.date_1904 = self._reader.wb.epoch.year == 1904
+        self._whole: list[tuple[Sheet, list[Row]]] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -110,11 +114,19 @@ class OfficeWorkbook:
         return format_properties(self._reader.wb, style)
 
     def sheets(self) -> Iterator[Sheet]:
-        """Yield the sheets in their order."""
+        """Yield the sheets in their order; their rows are read as they are asked for, or were read before."""
+        if self._whole is not None:
+            for sheet, rows in self._whole:
+                yield replace(sheet, rows=iter(rows), heights=dict(sheet.heights))
+            return
         for title, hidden, place in self._places:
             sheet = Sheet(title, hidden, iter(()))
             sheet.rows = self._rows(sheet, place)
             yield sheet
+
+    def read_whole(self) -> None:
+        """Read every row now, so that the file is not needed again."""
+        self._whole = [(sheet, list(sheet.rows)) for sheet in self.sheets()]
 
     def _rows(self, sheet: Sheet, place: str) -> Iterator[Row]:
         with self._reader.archive.open(place) as source, warnings.catch_warnings():
@@ -134,6 +146,29 @@ class OfficeWorkbook:
                     (area.min_row, area.min_col, area.max_row, area.max_col)
                     for area in parser.merged_cells.mergeCell
                 )
+
+
+def read_ahead(path: Path) -> None:
+    """Read a workbook of moderate size before it is asked for: `opened` then gives it at once."""
+    if path.stat().st_size <= _MOST_AHEAD_BYTES:
+        with opened(path):
+            pass
+
+
+def opened(path: Path) -> OfficeWorkbook:
+    """Open a workbook for copying; one of moderate size is read whole, and kept until the next one."""
+    found = path.stat()
+    if found.st_size > _MOST_AHEAD_BYTES:
+        return OfficeWorkbook(path)
+    return _kept(path, found.st_mtime_ns, found.st_size)
+
+
+@lru_cache(maxsize=1)
+def _kept(path: Path, _modified: int, _size: int) -> OfficeWorkbook:
+    book = OfficeWorkbook(path)
+    with book:
+        book.read_whole()
+    return book
 
 
 def plain_sheet(office: OfficeList, title: str) -> Sheet:

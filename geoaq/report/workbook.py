@@ -22,7 +22,7 @@ from geoaq.report.added import ADDED, ADDED_WIDTHS, Added, added_columns
 from geoaq.report.cells import is_formula_like
 from geoaq.report.issues import rendered_issues
 from geoaq.report.notes import write_issue_sheet, write_notes_sheet
-from geoaq.report.office import UNREADABLE, Cell, OfficeList, OfficeWorkbook, Sheet, plain_sheet
+from geoaq.report.office import UNREADABLE, Cell, OfficeList, OfficeWorkbook, Sheet, opened, plain_sheet
 from geoaq.report.sentences import Citations
 from geoaq.report.summary import Summary
 from geoaq.wording import say
@@ -75,7 +75,7 @@ def write_workbook(
     beside = _Beside(office, added_columns(subjects, issues, citations, lang), issues, lang)
     if office.source is not None:
         try:
-            with OfficeWorkbook(office.source) as original:
+            with opened(office.source) as original:
                 _write_book(path, original, beside, summary, citations)
         except UNREADABLE:
             pass

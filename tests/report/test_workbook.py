@@ -260,3 +260,12 @@ def test_twenty_thousand_rows_need_little_memory(tmp_path: Path) -> None:
     )
     assert int(ran.stdout) < 100_000  # kB
     assert len(CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()) == 20_002
+
+
+def test_a_workbook_read_ahead_is_handed_back_the_same_twice(tmp_path: Path, source: Path) -> None:
+    report.read_ahead(source)
+    first, second = tmp_path / "first", tmp_path / "second"
+    first.mkdir()
+    second.mkdir()
+    assert hand_back(first, source).read_bytes() == hand_back(second, source).read_bytes()
+    assert openpyxl.load_workbook(hand_back(first, source))["锅炉清单"].row_dimensions[1].height == 30
