@@ -86,7 +86,8 @@ def test_a_capacity_without_unit_is_asked_about(
         ("乙", values[1], "121.9", "30.8"),
     )
     assert [issue for issue in codes(intake, 0) if issue.startswith("power")] == [code]
-    assert intake.frame["installed_mw"].tolist() == [float(value) for value in values]
+    taken = [float(value) if code == "power_unit_assumed" else np.nan for value in values]
+    np.testing.assert_array_equal(intake.frame["installed_mw"], taken)
 
 
 def test_a_nuclear_plant_is_known_by_its_name_where_no_fuel_is_stated(plants: Callable[..., Intake]) -> None:
@@ -96,14 +97,17 @@ def test_a_nuclear_plant_is_known_by_its_name_where_no_fuel_is_stated(plants: Ca
     assert frame["fuel"].tolist() == ["nuclear"]
 
 
-def test_rows_of_a_plant_far_apart_are_asked_about(plants: Callable[..., Intake]) -> None:
+def test_rows_of_a_name_far_apart_are_two_plants_and_asked_about(plants: Callable[..., Intake]) -> None:
     intake = plants(
         ("电厂名称", "机组编号", "装机容量（万千瓦）", "经度", "纬度"),
         ("甲", "1#", "35", "120.9", "30.8"),
         ("甲", "2#", "35", "121.9", "30.8"),
     )
-    assert "plant_positions_differ" in codes(intake, 2)
-    assert intake.frame["lon"].tolist() == [120.9]
+    assert "plant_positions_differ" in codes(intake, 3)
+    assert intake.frame["lon"].tolist() == [120.9, 121.9]
+    assert intake.frame["plant_id"].is_unique
+    # Whether 35 is of the plant or of the unit, and where the plant is, cannot be told.
+    assert intake.frame["installed_mw"].isna().all()
 
 
 @pytest.mark.shared

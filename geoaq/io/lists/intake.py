@@ -20,6 +20,9 @@ from geoaq.io.lists.rows import data_rows
 from geoaq.io.lists.synonyms import Synonyms
 from geoaq.io.tables import Grid, Limits, OpenTable, open_table
 
+# Capacities: a merged cell may be the total of its rows.
+_PER_ROW = ("capacity", "capacity_2", "power", "unit_power", "largest_unit")
+
 
 @dataclass(frozen=True)
 class SheetLayout:
@@ -214,13 +217,18 @@ def _best_sheet(table: OpenTable, synonyms: Synonyms, log: IssueLog) -> tuple[st
 
 
 def _fill_merged(grid: Grid, header: Header, log: IssueLog) -> pa.Table:
-    """Fill cells merged downwards among the data rows, except a number of boilers."""
+    """Fill cells merged downwards among the data rows, except numbers and capacities, which may be totals."""
     start = header.rows[-1] + 1
     named = {place: name for name, place in header.columns.items()}
     table = grid.cells
     by_column: dict[int, list[tuple[int, int]]] = {}
     for first_row, first, last_row, _last in grid.merged:
-        if first_row >= start and last_row > first_row and named.get(first) != "quantity":
+        name = named.get(first, "")
+        if first_row >= start and last_row > first_row and name in _PER_ROW:
+            text = table.column(first)[first_row].as_py()
+            for row in range(first_row, last_row + 1) if text.strip() else ():
+                log.add(int(grid.row_numbers[row]), name, text, "merged_not_filled", "warning")
+        elif first_row >= start and last_row > first_row and name != "quantity":
             by_column.setdefault(first, []).append((first_row, last_row))
     for place, ranges in by_column.items():
         texts = table.column(place).to_pylist()
