@@ -41,7 +41,7 @@ def read_units(
     sheet = open_sheet(path, product, limits, log)
     words = {name: Vocabulary(entries) for name, entries in product.words.items()}
     positions = read_positions(sheet, datum)
-    powers = read_powers(sheet, per_unit=True)
+    powers = read_powers(sheet)
     ids, twice = subject_ids(sheet, ("unit_no",), _CONTENT, positions.printed)
     digits_lost(sheet, [column.column for column in product.columns if column.digits], ())
     unit_type = read_words(sheet, "unit_type", words["unit_type"])
