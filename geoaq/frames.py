@@ -61,7 +61,10 @@ BOILERS = Contract(
         Column("county_stated", "str", "county as the row states it"),
         Column("fuel", "str", "coal, biomass, gas, oil, electric, other, or '' if not stated"),
         Column("boiler_class", "str", "steam, hot_water, thermal_oil, hot_air, power_station, facility, ''"),
+        # space_heating: 集中供暖, the exempt one; heating_unstated: 供暖 alone, central or not is not said;
+        # domestic: heating of one's own too; agricultural; '' not stated.
         Column("purpose", "str", "industrial, space_heating, heating_unstated, central_steam, domestic, …"),
+        # relocating: 迁建, planned, though 新建 to the letter may not count it; altering: 改建 and 扩建.
         Column("status", "str", "operating, standby, stopped, demolished, planned, relocating, altering, ''"),
         Column("eliminated_by", "str", "demolished, clean_energy, flue_cut: evidence of elimination, or ''"),
         Column("capacity_tph", "float", "capacity of one boiler, decimal as printed (0.7 MW = 1 t/h)", "t/h"),

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoaq.frames import BOILERS, IssueLog
 from geoaq.io.cells.capacity import read_model
-from geoaq.io.cells.text import coded
-from geoaq.io.cells.words import Vocabulary
+from geoaq.io.cells.text import coded, tidy
+from geoaq.io.cells.words import Vocabulary, Word
 from geoaq.io.lists.capacities import read_capacities
 from geoaq.io.lists.columns import (
     constant,
     digits_lost,
     industry_codes,
     mask_of,
+    note_like_coal,
     read_tri,
     read_words,
     stated_text,
+    vocabularies,
 )
 from geoaq.io.lists.identity import subject_ids
 from geoaq.io.lists.intake import Intake, Sheet, open_sheet
@@ -29,6 +33,10 @@ from geoaq.io.lists.subjects import subjects
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
 
 _OWN_NUMBERS = ("registration_no", "boiler_no")
+_DONE, _NOT_DONE = Word("yes", "sure"), Word("no", "sure")
+_DATE_BEFORE = re.compile(
+    r"^于?\d{4} ?[年./-] ?(?:\d{1,2} ?[月./-]? ?)?(?:\d{1,2} ?日?)?(?:底|初)?前? ?(?=已)"
+)
 _CONTENT = ("name", "boiler_no", "capacity", "capacity_2", "quantity", "model")
 
 
@@ -64,7 +72,7 @@ def read_boilers(
     """
     log = IssueLog()
     sheet = open_sheet(path, product, limits, log)
-    words = {name: Vocabulary(entries) for name, entries in product.words.items()}
+    words = vocabularies(product.words)
     positions = read_positions(sheet, datum)
     boiler_class = _classes(sheet, words["boiler_class"])
     hot_water = mask_of(pc.equal(boiler_class, "hot_water"))
@@ -72,6 +80,8 @@ def read_boilers(
     ids, twice = subject_ids(sheet, _OWN_NUMBERS, _CONTENT, positions.printed)
     digits_lost(sheet, [column.column for column in product.columns if column.digits], _OWN_NUMBERS)
     status, eliminated = read_states(sheet, words)
+    fuels = _fuels(sheet, words["fuel"], path.stem)
+    note_like_coal(sheet, product.words, fuels)
     by_row = {
         "row": sheet.numbers,
         "subject_id": ids,
@@ -84,7 +94,7 @@ def read_boilers(
         "province_stated": stated_text(sheet, "province"),
         "city_stated": stated_text(sheet, "city"),
         "county_stated": stated_text(sheet, "county"),
-        "fuel": _fuels(sheet, words["fuel"], path.stem),
+        "fuel": fuels,
         "boiler_class": boiler_class,
         "purpose": read_words(sheet, "purpose", words["purpose"]),
         "status": status,
@@ -145,17 +155,44 @@ def read_states(sheet: Sheet, words: dict[str, Vocabulary]) -> tuple[pa.Array, p
     that is only assumed never stands against evidence: it is blank there.
     """
     evidence = words["eliminated_by"]
+    eliminated = constant(sheet, "")
     if sheet.has("status"):
-        status = read_words(sheet, "status", words["status"])
-        eliminated = coded(sheet.text("status")).texts(lambda text: evidence.read(text).value)
-    else:
-        sheet.log.add(0, "status", "", "status_assumed", "repair")
-        status, eliminated = constant(sheet, "operating"), constant(sheet, "")
+        cells = coded(sheet.text("status"))
+        eliminated = cells.texts(lambda text: evidence.read(text).value)
+        planned = [_certainty(evidence, text) == "denied" for text in cells.distinct]
+        noted = [_certainty(words["status"], text) == "denied" for text in cells.distinct]
+        only_here = np.array(planned, bool) & ~np.array(noted, bool)
+        sheet.note(only_here[cells.codes], "status", "word_denied", "warning")
     if sheet.has("retrofit") and sheet.has("completed"):
         ways = coded(sheet.text("retrofit")).texts(lambda text: evidence.read(text).value)
-        done = coded(sheet.text("completed")).texts(lambda text: words["done"].read(text).value)
-        proven = pc.and_(pc.equal(eliminated, ""), pc.equal(done, "yes"))
+        proven = pc.and_(pc.equal(eliminated, ""), _done(sheet, words["done"]))
         eliminated = pc.if_else(proven, ways, eliminated)
-    if not sheet.has("status"):
-        status = pc.if_else(pc.equal(eliminated, ""), status, "")
-    return status, eliminated
+    if sheet.has("status"):
+        return read_words(sheet, "status", words["status"]), eliminated
+    sheet.log.add(0, "status", "", "status_assumed", "repair")
+    return pc.if_else(pc.equal(eliminated, ""), "operating", ""), eliminated
+
+
+def _certainty(vocabulary: Vocabulary, text: str) -> str:
+    return vocabulary.read(text).certainty
+
+
+def _done(sheet: Sheet, vocabulary: Vocabulary) -> pa.Array:
+    """Say which rows are marked done: the whole cell says so, after a date and 已 at most (2023年已完成).
+
+    基本完成, 部分完成 and words that are not known are not done, and warnings; so is a mere date before
+    完成, which may be one to come.
+    """
+    cells = coded(sheet.text("completed"))
+    words = [_completion(vocabulary, text) for text in cells.distinct]
+    unclear = np.array([word.certainty in {"mixed", "denied", "unknown"} for word in words], bool)
+    sheet.note(unclear[cells.codes], "completed", "completion_unclear", "warning")
+    return pa.array(np.array([word == _DONE for word in words], bool)[cells.codes])
+
+
+def _completion(vocabulary: Vocabulary, text: str) -> Word:
+    whole = vocabulary.read_whole(_DATE_BEFORE.sub("", tidy(text).strip(" 。;")))
+    if whole.certainty != "unknown":
+        return whole
+    inside = vocabulary.read(text)
+    return inside if inside == _NOT_DONE else Word("", "unknown")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -37,11 +37,35 @@ def stated_text(sheet: Sheet, column: str) -> pa.Array:
     return pc.replace_with_mask(cells, odd, cleaned)
 
 
+def vocabularies(words: Mapping[str, Mapping[str, Sequence[str]]]) -> dict[str, Vocabulary]:
+    """Return the vocabularies of a product; ``silent`` names words of a column that say nothing.
+
+    In a class of boiler a single character is the whole cell or nothing: 水管锅炉 is no 水.
+    """
+    silent = words.get("silent", {})
+    return {
+        name: Vocabulary(entries, silent=silent.get(name, ()), letters=name != "boiler_class")
+        for name, entries in words.items()
+    }
+
+
+def note_like_coal(sheet: Sheet, words: Mapping[str, Mapping[str, Sequence[str]]], fuels: pa.Array) -> None:
+    """Warn of fuels that are no coal of a coal boiler but count as coal in substitution (兰炭, 焦炭)."""
+    named = "|".join(words.get("like_coal", {}).get("fuel", ()))
+    if named and sheet.has("fuel"):
+        hit = pc.and_(pc.equal(fuels, "other"), pc.match_substring_regex(sheet.text("fuel"), named))
+        sheet.note(mask_of(hit), "fuel", "fuel_like_coal", "warning")
+
+
 def words_of(sheet: Sheet, column: str, vocabulary: Vocabulary) -> tuple[npt.NDArray[np.int64], list[Word]]:
-    """Return what each distinct cell says and which one a row holds; unknown and mixed words are warnings."""
+    """Return what each distinct cell says and which one a row holds; doubtful words are warnings."""
     cells = coded(sheet.text(column))
     words = [vocabulary.read(text) for text in cells.distinct]
-    for certainty, code in (("unknown", "word_unknown"), ("mixed", "word_mixed")):
+    for certainty, code in (
+        ("unknown", "word_unknown"),
+        ("mixed", "word_mixed"),
+        ("denied", "word_denied"),
+    ):
         hit = np.array([word.certainty == certainty for word in words], bool)
         sheet.note(hit[cells.codes], column, code, "warning")
     return cells.codes, words

@@ -230,7 +230,8 @@ def northing_first(a: Floats, b: Floats) -> Mask:
 
     first, second = fits(a, b), fits(b, a)
     most = int((first & ~second).sum()) > int((second & ~first).sum())
-    return (first & ~second) | ((first == second) & most)
+    found: Mask = (first & ~second) | ((first == second) & most)
+    return found
 
 
 def _shift(a: Floats, b: Floats, rows: Mask, names: npt.NDArray[np.object_]) -> None:
