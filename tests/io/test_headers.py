@@ -13,7 +13,7 @@ from geoaq.io.lists import Intake, read_boilers
 from geoaq.io.lists.synonyms import Synonyms
 from tests.io.conftest import HEADER, PLAIN, codes
 
-READING_3_3 = """
+LEDGER_HEADERS = """
 序号 设区市 地市 县（市、区） 乡镇（街道） 单位名称 企业名称 使用单位 统一社会信用代码 单位地址 经度 纬度
 坐标系 行业类别 行业代码 锅炉编号 内部编号 设备代码 使用登记证编号 锅炉型号 锅炉类型（蒸汽/热水/导热油）
 额定容量 额定蒸发量 额定热功率 吨位（蒸吨/小时） 数量（台）
@@ -25,7 +25,7 @@ READING_3_3 = """
 """
 
 
-@pytest.mark.parametrize("header", READING_3_3.split())
+@pytest.mark.parametrize("header", LEDGER_HEADERS.split())
 def test_every_header_of_the_ledgers_is_known(boiler_list: Product, header: str) -> None:
     assert Synonyms(boiler_list).match(header) is not None
 

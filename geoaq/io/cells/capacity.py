@@ -10,7 +10,7 @@ from decimal import Decimal
 from geoaq.io.cells.amounts import Code, Part, read_amounts
 from geoaq.io.cells.text import tidy
 
-# 1 t/h of steam = 0.7 MW = 60×10⁴ kcal/h (READING 3.3).
+# 1 t/h of steam = 0.7 MW = 60×10⁴ kcal/h.
 MW_PER_TPH = Decimal("0.7")
 _SIX_PLACES = Decimal("0.000001")
 _TPH: dict[str, Callable[[Decimal], Decimal]] = {

@@ -1,4 +1,4 @@
-"""Reads a list of small CHP and captive units, subjects of their own (READING 6.5)."""
+"""Reads a list of small CHP and captive units, subjects of their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,16 @@ import pyarrow.compute as pc
 
 from geoaq.frames import UNITS, IssueLog
 from geoaq.io.cells.words import Vocabulary
-from geoaq.io.lists.columns import constant, digits_lost, mask_of, read_tri, read_words, stated_text
+from geoaq.io.lists.columns import (
+    constant,
+    digits_lost,
+    mask_of,
+    note_like_coal,
+    read_tri,
+    read_words,
+    stated_text,
+    vocabularies,
+)
 from geoaq.io.lists.identity import subject_ids
 from geoaq.io.lists.intake import Intake, Sheet, open_sheet
 from geoaq.io.lists.positions import read_positions
@@ -39,13 +48,15 @@ def read_units(
     """
     log = IssueLog()
     sheet = open_sheet(path, product, limits, log)
-    words = {name: Vocabulary(entries) for name, entries in product.words.items()}
+    words = vocabularies(product.words)
     positions = read_positions(sheet, datum)
     powers = read_powers(sheet)
     ids, twice = subject_ids(sheet, ("unit_no",), _CONTENT, positions.printed)
     digits_lost(sheet, [column.column for column in product.columns if column.digits], ())
     unit_type = read_words(sheet, "unit_type", words["unit_type"])
     dispatched, captive = read_ownership(sheet, words)
+    fuels = _fuels(sheet, words["fuel"])
+    note_like_coal(sheet, product.words, fuels)
     by_row = {
         "row": sheet.numbers,
         "subject_id": ids,
@@ -58,7 +69,7 @@ def read_units(
         "province_stated": stated_text(sheet, "province"),
         "city_stated": stated_text(sheet, "city"),
         "county_stated": stated_text(sheet, "county"),
-        "fuel": _fuels(sheet, words["fuel"]),
+        "fuel": fuels,
         "status": read_status(sheet, words["status"]),
         "unit_type": unit_type,
         "captive": captive,
