@@ -47,6 +47,15 @@ from tests.io.conftest import codes, with_cells
         ("35、20", "t/h", [35, 20]),
         ("2×35+1×75 t/h", "MW", [35, 35, 75]),
         ("14+29MW", "t/h", [20, "41.428571"]),
+        ("4t/h两台", "t/h", [4, 4]),
+        ("三台10t/h", "t/h", [10, 10, 10]),
+        ("两台各35t/h", "t/h", [35, 35]),
+        ("十二台1t/h", "t/h", [1] * 12),
+        ("共70t/h（2台）", "t/h", [35, 35]),
+        ("2台，合计70t/h", "t/h", [35, 35]),
+        ("总容量49MW，共2台", "t/h", [35, 35]),
+        ("共70t/h", "t/h", [70]),
+        ("共70t/h（60台）", "t/h", []),
         ("DZL35", "t/h", []),
         ("10-20", "t/h", []),
         ("10~20t/h", "t/h", []),
@@ -212,3 +221,34 @@ def test_a_header_without_unit_is_taken_as_steam_and_said_once(boilers: Callable
     intake = boilers(rows, ("单位名称", "经度", "纬度", "额定容量"))
     assert codes(intake, 0).count("capacity_unit_assumed") == 1
     assert intake.frame["capacity_tph"].tolist() == [10, 20]
+
+
+def test_a_total_is_shared_by_its_boilers_with_a_warning(boilers: Callable[..., Intake]) -> None:
+    header, row = with_cells(**{"额定蒸发量（t/h）": "共70t/h（2台）"})
+    intake = boilers([row], header)
+    assert intake.frame["capacity_tph"].tolist() == [35, 35]
+    assert codes(intake, 2) == ["capacity_total_shared"]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "count"), [("两台", 2), ("两", 2), ("三套", 3), ("十台", 10), ("2 台", 2)]
+)
+def test_a_number_of_boilers_may_be_a_chinese_numeral(
+    boilers: Callable[..., Intake], quantity: str, count: int
+) -> None:
+    header, row = with_cells(数量=quantity)
+    intake = boilers([row], header)
+    assert intake.frame["capacity_tph"].tolist() == [10.0] * count
+    assert codes(intake, 2) == ["quantity_parts"]
+
+
+@pytest.mark.parametrize(
+    "cells", [{"数量": "60"}, {"额定蒸发量（t/h）": "60台10t/h"}, {"额定蒸发量（t/h）": "共70t/h（60台）"}]
+)
+def test_more_boilers_than_a_row_may_hold_are_asked_for_one_by_one(
+    boilers: Callable[..., Intake], cells: dict[str, str]
+) -> None:
+    header, row = with_cells(**cells)
+    intake = boilers([row], header)
+    assert "quantity_beyond" in codes(intake, 2)
+    assert (len(intake.frame), intake.rows_read, intake.rows_unusable) == (0, 1, 1)

@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from geoaq.frames import Severity
 from geoaq.io.cells.text import is_blank, tidy
 
 Part = tuple[Decimal, str]
-Code = tuple[str, str]
-_MOST = 50
+Code = tuple[str, Severity]
+MOST = 50
 _UNIT_WORDS = (
     (
         r"万大卡(?:/小时|/时|/h)?|万千卡(?:/小时|/时|/h)?|(?:×)?10\^?4 ?kcal/?h?|万kcal/?h?",
@@ -31,8 +32,13 @@ _TIMES = re.compile(
     rf"(?P<b>{_N}) ?(?P<bu>{_UNIT}|台|座|套)?(?:锅炉|机组)?"
 )
 _COUNTED = re.compile(
-    rf"(?P<n>\d+) ?[台座套] ?(?P<number>{_N}) ?(?P<unit>{_UNIT})?"
+    rf"(?P<n>\d+) ?[台座套] ?[各均:]? ?(?P<number>{_N}) ?(?P<unit>{_UNIT})?"
     rf"|(?P<number2>{_N}) ?(?P<unit2>{_UNIT}) ?,?(?P<n2>\d+) ?[台座套]"
+)
+_TOTAL = "(?:共计?|总计?|合计)(?:容量|蒸发量|吨位|装机)?:?"
+_SHARED = re.compile(
+    rf"{_TOTAL} ?(?P<sum>{_N}) ?(?P<unit>{_UNIT})? ?[(,]? ?共?(?P<n>\d+) ?[台座套]\)?"
+    rf"|(?P<n2>\d+) ?[台座套](?:锅炉|机组)?[(,]? ?{_TOTAL} ?(?P<sum2>{_N}) ?(?P<unit2>{_UNIT})?\)?"
 )
 _TWICE = re.compile(rf"(?P<first>{_N} ?(?:{_UNIT})) ?[(/,、]? ?(?P<second>{_N} ?(?:{_UNIT}))\)?")
 _RANGE = re.compile(rf"{_N} ?(?:{_UNIT})? ?(?:~|-|至|到|—) ?{_N} ?(?:{_UNIT})?")
@@ -42,6 +48,11 @@ _PREFIX = re.compile(
     r"^(?:额定|单台|单机|各|共|总|蒸发量|热功率|装机|容量|出力|锅炉|机组|:)+|(?:锅炉|机组|/台)+$"
 )
 _PLAIN = re.compile(r"\d+(?:\.\d+)?")
+_DIGITS = {word: value for value, word in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_COUNT_WORD = re.compile(
+    r"(?<![一二三四五六七八九十两])([一二两三四五六七八九]?)(十?)([一二三四五六七八九]?)(?=[ ]?[台座套])"
+)
+_SIX_PLACES = Decimal("0.000001")
 
 
 @dataclass(frozen=True)
@@ -68,6 +79,25 @@ def unit_word(text: str) -> str:
     return next((unit for words, unit in _UNIT_WORDS if re.fullmatch(words, plain)), "")
 
 
+def with_digits(text: str) -> str:
+    """Return text with the Chinese numerals before 台, 座 and 套 as digits.
+
+    Examples
+    --------
+    >>> with_digits("4t/h两台"), with_digits("十二台"), with_digits("三台10t/h")
+    ('4t/h2台', '12台', '3台10t/h')
+    """
+
+    def digits(found: re.Match[str]) -> str:
+        first, ten, last = found.groups()
+        if not (first or ten or last) or (first and last and not ten):
+            return found[0]
+        tens = _DIGITS.get(first, 1) * 10 if ten else _DIGITS.get(first, 0)
+        return str(tens + _DIGITS.get(last, 0))
+
+    return _COUNT_WORD.sub(digits, text)
+
+
 def read_amounts(text: str) -> Amounts:
     """Return the amounts of a cell.
 
@@ -83,6 +113,10 @@ def read_amounts(text: str) -> Amounts:
     if is_blank(text):
         return Amounts(codes=(("capacity_missing", "warning"),))
     plain = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", re.sub(r" ?/ ?", "/", tidy(text).lower()))
+    plain = with_digits(plain)
+    shared = _shared(plain)
+    if shared is not None:
+        return shared
     plain = _PREFIX.sub("", plain).strip(" :;,。")
     codes: list[Code] = []
     if _ABOUT.search(plain):
@@ -99,13 +133,29 @@ def read_amounts(text: str) -> Amounts:
         if found is None:
             return Amounts(codes=(("capacity_unreadable", "warning"),))
         parts += found
-    if len(parts) > _MOST:
-        return Amounts(codes=(("capacity_unreadable", "warning"),))
+        if len(parts) > MOST:
+            return Amounts(codes=(("quantity_beyond", "error"),))
     if len(parts) > 1:
         codes.append(("capacity_parts", "repair"))
     elif not _PLAIN.fullmatch(text.strip()) and not codes:
         codes.append(("capacity_cleaned", "repair"))
     return Amounts(tuple(parts), tuple(codes))
+
+
+def _shared(plain: str) -> Amounts | None:
+    """Read a total and the number that share it (``共70t/h（2台）``) as equal parts."""
+    found = _SHARED.fullmatch(plain)
+    if found is None:
+        return None
+    count = int(found["n"] or found["n2"])
+    if not 1 <= count <= MOST:
+        code: Code = ("quantity_beyond", "error") if count else ("capacity_unreadable", "warning")
+        return Amounts(codes=(code,))
+    each = Decimal(found["sum"] or found["sum2"]) / count
+    if each != each.quantize(_SIX_PLACES):
+        each = each.quantize(_SIX_PLACES)
+    part = (each, unit_word(found["unit"] or found["unit2"] or ""))
+    return Amounts((part,) * count, (("capacity_total_shared", "warning"),))
 
 
 def _twice(plain: str) -> Amounts | None:
@@ -149,4 +199,5 @@ def _product(times: re.Match[str], codes: list[Code]) -> list[Part] | None:
 
 
 def _repeat(count: int, size: Decimal, unit: str) -> list[Part] | None:
-    return [(size, unit)] * count if 1 <= count <= _MOST else None
+    # One more than can be is enough to be refused.
+    return [(size, unit)] * min(count, MOST + 1) if count >= 1 else None

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geoaq.frames import Severity
-from geoaq.io.cells.amounts import unit_word
+from geoaq.io.cells.amounts import MOST, unit_word, with_digits
 from geoaq.io.cells.capacity import MW_PER_TPH, Capacity, Model, read_capacity, read_model, to_tph
-from geoaq.io.cells.text import coded, is_blank, read_number
+from geoaq.io.cells.text import coded, is_blank, read_number, tidy
 from geoaq.io.lists.intake import Sheet
 
 Note = tuple[str, str, Severity]
@@ -22,7 +22,6 @@ _FIELDS = ("capacity", "capacity_2", "capacity_unit", "quantity", "model")
 _GLUE = "\x1f"
 _OPEN_UNITS = {"", "t/h|MW"}
 _LARGE = 1000
-_MOST = 50
 _NOWHERE = Decimal("NaN")
 
 
@@ -96,9 +95,7 @@ class CapacityReader:
         if doubtful:
             unit = "MW" if unit and hot_water else "t/h"
         read = read_capacity(text, unit)
-        notes += [
-            (column, code, "repair" if severity == "repair" else "warning") for code, severity in read.codes
-        ]
+        notes += [(column, code, severity) for code, severity in read.codes]
         if read.also is not None:
             if not self._agree_in_cell(read):
                 notes.append((column, "capacity_two_units", "warning"))
@@ -151,12 +148,14 @@ def _counted(parts: tuple[Decimal, ...], quantity: str, notes: list[Note]) -> tu
     parts = parts or (_NOWHERE,)
     if is_blank(quantity):
         return parts
-    number = read_number(quantity.rstrip("台座套 ").strip())
-    if number is None or Decimal(number) != int(Decimal(number)) or int(Decimal(number)) > _MOST:
+    number = read_number(with_digits(tidy(quantity).rstrip("台座套 ") + "台").rstrip("台"))
+    if number is None or Decimal(number) != int(Decimal(number)):
         notes.append(("quantity", "quantity_unreadable", "warning"))
         return parts
     count = int(Decimal(number))
-    if count < 1:
+    if count > MOST:
+        notes.append(("quantity", "quantity_beyond", "error"))
+    elif count < 1:
         notes.append(("quantity", "quantity_zero", "error"))
     elif len(parts) == 1 and count > 1:
         notes.append(("quantity", "quantity_parts", "repair"))
