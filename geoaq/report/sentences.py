@@ -15,8 +15,8 @@ Citations = Mapping[str, Mapping[str, str]]
 
 # What a reader can settle by measuring or asking comes before what only a layer or a list can settle.
 _ORDER = (
-    "conflicting_sources", "inside_margin", "elimination_evidence", "chp_status", "chp_capacity_missing",
-    "other_clause", "missing", "undefined_term", "contested", "chp_list_not_declared",
+    "conflicting_sources", "inside_margin", "elimination_evidence", "own_plant", "chp_status",
+    "chp_capacity_missing", "other_clause", "missing", "undefined_term", "contested", "chp_list_not_declared",
 )  # fmt: skip
 _ABOUT = {"missing_attribute": "fact", "undefined_term": "word"}
 _MISSING = ("missing_attribute", "missing_layer")
@@ -70,7 +70,7 @@ def lead_sentence(
     Parameters
     ----------
     lead
-        ``applies``, ``encouraged``, ``review`` or ``not``.
+        ``applies``, ``encouraged``, ``review``, ``not`` or ``none``.
     rule
         The rule that leads, or ''.
     reasons
@@ -91,8 +91,8 @@ def lead_sentence(
     """
     if lead == "review":
         return next(iter(why_each(reasons, lang)), say("policy.outcome_needs_review", lang))
-    if lead == "not":
-        return say("policy.not", lang)
+    if lead in ("not", "none"):
+        return say(f"policy.{lead}", lang)
     return applies or say(f"reports.lead_{lead}", lang, title=title or rule)
 
 

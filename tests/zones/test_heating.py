@@ -67,7 +67,7 @@ def test_the_order_of_reasons_is_confirmed_then_borderline_then_other_clause_the
         plant("margin", *GEOD.fwd(120.0, 30.0, 40.0, -2000.0)[:2], **CONFIRMED),
     )
     other, guess = plant("other", fuel="nuclear", **CONFIRMED), plant("guess")
-    unknown = plant("unknown", installed_mw=np.nan)
+    unknown = plant("unknown", installed_mw=np.nan, largest_unit_mw=np.nan)
     here = at(28.0)
     table = [
         ([unknown, guess, other, margin, sure], (TRUE, ""), "sure"),
@@ -87,7 +87,7 @@ def test_the_order_of_reasons_is_confirmed_then_borderline_then_other_clause_the
     ("more", "reason"),
     [
         ({}, "chp_status;inside_margin"),
-        ({"installed_mw": np.nan}, "chp_capacity_missing;inside_margin"),
+        ({"installed_mw": np.nan, "largest_unit_mw": 150.0}, "chp_capacity_missing;inside_margin"),
         (CONFIRMED, "inside_margin"),
         (CONFIRMED | {"dispatched": 1}, "other_clause;inside_margin"),
     ],

@@ -66,6 +66,7 @@ def test_an_anchor_never_screens_itself_and_shows_the_nearest_other_one() -> Non
     stranger = at(0.0, plant_id="")
     unlisted = at(0.0, plant_id="elsewhere")
     table = judge([own, stranger, unlisted], plants).per_subject
-    assert table["truth"].tolist() == [FALSE, TRUE, TRUE]
+    assert table["truth"].tolist() == [FALSE, UNKNOWN, UNKNOWN]
+    assert table["reasons"].tolist() == ["", "own_plant", "own_plant"]
     assert table["anchor_id"].tolist() == ["Q", "P", "P"]
     assert table["distance_m"].iloc[0] == pytest.approx(float(GEOD.inv(120, 30, 121, 30)[2]), abs=1e-6)

@@ -44,7 +44,8 @@ def test_the_table_keeps_the_index_and_the_pairs_keep_positions() -> None:
 @given(seed=st.integers(0, 10_000), radius_km=st.floats(1.0, 200.0))
 def test_every_subject_gets_what_a_loop_over_all_pairs_gives(seed: int, radius_km: float) -> None:
     random = np.random.default_rng(seed)
-    kinds = [{}, CONFIRMED, CONFIRMED | {"dispatched": 1}, {"installed_mw": np.nan}, {"installed_mw": 10.0}]
+    unknown = {"installed_mw": np.nan, "largest_unit_mw": np.nan}
+    kinds = [{}, CONFIRMED, CONFIRMED | {"dispatched": 1}, unknown, {"installed_mw": 10.0}]
     plants = [
         plant(str(k), random.uniform(119, 121), random.uniform(29, 31), **kinds[random.integers(5)])
         for k in range(random.integers(1, 9))
@@ -59,7 +60,7 @@ def test_every_subject_gets_what_a_loop_over_all_pairs_gives(seed: int, radius_k
     ]
     table = judge(subjects, plants, radius_km=radius_km).per_subject
     for subject, (_, row) in zip(subjects, table.iterrows(), strict=True):
-        best = (9, 0.0)
+        best = (11, 0.0)
         for one in plants:
             if one["installed_mw"] < 300.0:
                 continue
@@ -68,16 +69,18 @@ def test_every_subject_gets_what_a_loop_over_all_pairs_gives(seed: int, radius_k
             if d > radius_km * 1000 + u:
                 continue
             kind = (
-                6
+                8
                 if np.isnan(one["installed_mw"])
-                else 4
+                else 6
                 if not one["confirmed_issuer"]
-                else 2 * one["dispatched"]
+                else 4 * one["dispatched"]
             )
+            if kind == 0 and d <= min(u, radius_km * 1000 - u):
+                kind = 2  # it may stand at its own plant
             best = min(best, (kind + (d > radius_km * 1000 - u), d))
         rank, distance = best
-        assert row["truth"] == (FALSE if rank == 9 else TRUE if rank == 0 else UNKNOWN)
-        if rank < 9:
+        assert row["truth"] == (FALSE if rank == 11 else TRUE if rank == 0 else UNKNOWN)
+        if rank < 11:
             assert row["distance_m"] == pytest.approx(distance, abs=1e-6)
             assert row["reasons"].endswith("inside_margin") == bool(rank % 2)
 

@@ -17,8 +17,8 @@ class PlantRow(NamedTuple):
 
     ``total`` and ``total_largest`` are the sum and the largest of 装机容量, ``separate`` where it states
     each unit; ``single`` is 单机容量 and ``listed`` its sum where it states several units; ``units`` is their
-    number (0 for none) and ``stated_largest`` 最大单机容量. ``covered`` rows lie under a cell of 装机容量 that
-    is merged from above. ``runs`` is False for a unit that is not in operation or on standby.
+    number (0 for none) and ``stated_largest`` 最大单机容量. ``covered`` rows lie under a cell of 装机容量
+    that is merged from above. ``runs`` is False for a unit that is not in operation or on standby.
     """
 
     unit_no: str

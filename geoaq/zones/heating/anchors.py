@@ -16,14 +16,16 @@ Words = npt.NDArray[np.object_]
 Reading = Literal["plant_total", "largest_unit"]
 
 # Kinds of anchors, the strongest first; the odd numbers between stand for "inside the error budget only".
-CONFIRMED, OTHER_CLAUSE, UNCONFIRMED, CAPACITY_MISSING = 0, 2, 4, 6
+# MAYBE_OWN is a confirmed anchor at which a subject may stand itself: a matter of the pair.
+CONFIRMED, MAYBE_OWN, OTHER_CLAUSE, UNCONFIRMED, CAPACITY_MISSING = 0, 2, 4, 6, 8
 _ZHEJIANG = "330000"
 
 
 class Anchors(NamedTuple):
-    """The plants that are, or may be, large enough: position, budget in metres, province and kind."""
+    """The plants that are, or may be, large enough: name, position, budget in metres, province, kind."""
 
     plant_id: Words
+    name: Words
     lon: Floats
     lat: Floats
     u_m: Floats
@@ -48,12 +50,13 @@ def is_confirmed(plants: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def capacity(plants: pd.DataFrame, min_mw: float, reading: Reading) -> Floats:
     """Return the capacity that counts by a reading, MW; NaN where it is not known.
 
-    A unit is never larger than its plant: a plant below ``min_mw`` settles both readings.
+    A unit is never larger than its plant: a plant below ``min_mw`` settles both readings, and so does a unit
+    of ``min_mw``.
     """
     total = plants["installed_mw"].to_numpy(np.float64)
-    if reading == "plant_total":
-        return total
     unit = plants["largest_unit_mw"].to_numpy(np.float64)
+    if reading == "plant_total":
+        return np.where(np.isnan(total) & (unit >= min_mw), unit, total)
     return np.where(np.isnan(unit) & (total < min_mw), total, unit)
 
 
@@ -78,6 +81,7 @@ def find_anchors(
     kind = np.where(confirmed, np.where(elsewhere, OTHER_CLAUSE, CONFIRMED), UNCONFIRMED)
     return Anchors(
         text(chosen, "plant_id"),
+        text(chosen, "name"),
         chosen["lon"].to_numpy(np.float64),
         chosen["lat"].to_numpy(np.float64),
         np.array(budget, np.float64),

@@ -11,7 +11,17 @@ import pandas as pd
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
 from geoaq.geodesy import Pairs, geodesic_m, nearest, pairs_within
-from geoaq.zones.heating.anchors import CAPACITY_MISSING, Anchors, Floats, Reading, find_anchors, text
+from geoaq.zones.heating.anchors import (
+    CAPACITY_MISSING,
+    CONFIRMED,
+    MAYBE_OWN,
+    Anchors,
+    Floats,
+    Reading,
+    find_anchors,
+    text,
+)
+from geoaq.zones.heating.own import own_pairs, own_places
 
 Places = npt.NDArray[np.int64]
 
@@ -20,6 +30,8 @@ Places = npt.NDArray[np.int64]
 _OUTCOME: tuple[tuple[int, str], ...] = (
     (TRUE, ""),
     (UNKNOWN, "inside_margin"),
+    (UNKNOWN, "own_plant"),
+    (UNKNOWN, "own_plant;inside_margin"),
     (UNKNOWN, "other_clause"),
     (UNKNOWN, "other_clause;inside_margin"),
     (UNKNOWN, "chp_status"),
@@ -29,7 +41,7 @@ _OUTCOME: tuple[tuple[int, str], ...] = (
     (UNKNOWN, "chp_list_not_declared"),
     (FALSE, ""),
 )
-_UNDECLARED, _OUTSIDE = 8, 9
+_UNDECLARED, _OUTSIDE = 10, 11
 # A pair this close to the end of its budget is measured by the arbiter, as in `geoaq.geodesy`.
 _GUARD_M = 20e-9
 # Subjects of like budgets are searched together: one vague position must not widen the search for all.
@@ -73,20 +85,22 @@ def screen(
 
     1. a confirmed anchor inside: TRUE;
     2. a confirmed anchor borderline: UNKNOWN ``inside_margin``;
-    3. a confirmed nuclear or dispatched plant of Zhejiang, which heats under another sentence:
+    3. a confirmed anchor no farther than u, so that the subject may be of that plant: UNKNOWN ``own_plant``;
+    4. a confirmed nuclear or dispatched plant of Zhejiang, which heats under another sentence:
        UNKNOWN ``other_clause``;
-    4. an unconfirmed plant of that capacity: UNKNOWN ``chp_status``;
-    5. a plant of unknown capacity: UNKNOWN ``chp_capacity_missing``;
-    6. nothing: FALSE where the anchor list is declared complete, else UNKNOWN ``chp_list_not_declared``.
+    5. an unconfirmed plant of that capacity: UNKNOWN ``chp_status``;
+    6. a plant of unknown capacity: UNKNOWN ``chp_capacity_missing``;
+    7. nothing: FALSE where the anchor list is declared complete, else UNKNOWN ``chp_list_not_declared``.
 
-    In 3 to 5 ``;inside_margin`` is added if it is borderline only.
+    In 4 to 6 ``;inside_margin`` is added if it is borderline only. A plant never is the anchor of its own
+    boilers and units: those that name its id, or bear its name within 2 km of it.
 
     Parameters
     ----------
     subjects
         ``lon lat`` (degrees, WGS 84), ``u_m`` (error budget of the position, metres, finite), ``adcode
-        city_adcode province_adcode`` (six digits or ''); optional ``plant_id``: the plant that the subject
-        belongs to, which never is its anchor.
+        city_adcode province_adcode`` (six digits or ''); optional ``plant_id`` and ``name``: of the plant
+        that the subject belongs to, which never is its anchor.
     plants
         As the contract `geoaq.frames.PLANTS`.
     radius_km
@@ -111,9 +125,11 @@ def screen(
     lon, lat, u_m = (subjects[name].to_numpy(np.float64) for name in ("lon", "lat", "u_m"))
     if not np.isfinite(u_m).all():
         raise ValueError("u_m must be finite: a position without a budget cannot be judged")
-    own = _own_plant(subjects, anchors)
+    own = own_places(subjects, anchors)
     pairs = _pairs_in_reach(lon, lat, u_m, anchors, radius_m)
-    other = pairs.anchor != own[pairs.subject]
+    named = own_pairs(subjects, pairs, anchors)
+    _take_named(own, pairs, named)
+    other = (pairs.anchor != own[pairs.subject]) & ~named
     pairs = Pairs(pairs.subject[other], pairs.anchor[other], pairs.distance_m[other])
     budget = np.hypot(u_m[pairs.subject], anchors.u_m[pairs.anchor])
     truth = _truth(pairs, budget, radius_m, lon, lat, anchors)
@@ -121,7 +137,7 @@ def screen(
     pairs = Pairs(pairs.subject[near], pairs.anchor[near], pairs.distance_m[near])
     budget, truth = budget[near], truth[near]
 
-    rank, choice, distance, cross = _decide(subjects, pairs, truth, anchors)
+    rank, choice, distance, cross = _decide(subjects, pairs, truth, budget, anchors)
     declared = np.zeros(len(subjects), np.bool_)
     for name in ("adcode", "city_adcode", "province_adcode"):
         declared |= subjects[name].isin(list(complete_for)).to_numpy()
@@ -156,13 +172,11 @@ def screen(
     )
 
 
-def _own_plant(subjects: pd.DataFrame, anchors: Anchors) -> Places:
-    # Position of the anchor that a subject is itself, -1 for none.
-    if "plant_id" not in subjects:
-        return np.full(len(subjects), -1, np.int64)
-    named = text(subjects, "plant_id")
-    places = pd.Index(anchors.plant_id).get_indexer(pd.Index(named))
-    return np.where(named == "", -1, places).astype(np.int64)
+def _take_named(own: Places, pairs: Pairs, named: npt.NDArray[np.bool_]) -> None:
+    # The nearest anchor of its name is a subject's own where the subject names none by its id.
+    places = np.flatnonzero(named)
+    rows, first = np.unique(pairs.subject[places], return_index=True)
+    own[rows] = np.where(own[rows] < 0, pairs.anchor[places[first]], own[rows])
 
 
 def _pairs_in_reach(lon: Floats, lat: Floats, u_m: Floats, anchors: Anchors, radius_m: float) -> Pairs:
@@ -197,7 +211,7 @@ def _truth(pairs: Pairs, budget: Floats, radius_m: float, lon: Floats, lat: Floa
 
 
 def _decide(
-    subjects: pd.DataFrame, pairs: Pairs, truth: Tri, anchors: Anchors
+    subjects: pd.DataFrame, pairs: Pairs, truth: Tri, budget: Floats, anchors: Anchors
 ) -> tuple[Places, Places, Floats, npt.NDArray[np.bool_]]:
     # Per subject: rank of the strongest kind of pair (-1 if none), the nearest plant of that kind, its
     # distance, and whether all of that kind lie in another province.
@@ -206,7 +220,9 @@ def _decide(
     distance, cross = np.full(n, np.nan), np.zeros(n, np.bool_)
     if len(pairs.subject) == 0:
         return rank, choice, distance, cross
-    of_pair = anchors.kind[pairs.anchor] + (truth == UNKNOWN)
+    kind = anchors.kind[pairs.anchor]
+    at_plant = (kind == CONFIRMED) & (truth == TRUE) & (pairs.distance_m <= budget)
+    of_pair = np.where(at_plant, MAYBE_OWN, kind) + (truth == UNKNOWN)
     starts = np.flatnonzero(np.diff(pairs.subject, prepend=-1))
     rank[pairs.subject[starts]] = np.minimum.reduceat(of_pair, starts)
     deciding = np.flatnonzero(of_pair == rank[pairs.subject])
