@@ -52,7 +52,7 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
         return {"as_of": "", "synthetic": False, "total": "", "signs": [], "issues": ""}
     verdicts = summary.counts.verdicts
     amounts = {"applies": verdicts.applies, "encouraged": verdicts.encouraged}
-    amounts |= {"review": verdicts.review, "not": verdicts.not_}
+    amounts |= {"review": verdicts.review, "not": verdicts.not_, "none": verdicts.none}
     unit = _UNIT_KEY[summary.counts.capacity_unit]
     capacity = in_unit(verdicts.all.capacity, unit, lang)
     total = say(f"cards.total_{unit}", lang, count=grouped(verdicts.all.count), capacity=grouped(capacity, 1))
@@ -61,7 +61,9 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
         "synthetic": is_synthetic(folder),
         "total": total,
         "signs": [
-            (sign, say(f"cards.sign_{sign}", lang, count=grouped(amounts[sign].count))) for sign in SIGNS
+            (sign, say(f"cards.sign_{sign}", lang, count=grouped(amounts[sign].count)))
+            for sign in SIGNS
+            if amounts[sign].count or sign != "none"
         ],
         "issues": say("cards.issues", lang, count=grouped(summary.rows.to_check)),
     }

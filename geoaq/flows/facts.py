@@ -13,11 +13,11 @@ import pandas as pd
 from geoaq import policy
 from geoaq.flows.context import Context
 from geoaq.flows.request import ScreeningRequest
+from geoaq.frames import PLANTS
 from geoaq.zones import admin, heating
 
 Subject = Literal["boiler", "unit"]
 READINGS: tuple[heating.Reading, ...] = ("plant_total", "largest_unit")
-ADOPTED_READING: heating.Reading = "plant_total"
 
 
 @dataclass(frozen=True)
@@ -51,22 +51,29 @@ def screen_chunk(
     findings = policy.evaluate(
         context.pack, _facts(context, subjects, readings), subject=subject, as_of=request.as_of
     )
-    subjects = _with_anchor(subjects, readings[ADOPTED_READING].per_subject, context, subject)
-    subjects = pd.concat([subjects, policy.lead(findings, len(subjects))], axis=1)
+    adopted = readings[adopted_reading(context.pack)]
+    subjects = _with_anchor(subjects, adopted.per_subject, context, subject)
+    subjects = pd.concat([subjects, policy.lead(context.pack, findings, len(subjects))], axis=1)
     subjects["brakes"] = policy.brake_texts(
         context.pack, subjects, subject=subject, as_of=request.as_of
     )
-    return Screened(subjects, findings, _with_plants(readings[ADOPTED_READING].pairs, context))
+    return Screened(subjects, findings, _with_plants(adopted.pairs, context))
+
+
+def adopted_reading(pack: policy.Pack) -> heating.Reading:
+    """Return which capacity counts by the reading of 热电联产电厂 that the rules adopt."""
+    return {reading: reading for reading in READINGS}[pack.terms["chp_anchor"].adopted]
 
 
 def _readings(
     context: Context, request: ScreeningRequest, subjects: pd.DataFrame, subject: Subject
 ) -> dict[str, heating.HeatingScreen]:
     anchor = context.pack.anchor(subject)
+    plants = context.plants[list(PLANTS.names)]
     return {
         reading: heating.screen(
             subjects,
-            context.plants,
+            plants,
             radius_km=anchor.radius_km,
             min_mw=anchor.min_mw,
             reading=reading,

@@ -159,6 +159,7 @@ def summary_lines(summary: report.Summary, lang: str) -> list[str]:
         "encouraged": verdicts.encouraged,
         "review": verdicts.review,
         "not": verdicts.not_,
+        "none": verdicts.none,
     }
     return [
         say("cli.rows", lang, **summary.rows.model_dump()),
@@ -172,6 +173,7 @@ def summary_lines(summary: report.Summary, lang: str) -> list[str]:
                 unit=unit,
             )
             for name, amount in amounts.items()
+            if amount.count or name != "none"
         ),
         *(say(f"cli.left_out_{reason}", lang, name=name) for name, reason in summary.left_out.items()),
     ]

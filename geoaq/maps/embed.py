@@ -11,7 +11,8 @@ import pandas as pd
 from geoaq.findings import APPLIES, NEEDS_REVIEW
 from geoaq.maps.points import SIGNS
 
-_SOFT = ("encourage", "support", "promote", "strive", "prefer")
+# Words that invite rather than oblige, as in the lead (`geoaq.policy.lead`).
+_SOFT = ("support", "encourage", "strive", "prefer")
 
 
 class Words:

@@ -11,7 +11,7 @@ import pandas as pd
 from geoaq.errors import InputError
 
 # Signs of the map in the order of their digit: what the lead finding makes of a subject.
-SIGNS = ("applies", "encouraged", "review", "not")
+SIGNS = ("applies", "encouraged", "review", "not", "none")
 MAX_POINTS = 100_000
 MAX_CORNERS = 500
 _MAX_CELLS = 20_000

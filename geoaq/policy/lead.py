@@ -11,13 +11,17 @@ import pandas as pd
 
 from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW, OUTCOMES, STRENGTHS
 from geoaq.policy.facts import Words, categorical
+from geoaq.policy.model import Pack
 
 # Words that invite rather than oblige: 鼓励, 支持, 力争, 优先.
 ENCOURAGING = ("support", "encourage", "strive", "prefer")
-SIGNS = ("applies", "encouraged", "review", "not")
-# At equal strength what must be done at once leads, then what is overdue.
+SIGNS = ("applies", "encouraged", "review", "not", "none")
+# Between different subjects, at equal strength, what must be done at once leads, then what is overdue.
 _URGENCY = ("due", "overdue", "no_date", "not_yet")
 _OUTCOME_RANK = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY)
+# Keys of a subject without a finding, and of a finding that follows another: they never lead.
+_UNASKED = 3 * 100 * 1000
+_FOLLOWS = _UNASKED + 1
 LEAD_COLUMNS = (
     "lead",
     "lead_rule",
@@ -30,29 +34,34 @@ LEAD_COLUMNS = (
 )
 
 
-def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
+def lead(pack: Pack, long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     """Return one row a subject: the finding that leads, and the reasons of all that need review.
 
     Parameters
     ----------
+    pack
+        The policy, whose ``overrides`` say which sentences speak of the same subject.
     long
         The frame of `geoaq.policy.evaluate`, by subject.
     n
-        Number of subjects; those without a finding lead with ``not``. None: as many as the frame holds.
+        Number of subjects; those without a finding lead with ``none``. None: as many as the frame holds.
 
     Returns
     -------
     DataFrame
-        By position 0…n-1: ``lead`` (``applies``, ``encouraged``, ``review``, ``not``: the sign on a map),
-        ``lead_rule`` (``''`` where nothing applies or needs review), ``lead_outcome``, ``lead_timing``,
+        By position 0…n-1: ``lead`` (``applies``, ``encouraged``, ``review``, ``not``, and ``none`` where no
+        rule in force reaches the subject: the sign on a map), ``lead_rule`` (``''`` where nothing applies or
+        needs review), ``lead_outcome`` (``''`` where no rule was asked), ``lead_timing``,
         ``lead_strength``, ``lead_contested_by`` (the readings that would flip the lead),
         ``chp_outcome`` (of the 30 km clauses: the first of applies, needs_review,
         does_not_apply; ``''`` where none was asked) and ``review_reasons`` (codes joined by ';').
 
     Notes
     -----
-    The strongest ``applies`` leads, then the strongest ``needs_review``. At equal strength the more urgent
-    timing leads, then the pack's order of rules, which has a province before the nation.
+    The strongest ``applies`` leads, then the strongest ``needs_review``. At equal strength and outcome a rule
+    leads before the one that it overrides, the province's own sentence before the nation's, whatever their
+    dates. Between sentences of different subjects a direct one leads before one by reference, then the more
+    urgent timing, then the pack's order of rules, which has a province before the nation.
     """
     subject = long["subject"].to_numpy()
     count = int(subject.max()) + 1 if n is None and len(subject) else n or 0
@@ -61,12 +70,9 @@ def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     )
     at = subject[starts]
     outcome = _ranks(long["outcome"], _OUTCOME_RANK)
-    rule = long["rule_id"].cat.codes.to_numpy().astype(np.int64) if len(long) else np.zeros(0, np.int64)
-    weight = _ranks(long["strength"], STRENGTHS) * len(_URGENCY) + _ranks(long["timing"], _URGENCY)
-    key = (outcome * 100 + weight) * 1000 + rule
-    best = np.full(count, 2 * 100 * 1000, np.int64)
+    best = np.full(count, _UNASKED, np.int64)
     if len(starts):
-        best[at] = np.minimum.reduceat(key, starts)
+        best[at] = np.minimum.reduceat(_keys(pack, long, subject, outcome, count), starts)
     leading = _leading(best, long)
     return pd.DataFrame(
         {
@@ -76,6 +82,37 @@ def lead(long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
             **_reviews(long, starts, at, count),
         }
     )
+
+
+def _keys(
+    pack: Pack, long: pd.DataFrame, subject: npt.NDArray[Any], outcome: npt.NDArray[np.int64], count: int
+) -> npt.NDArray[np.int64]:
+    """Return for every finding the number by which it leads: the least of a subject does."""
+    rule = long["rule_id"].cat.codes.to_numpy().astype(np.int64)
+    weight = _ranks(long["strength"], STRENGTHS) * 2 + (long["basis"] == "reference").to_numpy()
+    weight = weight * len(_URGENCY) + _ranks(long["timing"], _URGENCY)
+    keys = (outcome * 100 + weight) * 1000 + rule
+    order = np.argsort(rule, kind="stable")
+    names = [str(name) for name in long["rule_id"].cat.categories]
+    ends = np.searchsorted(rule[order], np.arange(len(names) + 1))
+    rows = {name: order[ends[at] : ends[at + 1]] for at, name in enumerate(names)}
+    for child, parent in _pairs(pack):
+        if len(rows.get(child, ())) and len(rows.get(parent, ())):
+            beside = np.full(count, -1, np.int64)
+            beside[subject[rows[child]]] = outcome[rows[child]]
+            parents = rows[parent]
+            keys[parents[beside[subject[parents]] == outcome[parents]]] = _FOLLOWS
+    return keys
+
+
+def _pairs(pack: Pack) -> list[tuple[str, str]]:
+    """Return the rules with the ones that they override, where both words weigh the same."""
+    return [
+        (rule.id, parent)
+        for rule in pack.rules.values()
+        for parent in dict.fromkeys(override.rule for override in rule.overrides)
+        if pack.rules[parent].strength == rule.strength
+    ]
 
 
 def _ranks(column: pd.Series[Any], order: tuple[str, ...]) -> npt.NDArray[np.int64]:
@@ -88,10 +125,10 @@ def _ranks(column: pd.Series[Any], order: tuple[str, ...]) -> npt.NDArray[np.int
 def _leading(best: npt.NDArray[np.int64], long: pd.DataFrame) -> dict[str, Any]:
     rule, rest = best % 1000, best // 1000
     outcome, weight = rest // 100, rest % 100
-    strength, urgency = weight // len(_URGENCY), weight % len(_URGENCY)
-    nothing = outcome == _OUTCOME_RANK.index(DOES_NOT_APPLY)
+    strength, urgency = weight // (2 * len(_URGENCY)), weight % len(_URGENCY)
+    nothing = outcome >= _OUTCOME_RANK.index(DOES_NOT_APPLY)
     mild = np.isin(strength, [STRENGTHS.index(word) for word in ENCOURAGING])
-    sign = np.where(nothing, 3, np.where(outcome == 1, 2, np.where(mild, 1, 0)))
+    sign = np.where(nothing, outcome + 1, np.where(outcome == 1, 2, np.where(mild, 1, 0)))
     rules = list(long["rule_id"].cat.categories) if len(long) else []
 
     def named(codes: npt.NDArray[Any], words: Sequence[str]) -> Words:
@@ -100,7 +137,7 @@ def _leading(best: npt.NDArray[np.int64], long: pd.DataFrame) -> dict[str, Any]:
     return {
         "lead": categorical(sign, SIGNS),
         "lead_rule": named(rule, rules),
-        "lead_outcome": categorical(outcome, _OUTCOME_RANK),
+        "lead_outcome": categorical(outcome, [*_OUTCOME_RANK, ""]),
         "lead_timing": named(urgency, _URGENCY),
         "lead_strength": named(strength, STRENGTHS),
     }

@@ -15,7 +15,7 @@ from geoaq.report.tally import Amount, Verdicts
 from geoaq.wording import say
 
 MOST_ISSUES = 1_000_000
-_COUNTED = ("all", "applies", "encouraged", "review", "not", "chp_status", "chp_list_not_declared")
+_COUNTED = ("all", "applies", "encouraged", "review", "not", "none", "chp_status", "chp_list_not_declared")
 Line = list[str | float]
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
-LEADS = ("applies", "encouraged", "review", "not")
+LEADS = ("applies", "encouraged", "review", "not", "none")
 CHP_APART = ("chp_status", "chp_list_not_declared")
 
 
@@ -34,8 +34,9 @@ class Amount(Record):
 
 
 class Verdicts(Record):
-    """Subjects by what leads: ``all`` is the sum of ``applies``, ``encouraged``, ``review`` and ``not``.
+    """Subjects by what leads: ``all`` is the sum of the five from ``applies`` to ``none``.
 
+    ``none`` are the subjects that no rule in force reaches: none was asked of them.
     ``chp_status`` and ``chp_list_not_declared`` count the subjects of which some rule waits for that word of
     the office, whatever leads; each is kept by itself and belongs to no sum.
     """
@@ -45,6 +46,7 @@ class Verdicts(Record):
     encouraged: Amount
     review: Amount
     not_: Amount = Field(alias="not")
+    none: Amount = Amount(count=0, capacity=0.0, without_capacity=0)
     chp_status: Amount
     chp_list_not_declared: Amount
 

@@ -21,7 +21,7 @@ from geoaq.findings import APPLIES, NEEDS_REVIEW
 if TYPE_CHECKING:
     import pandas as pd
 
-SIGNS = ("applies", "encouraged", "review", "not")
+SIGNS = ("applies", "encouraged", "review", "not", "none")
 PAGE_MAX = 200
 _SORTS = {
     "row": "row",

@@ -46,7 +46,7 @@ def test_more_subjects_than_the_limit_are_counted_in_cells_and_none_is_lost():
     table = point_table(frame, max_points=999)
     assert table["kind"] == "cells"
     assert sum(sum(table[sign]) for sign in SIGNS) == table["count"] == 1000
-    assert [sum(table[sign]) for sign in SIGNS] == [250] * 4
+    assert [sum(table[sign]) for sign in SIGNS] == [200] * 5
     assert "label" not in table
 
 

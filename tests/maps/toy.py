@@ -10,7 +10,7 @@ from geoaq.catalog import Catalog
 from geoaq.maps import StandaloneMap, standalone
 
 EVIL = ("<img src=x onerror=alert(1)>", "</script><script>alert(2)</script>", "'\"&<!--")
-LEADS = ("applies", "encouraged", "review", "not")
+LEADS = ("applies", "encouraged", "review", "not", "none")
 
 
 def square(west: float, south: float, side: float, **properties: Any) -> dict[str, Any]:
@@ -62,7 +62,7 @@ def subjects(n: int) -> pd.DataFrame:
             "name": [EVIL[(i // 3) % 3] if i % 3 == 0 else f"方正纺织{i}" for i in range(n)],
             "lon": [120.0 + 0.002 * i for i in range(n)],
             "lat": 32.0,
-            "lead": [LEADS[i % 4] for i in range(n)],
+            "lead": [LEADS[i % 5] for i in range(n)],
             "lead_rule": "gf.b.chp30",
             "lead_timing": "overdue",
             "county": "方县",
@@ -91,6 +91,7 @@ def findings(frame: pd.DataFrame) -> pd.DataFrame:
         "encouraged": "applies",
         "review": "needs_review",
         "not": "does_not_apply",
+        "none": "does_not_apply",
     }
     return pd.DataFrame(
         {

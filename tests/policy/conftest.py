@@ -114,7 +114,7 @@ def led(pack: Pack) -> Callable[..., pd.Series[Any]]:
     """Evaluate one subject and return what leads."""
 
     def one(facts: Mapping[str, Any], subject: Any = "boiler", as_of: date = AS_OF) -> pd.Series[Any]:
-        return lead(evaluate(pack, columns([facts]), subject=subject, as_of=as_of), 1).iloc[0]
+        return lead(pack, evaluate(pack, columns([facts]), subject=subject, as_of=as_of), 1).iloc[0]
 
     return one
 

@@ -18,7 +18,7 @@ def test_the_strongest_word_leads_and_at_equal_strength_the_most_urgent(led: Any
     assert (first["lead_rule"], first["lead_timing"]) == ("zj.boiler.lt35", "due")
     assert (first["lead"], first["lead_strength"]) == ("applies", "must")
     big = led(example.boiler("HZ", capacity_tph=75.0, **near))
-    assert (big["lead_rule"], big["lead_timing"]) == ("gf.boiler.chp30", "overdue")
+    assert (big["lead_rule"], big["lead_timing"]) == ("zj.boiler.chp30", "no_date")
     assert big["chp_outcome"] == "applies"
 
 
@@ -64,22 +64,23 @@ def test_nothing_leads_where_nothing_is_met(led: Any, example: Any) -> None:
     assert (row["chp_outcome"], row["review_reasons"]) == ("does_not_apply", "")
 
 
-def test_subjects_before_any_rule_was_issued_lead_with_not(pack: Pack, example: Any) -> None:
+def test_subjects_that_no_rule_in_force_reaches_lead_with_none(pack: Pack, example: Any) -> None:
     facts = example.columns([example.boiler(site) for site in example.sites])
     long = evaluate(pack, facts, subject="boiler", as_of=date(2022, 4, 15))
     assert len(long) == 0
-    assert lead(long, 5)["lead"].tolist() == ["not"] * 5
-    assert lead(long, 5)["chp_outcome"].tolist() == [""] * 5
+    assert lead(pack, long, 5)["lead"].tolist() == ["none"] * 5
+    assert lead(pack, long, 5)["lead_outcome"].tolist() == [""] * 5
+    assert lead(pack, long, 5)["chp_outcome"].tolist() == [""] * 5
 
 
 def test_leads_stand_at_their_subjects(pack: Pack, example: Any) -> None:
     subjects = [example.boiler(site, fuel=fuel) for fuel in ("coal", "gas") for site in example.sites]
     long = evaluate(pack, example.columns(subjects), subject="boiler", as_of=example.as_of)
-    together = lead(long, len(subjects)).astype(str)
+    together = lead(pack, long, len(subjects)).astype(str)
     for position, subject in enumerate(subjects):
         one = evaluate(pack, example.columns([subject]), subject="boiler", as_of=example.as_of)
-        assert lead(one).astype(str).iloc[0].tolist() == together.iloc[position].tolist()
-    assert len(lead(long)) == len(subjects)
+        assert lead(pack, one).astype(str).iloc[0].tolist() == together.iloc[position].tolist()
+    assert len(lead(pack, long)) == len(subjects)
 
 
 def beside(

@@ -18,6 +18,7 @@ from tests.report import sample
         ("review", "a_new_code", "待核"),
         ("review", "", "待核"),
         ("not", "", "不符合条款情形"),
+        ("none", "", "政策基准日无现行文件，或该地区不在文件范围内"),
     ],
 )
 def test_the_lead_is_said_in_official_words(lead: str, reasons: str, sentence: str) -> None:

@@ -12,6 +12,8 @@ import geoaq
 from geoaq import report
 from tests.report import sample
 
+FIVE = ("applies", "encouraged", "review", "not_", "none")
+
 
 def amount(count: int, capacity: float, without_capacity: int = 0) -> report.Amount:
     return report.Amount(count=count, capacity=capacity, without_capacity=without_capacity)
@@ -28,7 +30,24 @@ def test_verdicts_are_counted_in_units_and_tons_and_add_up(counts: report.Counts
     assert verdicts.encouraged == amount(1, 35.0)
     assert verdicts.review == amount(1, 10.0)
     assert verdicts.not_ == amount(1, 0.0, 1)
+    assert verdicts.none == amount(0, 0.0)
     assert verdicts.all == amount(5, 100.0, 1)
+
+
+def test_subjects_that_no_document_reaches_are_a_count_of_their_own_and_the_sum_holds() -> None:
+    subjects = sample.subjects().assign(lead=["applies", "none", "review", "none", "not"])
+    tally = report.Tally("boiler")
+    tally.count(subjects, sample.findings())
+    verdicts = tally.counts().verdicts
+    assert verdicts.none == amount(2, 45.0)
+    assert verdicts.all.count == 5 == sum(getattr(verdicts, name).count for name in FIVE)
+    assert sum(county.verdicts.none.count for county in tally.counts().by_county) == 2
+
+
+def test_a_summary_written_before_that_count_is_still_read(counts: report.Counts) -> None:
+    before = counts.verdicts.model_dump(by_alias=True)
+    del before["none"]
+    assert report.Verdicts.model_validate(before) == counts.verdicts
 
 
 def test_what_waits_for_the_offices_word_is_kept_apart_in_every_count(counts: report.Counts) -> None:
@@ -41,7 +60,7 @@ def test_what_waits_for_the_offices_word_is_kept_apart_in_every_count(counts: re
 
 
 def test_counties_add_up_to_the_whole(counts: report.Counts) -> None:
-    for name in ("applies", "encouraged", "review", "not_", "chp_status", "chp_list_not_declared", "all"):
+    for name in (*FIVE, "chp_status", "chp_list_not_declared", "all"):
         total = sum(getattr(county.verdicts, name).count for county in counts.by_county)
         assert total == getattr(counts.verdicts, name).count
 
@@ -100,7 +119,7 @@ def test_the_summary_reads_back_as_it_was_written(tmp_path: Path) -> None:
     found = json.loads(path.read_text("utf-8"))
     assert found["format"] == "geoaq-screening/1"
     assert set(found["counts"]["verdicts"]) == {
-        "all", "applies", "encouraged", "review", "not", "chp_status", "chp_list_not_declared",
+        "all", "applies", "encouraged", "review", "not", "none", "chp_status", "chp_list_not_declared",
     }  # fmt: skip
     assert found["as_of"] == "2026-11-21"
 

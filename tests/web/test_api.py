@@ -7,6 +7,7 @@ import json
 
 import pytest
 
+from geoaq.store.reading import SIGNS
 from tests.web.door import client_of, put_screening
 from tests.web.toy import NASTY, write_screening
 
@@ -28,9 +29,7 @@ def rows_of(answer):
 def test_the_head_counts_adds_up_and_says_what_can_be_filtered(client, base):
     head = client.get(f"{base}/screening.json").json
     counts = head["counts"]
-    assert (
-        counts["applies"] + counts["encouraged"] + counts["review"] + counts["not"] == counts["subjects"] == 7
-    )
+    assert sum(counts[sign] for sign in SIGNS) == counts["subjects"] == 7
     assert (counts["rows_read"], counts["unusable_rows"], counts["issues"]) == (9, 2, 121)
     assert counts["tph_text"] == "209"
     assert head["as_of"] == "2026-11-21"
@@ -128,7 +127,7 @@ def test_the_card_explains_every_rule_the_leading_one_first(client, base):
     assert card["rules"][0]["rule_id"] == "js.boiler.le35"
     assert card["rules"][0]["quote"] == card["quote"]["text"] == "到2025年，淘汰35蒸吨/小时及以下燃煤锅炉"
     assert [rule["sign"] for rule in card["rules"]] == sorted(
-        (rule["sign"] for rule in card["rules"]), key=("applies", "encouraged", "review", "not").index
+        (rule["sign"] for rule in card["rules"]), key=SIGNS.index
     )
     chp30 = next(rule for rule in card["rules"] if rule["rule_id"] == "js.boiler.chp30")
     measured = [one for one in chp30["conditions"] if one["measured"]]
@@ -142,7 +141,7 @@ def test_the_card_explains_every_rule_the_leading_one_first(client, base):
 
 def test_the_distance_stands_in_front_where_the_leading_rule_is_one_of_distance(client, base):
     card = client.get(f"{base}/subjects/7-0.json").json
-    assert card["rules"][0]["rule_id"] == "gf.boiler.chp30"
+    assert card["rules"][0]["rule_id"] == "js.boiler.chp30"
     assert card["headline"] == {"value": "29.00", "unit": "公里", "detail": "± 0.05 · 距 30 公里线 1.00 公里"}
 
 

@@ -35,7 +35,7 @@ def write_screening(folder: Path) -> Path:
     pack = policy.load_pack(catalog.policy_dir)
     subjects = _subjects()
     findings = policy.evaluate(pack, _facts(subjects), subject="boiler", as_of=AS_OF)
-    subjects = pd.concat([subjects, policy.lead(findings, len(subjects))], axis=1)
+    subjects = pd.concat([subjects, policy.lead(pack, findings, len(subjects))], axis=1)
     tally = report.Tally("boiler")
     with report.FindingsWriter(folder, pack.citations()) as writer:
         writer.write(subjects, findings, _pairs(subjects))

@@ -12,7 +12,7 @@
       var north = table.lat.map(function (v) { return v + half; });
       var a = geoaq.world(west, north), b = geoaq.world(east, south);
       this._cells = table.lon.map(function (lon, i) {
-        var counts = geoaq.SIGNS.map(function (sign) { return table[sign][i]; });
+        var counts = geoaq.SIGNS.map(function (sign) { return table[sign] ? table[sign][i] : 0; });
         var total = counts.reduce(function (sum, n) { return sum + n; }, 0);
         most = Math.max(most, total);
         return { lon: lon, lat: table.lat[i], counts: counts, total: total,

@@ -42,7 +42,7 @@
     }
 
     function totals(places) {
-      var counts = [0, 0, 0, 0], tph = 0;
+      var counts = geoaq.SIGNS.map(function () { return 0; }), tph = 0;
       places.forEach(function (i) { counts[Number(list.sign[i])]++; tph += list.tph[i] || 0; });
       var all = { subjects: places.length, tph_text: geoaq.number(tph, tph % 1 ? 1 : 0) };
       geoaq.SIGNS.forEach(function (sign, n) { all[sign] = counts[n]; });

@@ -77,7 +77,7 @@
   function legend(room) {
     var counts = room.by_verdict || (room.head && room.head.counts);
     var rows = el("ul", { class: "layer-tree legend" });
-    geoaq.SIGNS.forEach(function (sign) {
+    geoaq.signs_shown(counts).forEach(function (sign) {
       rows.appendChild(el("li", { class: "layer" }, geoaq.sign_swatch(sign),
         el("span", { class: "name" }, geoaq.say("sign_" + sign)),
         el("small", {}, counts ? geoaq.number(counts[sign]) : "")));

@@ -86,7 +86,7 @@
       geoaq.append(bar, [
         el("b", { class: "total" }, geoaq.say("total", { count: geoaq.number(counts.subjects), tph: counts.tph_text })),
         el("span", { class: "counts", role: "group", "aria-label": geoaq.say("filter_verdict") },
-          geoaq.SIGNS.map(function (sign) {
+          geoaq.signs_shown(by_verdict).map(function (sign) {
             var on = room.filter.verdict.indexOf(sign) >= 0;
             return el("button", { type: "button", class: "tag " + sign, "aria-pressed": on ? "true" : "false",
               onclick: function () { toggle(sign); } },

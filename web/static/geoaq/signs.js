@@ -4,9 +4,14 @@
   var geoaq = window.geoaq;
   var SVG = "http://www.w3.org/2000/svg";
 
-  geoaq.SIGNS = ["applies", "encouraged", "review", "not"];
-  geoaq.COLOURS = { applies: "#b3361e", encouraged: "#d98e04", review: "#34568b", not: "#8a8478" };
+  geoaq.SIGNS = ["applies", "encouraged", "review", "not", "none"];
+  geoaq.COLOURS = { applies: "#b3361e", encouraged: "#d98e04", review: "#34568b", not: "#8a8478", none: "#8a8478" };
   var PAPER = "#fffdf8";
+
+  // The signs of a legend: "none" only where some subject has it.
+  geoaq.signs_shown = function (counts) {
+    return geoaq.SIGNS.filter(function (sign) { return sign !== "none" || (counts && counts.none); });
+  };
 
   // Draw one sign at x, y; r is the radius of the filled circle.
   geoaq.draw_sign = function (ctx, sign, x, y, r) {
@@ -25,6 +30,13 @@
       ctx.setLineDash([r * 0.52, r * 0.36]);
       fill(ctx, PAPER, geoaq.COLOURS.review, r * 0.42);
       ctx.setLineDash([]);
+    } else if (sign === "none") {
+      var a = r * 0.5;
+      ctx.moveTo(x - a, y - a); ctx.lineTo(x + a, y + a);
+      ctx.moveTo(x + a, y - a); ctx.lineTo(x - a, y + a);
+      ctx.strokeStyle = geoaq.COLOURS.none;
+      ctx.lineWidth = Math.max(1, r * 0.28);
+      ctx.stroke();
     } else {
       ctx.arc(x, y, r * 0.64, 0, 2 * Math.PI);
       fill(ctx, PAPER, geoaq.COLOURS.not, Math.max(1, r * 0.28));
@@ -39,7 +51,7 @@
     ctx.stroke();
   }
 
-  // The four signs as small pictures, so that a hundred thousand are copied and not drawn.
+  // The signs as small pictures, so that a hundred thousand are copied and not drawn.
   geoaq.sprites = function (r, ratio) {
     var half = Math.ceil(r * 1.22 + 2);
     var pictures = geoaq.SIGNS.map(function (sign) {
@@ -71,6 +83,8 @@
     else if (sign === "review") {
       svg("circle", { cx: 10, cy: 8, r: 4.8, fill: PAPER, stroke: "#34568b", "stroke-width": 2.2,
         "stroke-dasharray": "2.7 1.9" }, picture);
+    } else if (sign === "none") {
+      svg("path", { d: "M7 5 13 11M13 5 7 11", fill: "none", stroke: "#8a8478", "stroke-width": 1.5 }, picture);
     } else svg("circle", { cx: 10, cy: 8, r: 3.5, fill: PAPER, stroke: "#8a8478", "stroke-width": 1.5 }, picture);
     return picture;
   };

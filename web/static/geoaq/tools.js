@@ -136,7 +136,7 @@
           geoaq.say("printed", { day: today() })].filter(Boolean).join(" · "))]);
       var legend = el("div", { class: "print-legend" });
       if (counts) {
-        geoaq.SIGNS.forEach(function (sign) {
+        geoaq.signs_shown(counts).forEach(function (sign) {
           geoaq.append(legend, el("span", {}, geoaq.sign_swatch(sign),
             geoaq.say("sign_" + sign) + " " + geoaq.number(counts[sign])));
         });
