@@ -115,9 +115,9 @@ def progress(screening_id: str) -> Response:
     here = rooms()
     page = url_for("screenings.one", screening_id=screening_id)
     answer = {"state": "done", "step": "", "text": "", "done": 0, "total": 0, "error": None, "page": page}
-    if here.screenings.has(screening_id):
+    attempt = here.under_way(screening_id)
+    if attempt is None:
         return jsonify(answer)
-    attempt = here.attempts.get(screening_id)
     answer |= {"state": attempt.state, "step": attempt.step, "done": attempt.done, "total": attempt.total}
     if attempt.state == "failed":
         answer["error"] = {"code": attempt.code, "text": sentence(attempt.code, attempt.params)}

@@ -14,6 +14,7 @@ from geoaq.store.attempts import Attempts
 from geoaq.store.screenings import Screenings
 from web import api, delivery, errors, language, layers, pages, screenings, security, uploads
 from web.jobs import Jobs
+from web.pace import Pace
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
 
@@ -60,8 +61,10 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     atexit.register(jobs.close)
     security.install(app)
     language.install(app)
-    delivery.install(app)
+    pace = Pace(app.wsgi_app, settings.upload_patience_s)
+    delivery.install(app, pace)
     errors.install(app)
     for blueprint in (pages.make(), uploads.make(), screenings.make(), api.make(), layers.make()):
         app.register_blueprint(blueprint)
+    app.wsgi_app = pace  # type: ignore[method-assign]  # as Flask says it is wrapped
     return app

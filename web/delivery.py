@@ -12,7 +12,9 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Flask, Response, request, send_file, send_from_directory, url_for
+from flask import Flask, Response, make_response, request, send_file, send_from_directory, url_for
+
+from web.pace import Pace, TooManyTransfers
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -21,10 +23,18 @@ _PACKED_TYPES = ("application/json", _GEOJSON, "text/css", "text/javascript")
 _WORTH_PACKING = 1024
 
 
-def install(app: Flask) -> None:
-    """Serve ``/static/`` and give templates `asset`."""
+def install(app: Flask, pace: Pace) -> None:
+    """Serve ``/static/``, give templates `asset`, and count large answers among the downloads of ``pace``."""
+
+    def spread(response: Response) -> Response:
+        try:
+            return pace.spread(response)
+        except TooManyTransfers as error:
+            return make_response(app.handle_http_exception(error))
+
     app.add_url_rule("/static/<path:name>", "static", static)
     app.jinja_env.globals["asset"] = asset
+    app.after_request(spread)  # after `pack`: the last one named comes first
     app.after_request(pack)
 
 

@@ -78,6 +78,8 @@ def _refused(error: HTTPException) -> Response:
     if status < 400:
         response = error.get_response()
         return make_response(response)
+    if status == 413 and (request.content_length or 0) <= current_app.config["MAX_CONTENT_LENGTH"]:
+        return _answer(413, "form_too_large", text("errors.form_too_large"))
     if status == 413:
         params: dict[str, object] = {"limit_mb": rooms().settings.upload_mb}
         return _answer(413, "upload_too_large", text("errors.upload_too_large", **params))

@@ -90,6 +90,7 @@ class Jobs:
         self._guard = threading.Lock()
         self._threads: list[threading.Thread] = []
         self._closed = False
+        self._closing = threading.Lock()
 
     def require_room(self) -> None:
         """Refuse, before an upload is kept, when as many screenings wait as may wait.
@@ -151,10 +152,13 @@ class Jobs:
             job.over.wait(timeout=_END_WAIT_S)
 
     def close(self) -> None:
-        """Stop everything and leave plain failures; for the end of the server and of a test."""
+        """Stop everything and leave plain failures; whoever comes second waits for the first."""
+        with self._closing:
+            if not self._closed:
+                self._close()
+
+    def _close(self) -> None:
         with self._guard:
-            if self._closed:
-                return
             self._closed = True
             for job in self._jobs.values():
                 if job.process is not None and job.state == "running":

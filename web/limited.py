@@ -17,7 +17,7 @@ _PR_SET_PDEATHSIG = 1
 
 
 def main(argv: list[str]) -> None:
-    """Set the limits and become the command."""
+    """Set the limits, let what is written be its owner's alone, and become the command."""
     memory_mb, cpu_s, file_mb, parent = (int(text) for text in argv[:4])
     if argv[4] != "--":
         raise SystemExit("usage: limited.py MEMORY_MB CPU_S FILE_MB PARENT -- COMMAND …")
@@ -26,6 +26,7 @@ def main(argv: list[str]) -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 5))
     resource.setrlimit(resource.RLIMIT_FSIZE, (file_mb * 2**20, file_mb * 2**20))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
     os.nice(5)
     os.execvp(argv[5], argv[5:])  # noqa: S606 - a list of arguments, no shell
 

@@ -7,7 +7,8 @@ from typing import cast
 
 from flask import current_app
 
-from geoaq.store.attempts import Attempts
+from geoaq.errors import NotFoundError
+from geoaq.store.attempts import Attempt, Attempts
 from geoaq.store.screenings import Screenings
 from web.jobs import Jobs
 from web.settings import Settings
@@ -21,6 +22,24 @@ class Rooms:
     attempts: Attempts
     screenings: Screenings
     jobs: Jobs
+
+
+    def under_way(self, screening_id: str) -> Attempt | None:
+        """Return a screening under way, or None when it is done.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_screening``: neither.
+        """
+        if self.screenings.has(screening_id):
+            return None
+        try:
+            return self.attempts.get(screening_id)
+        except NotFoundError:
+            if self.screenings.has(screening_id):  # put into place between the two looks
+                return None
+            raise
 
 
 def rooms() -> Rooms:

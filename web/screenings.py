@@ -56,8 +56,9 @@ def listed() -> Response:
 def one(screening_id: str) -> Response:
     """Show a screening: its map and list when it is done, how far it is while it runs, why it failed."""
     here = rooms()
-    if not here.screenings.has(screening_id):
-        return _under_way(here.attempts.get(screening_id))
+    attempt = here.under_way(screening_id)
+    if attempt is not None:
+        return _under_way(attempt)
     screening = here.screenings.get(screening_id)
 
     return make_response(

@@ -2,17 +2,19 @@
 
 Three gates before any view: the host name must be one of this machine (a foreign page that points its own
 name at 127.0.0.1 is turned away), a write must come from a page of this server (Origin and Sec-Fetch-Site),
-and it must carry the token of that page. Every answer carries a policy under which nothing comes from
-elsewhere and nothing stands inline.
+and it must carry the token of that page; what can be seen to fail is refused before its body is read. Every
+answer carries a policy under which nothing comes from elsewhere and nothing stands inline.
 """
 
 from __future__ import annotations
 
 import re
 
-from flask import Flask, Response, request
-from flask_wtf.csrf import CSRFProtect
+from flask import Flask, Response, request, session
+from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
 from werkzeug.exceptions import BadRequest, Forbidden
+
+from web.pace import require_length
 
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -47,6 +49,8 @@ def install(app: Flask) -> None:
     """Put the gates before every view and the headers on every answer."""
     app.before_request(_require_own_host)
     app.before_request(_require_own_page)
+    app.before_request(require_length)
+    app.before_request(_require_session)
     CSRFProtect(app)
     app.after_request(_add_headers)
 
@@ -65,6 +69,20 @@ def _require_own_page() -> None:
     own = f"{request.scheme}://{request.headers.get('Host', '')}"
     if origin is not None and origin.lower() != own.lower():
         raise ForeignPage
+
+
+def _require_session() -> None:
+    """Refuse, before the body is read, a write that cannot carry the right token or carries a wrong one."""
+    if request.method in _READS or not request.endpoint:
+        return
+    if "csrf_token" not in session:
+        raise CSRFError("The CSRF session token is missing.")
+    stated = request.headers.get("X-CSRFToken")
+    if stated is not None:
+        try:
+            validate_csrf(stated)
+        except ValueError as error:  # a ValidationError
+            raise CSRFError(str(error)) from None
 
 
 def _add_headers(response: Response) -> Response:

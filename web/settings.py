@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     port: int = Field(default=5000, ge=1, le=65535)
     #: Largest upload, all files of one request together, MB.
     upload_mb: int = Field(default=50, ge=1, le=500)
+    #: How long an upload may stand still, seconds.
+    upload_patience_s: float = Field(default=15, gt=0)
     #: Screenings computed at the same time, each in its own process.
     job_slots: int = Field(default=1, ge=1, le=16)
     #: Screenings that may wait for a free slot.

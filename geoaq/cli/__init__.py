@@ -35,9 +35,10 @@ app.command("sample")(lists.sample)
 @app.command()
 def serve(
     host: Annotated[
-        str, typer.Option(help="监听地址，仅限本机。 Loopback only until accounts exist.")
-    ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="端口。 Port.")] = 5000,
+        str | None,
+        typer.Option(help="监听地址，仅限本机，默认 127.0.0.1。 Loopback only until accounts exist."),
+    ] = None,
+    port: Annotated[int | None, typer.Option(help="端口，默认 5000。 Port.")] = None,
 ) -> None:
     """启动网页服务。 Serve the map and the pages on this machine."""
     from web.server import serve as run

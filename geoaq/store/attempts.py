@@ -11,13 +11,14 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from geoaq.errors import NotFoundError
-from geoaq.store.place import is_id, new_id, read_json, require_id, write_json
+from geoaq.store.place import is_id, new_id, private, read_json, require_id, write_json
 
 State = Literal["queued", "running", "failed"]
 _KEPT = {"attempt.json", "failure.json"}
@@ -79,9 +80,8 @@ class Attempts:
     """
 
     def __init__(self, data: Path) -> None:
-        self._staging = data / "staging"
-        self._locks = self._staging / ".servers"
-        self._locks.mkdir(parents=True, exist_ok=True)
+        self._staging = private(data / "staging")
+        self._locks = private(self._staging / ".servers")
         self._owner = new_id()
         self._lock = os.open(self._locks / self._owner, os.O_CREAT | os.O_RDWR, 0o600)
         fcntl.flock(self._lock, fcntl.LOCK_EX)
@@ -94,12 +94,14 @@ class Attempts:
             (self._locks / self._owner).unlink(missing_ok=True)
 
     def begin(self, *, filename: str, now: datetime) -> Attempt:
-        """Make the staging folder of a new attempt."""
+        """Make the staging folder of a new attempt, whole at once, and forget old failures."""
+        self._forget(now)
         screening_id = new_id()
-        folder = self._staging / screening_id
-        folder.mkdir()
+        folder = self._staging / f".{screening_id}"
+        folder.mkdir(mode=0o700)
         record = {"filename": filename, "created": now.isoformat(), "owner": self._owner}
         write_json(folder / "attempt.json", record)
+        folder.rename(self._staging / screening_id)
         return self.get(screening_id)
 
     def get(self, screening_id: str) -> Attempt:
@@ -157,28 +159,43 @@ class Attempts:
         now
             The moment, UTC; failures older than `FAILURE_DAYS` are forgotten.
         """
-        for folder in self._staging.iterdir():
-            if not is_id(folder.name):
-                continue
+        self._forget(now)
+        for folder in self._folders():
             record = read_json(folder / "attempt.json")
-            if record is None:
+            if record is None:  # half removed
                 shutil.rmtree(folder, ignore_errors=True)
-            elif (folder / "failure.json").exists():
-                if now - _made(record) > timedelta(days=FAILURE_DAYS):
-                    shutil.rmtree(folder, ignore_errors=True)
-            elif not self._lives(str(record.get("owner", ""))):
-                self.fail(folder.name, "job_interrupted", {})
+            elif not (folder / "failure.json").exists() and not self._lives(str(record.get("owner", ""))):
+                self._interrupt(folder.name)
         for lock in self._locks.iterdir():
             if not self._lives(lock.name):
                 lock.unlink(missing_ok=True)
+
+    def _folders(self) -> list[Path]:
+        return [folder for folder in self._staging.iterdir() if is_id(folder.name)]
+
+    def _forget(self, now: datetime) -> None:
+        """Remove failures older than `FAILURE_DAYS`."""
+        for folder in self._folders():
+            record = read_json(folder / "attempt.json")
+            if record is None or not (folder / "failure.json").exists():
+                continue
+            if now - _made(record) > timedelta(days=FAILURE_DAYS):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _interrupt(self, screening_id: str) -> None:
+        with suppress(NotFoundError, FileNotFoundError):  # another server came first
+            self.fail(screening_id, "job_interrupted", {})
 
     def _lives(self, owner: str) -> bool:
         """Say whether the server ``owner`` still holds its lock."""
         if owner == self._owner:
             return self._lock >= 0
-        if not is_id(owner) or not (self._locks / owner).exists():
+        if not is_id(owner):
             return False
-        handle = os.open(self._locks / owner, os.O_RDWR)
+        try:
+            handle = os.open(self._locks / owner, os.O_RDWR)
+        except FileNotFoundError:
+            return False
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -37,6 +37,14 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
+def private(folder: Path) -> Path:
+    """Return ``folder``, made when missing; what is in it is its owner's alone (0700)."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_mode & 0o077:
+        folder.chmod(0o700)
+    return folder
+
+
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a small record so that a reader sees the old one or the new one, never a half."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from geoaq.errors import LimitError, NotFoundError
-from geoaq.store.place import is_id, new_id, read_json, require_id, write_json
+from geoaq.store.place import is_id, new_id, private, read_json, require_id, write_json
 
 TITLE_MAX, NOTES_MAX = 120, 4000
 # What a user may take home from a screening; no other name of the folder is ever served.
@@ -78,7 +78,7 @@ class Screenings:
         self._metas = data / "screenings-meta"
         self._trash = data / "trash"
         for folder in (self._folders, self._metas, self._trash):
-            folder.mkdir(parents=True, exist_ok=True)
+            private(folder)
 
     def put(self, screening_id: str, made: Path, *, filename: str, created: datetime) -> Screening:
         """Move the finished folder ``made`` (same file system) into place under ``screening_id``.

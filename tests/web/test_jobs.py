@@ -198,7 +198,8 @@ def test_old_failures_are_forgotten(tmp_path):
     new = attempts.begin(filename="b.csv", now=now)
     for one in (old, new):
         attempts.fail(one.id, "job_crashed", {})
-    attempts.clean(now=now)
+    attempts.begin(filename="c.csv", now=now)
     assert not old.folder.exists()
+    attempts.clean(now=now)
     assert attempts.get(new.id).state == "failed"
     attempts.close()

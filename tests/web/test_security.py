@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import stat
 
 import pytest
@@ -163,11 +164,36 @@ def test_static_files_stay_in_their_folder(client, name):
     assert client.get(f"/static/{name}", follow_redirects=True).status_code == 404
 
 
-@pytest.mark.parametrize("chunked", [False, True])
-def test_an_upload_over_the_limit_is_refused_in_words(make_app, chunked):
-    app = make_app(upload_mb=1)
+class Untouchable(io.RawIOBase):
+    """A body that must not be asked for."""
+
+    def read(self, size=-1):
+        raise AssertionError(f"{size} bytes were read")
+
+
+def test_an_upload_that_does_not_say_how_long_it_is_is_refused_unread(client):
     sent = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked", "CONTENT_LENGTH": ""}
-    answer = upload(client_of(app), bytes(1_400_000), environ=sent if chunked else None)
+    answer = upload(client, bytes(1_000), environ=sent | {"wsgi.input": Untouchable()})
+    assert (answer.status_code, answer.json["error"]["code"]) == (411, "no_length")
+
+
+def test_a_write_that_cannot_carry_the_token_is_refused_unread(app, client):
+    token, unread = token_of(client), {"wsgi.input": Untouchable(), "CONTENT_LENGTH": "1000000"}
+    stranger = client_of(app)
+    for asks, headers in ((stranger, {}), (stranger, {"X-CSRFToken": token}), (client, {"X-CSRFToken": "x"})):
+        answer = asks.post("/heating/screenings", headers=JSON | headers, environ_overrides=unread)
+        assert (answer.status_code, answer.json["error"]["code"]) == (403, "no_token")
+
+
+@pytest.mark.parametrize("fields", [{"as_of": "x" * 300_000}, {f"f{n}": "x" for n in range(70)}])
+def test_a_form_with_too_much_in_it_is_not_said_to_be_a_file(client, fields):
+    answer = upload(client, b"fine", **fields)
+    assert (answer.status_code, answer.json["error"]["code"]) == (413, "form_too_large")
+
+
+def test_an_upload_over_the_limit_is_refused_in_words(make_app):
+    app = make_app(upload_mb=1)
+    answer = upload(client_of(app), bytes(1_400_000))
     assert answer.status_code == 413
     assert answer.json["error"]["code"] == "upload_too_large"
     assert "1 MB" in answer.json["error"]["text"]
