@@ -86,6 +86,11 @@ def test_fuel_words_are_understood_and_any_coal_counts_as_coal(
         ("停用，拟于2027年拆除", "", "", ("stopped", "")),
         ("停用待拆除", "", "", ("stopped", "")),
         ("停用，已列入拆除计划", "", "", ("stopped", "")),
+        ("拆除（计划2027年）", "", "", ("", "")),
+        ("停用，煤改气，计划2027年完成", "", "", ("stopped", "")),
+        ("停用，部分拆除", "", "", ("stopped", "")),
+        ("停用，正在拆除", "", "", ("stopped", "")),
+        ("已拆除，计划新建燃气锅炉", "", "", ("planned", "demolished")),
         ("在用（计划今年底煤改气）", "", "", ("operating", "")),
         ("在用，尚未完成拆除", "", "", ("operating", "")),
         ("已于2024年6月底前拆除", "", "", ("demolished", "demolished")),
@@ -115,6 +120,7 @@ def test_fuel_words_are_understood_and_any_coal_counts_as_coal(
         ("停用", "拆除", "部分完成", ("stopped", "")),
         ("停用", "拆除", "2027年完成", ("stopped", "")),
         ("停用", "拟拆除", "已完成", ("stopped", "")),
+        ("停用", "2025年底前煤改气", "已完成", ("stopped", "clean_energy")),
     ],
 )
 def test_stopped_is_no_evidence_of_elimination_and_a_plan_is_none_either(

@@ -19,13 +19,16 @@ _CLAUSE = re.compile(r"[,。;()]")
 _SENTENCE = re.compile(r"[。;]")
 _PLAN = re.compile(r"计划|(?<!模)拟|即?将|(?<![招接])待(?!机)|预计|尚未|准备|申请|争取|力争")
 _DUTY = re.compile(
-    r"(?<![供反响对相适])应(?!急)|需(?!求)|须|要求|责令|(?<![目此日先提])前|年底|年内|正在|暂不|暂缓|无法"
+    r"(?<![供反响对相适])应(?!急)|需(?!求)|须|要求|责令|(?<![目此日先提])前|年底|年内|正在|部分|基本|逐步|分批|建议|同意"
+    r"|暂不|暂缓|无法"
 )
 _NEGATION = re.compile(r"未|没|不|无法")
 _YEAR = re.compile(r"\d{4}年|\d{4}[./-]\d")
 _DATED = re.compile(
     r"^经?[于在]?(?:\d{4}年)?(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[年月]?底|初|上半年|下半年)?[之以]?[前内]?"
 )
+_OUTRIGHT = re.compile(r"(?:经|全部|完成|整体|自行|提前|依法)*")
+_OPEN = re.compile(r"未完成|未实施|未落实|否")
 _NOT_YET = re.compile(
     r"(?:工作|任务|改造)?(?:计划|方案|项目|工程|任务|名单|清单|范围|对象|中(?!心)|尚?未|没|待|不|推进|进行)"
 )
@@ -120,13 +123,21 @@ def _is_denied(value: str, before: str, after: str) -> bool:
     if value not in _ENDS:
         return _PLAN.search(clause) is not None
     # A plan for elimination reaches over commas: 计划于2026年底，拆除.
-    reach = _SENTENCE.split(before)[-1] if value in _ELIMINATES else clause
+    eliminates = value in _ELIMINATES
+    reach = _SENTENCE.split(before)[-1] if eliminates else clause
     _head, done, tail = reach.rpartition("已")
     if done:
         tail = _DATED.sub("", tail, count=1)
     if _PLAN.search(tail) or _DUTY.search(tail) or _NEGATION.search(_CLAUSE.split(tail)[-1]):
         return True
-    return value in _ELIMINATES and bool(_YEAR.search(tail) or _NOT_YET.match(after))
+    if not eliminates:
+        return False
+    if _NOT_YET.match(after):
+        return True
+    if done and _OUTRIGHT.fullmatch(tail):
+        return False
+    rest = _SENTENCE.split(after)[0]
+    return any(sign.search(tail + " " + rest) for sign in (_YEAR, _PLAN, _DUTY, _OPEN))
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Reads a list of boilers as offices keep them (READING 3.3)."""
+"""Reads a list of boilers as offices keep them."""
 
 from __future__ import annotations
 
@@ -34,6 +34,8 @@ from geoaq.io.tables import DEFAULT_LIMITS, Limits
 
 _OWN_NUMBERS = ("registration_no", "boiler_no")
 _DONE, _NOT_DONE = Word("yes", "sure"), Word("no", "sure")
+# The date of 整治方式 is a time limit, which 完成情况 overtakes.
+_DATES = re.compile(r"\d{4} ?年(?: ?\d{1,2} ?月)?(?: ?\d{1,2} ?日)?底?[之以]?前?")
 _DATE_BEFORE = re.compile(
     r"^于?\d{4} ?[年./-] ?(?:\d{1,2} ?[月./-]? ?)?(?:\d{1,2} ?日?)?(?:底|初)?前? ?(?=已)"
 )
@@ -151,7 +153,7 @@ def _fuels(sheet: Sheet, vocabulary: Vocabulary, stem: str) -> pa.Array:
 def read_states(sheet: Sheet, words: dict[str, Vocabulary]) -> tuple[pa.Array, pa.Array]:
     """Return status and evidence of elimination: what the status says outright, or what is marked done.
 
-    停用 alone is no evidence (READING 6.2); 整治方式 is a plan until 完成情况 says that it is done. A status
+    停用 alone is no evidence; 整治方式 is a plan until 完成情况 says that it is done. A status
     that is only assumed never stands against evidence: it is blank there.
     """
     evidence = words["eliminated_by"]
@@ -164,9 +166,13 @@ def read_states(sheet: Sheet, words: dict[str, Vocabulary]) -> tuple[pa.Array, p
         only_here = np.array(planned, bool) & ~np.array(noted, bool)
         sheet.note(only_here[cells.codes], "status", "word_denied", "warning")
     if sheet.has("retrofit") and sheet.has("completed"):
-        ways = coded(sheet.text("retrofit")).texts(lambda text: evidence.read(text).value)
-        proven = pc.and_(pc.equal(eliminated, ""), _done(sheet, words["done"]))
-        eliminated = pc.if_else(proven, ways, eliminated)
+        ways = coded(sheet.text("retrofit"))
+        read = [evidence.read(_DATES.sub("", text)) for text in ways.distinct]
+        done = _done(sheet, words["done"])
+        planned_only = np.array([word.certainty == "denied" for word in read], bool)[ways.codes]
+        sheet.note(planned_only & mask_of(done), "retrofit", "word_denied", "warning")
+        found = pa.array([word.value for word in read], pa.string()).take(pa.array(ways.codes))
+        eliminated = pc.if_else(pc.and_(pc.equal(eliminated, ""), done), found, eliminated)
     if sheet.has("status"):
         return read_words(sheet, "status", words["status"]), eliminated
     sheet.log.add(0, "status", "", "status_assumed", "repair")
