@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+import numpy.typing as npt
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN
 from geoaq.policy.attainment import attainment_fall
@@ -47,14 +48,15 @@ def fall(condition: Condition, bench: Bench) -> Fall:
     """Return how a condition falls on every subject of the bench.
 
     Where the point contradicts the place that the row states (fact ``stated_ok`` false), either may be wrong:
-    whatever depends on the place is unknown there until somebody says which.
+    whatever depends on the place is unknown there until somebody says which. So is a province both where the
+    point lies in it and where the row states it.
     """
     found = _FALLS[condition.kind](condition, bench)
     contradicted = bench.facts.tri("stated_ok") == FALSE
     if condition.kind not in _OF_PLACE or not contradicted.any():
         return found
     if condition.kind == "area":
-        contradicted &= found.truth == TRUE
+        contradicted &= (found.truth != FALSE) | _stated_in(condition, bench)
     reason = bench.facts.reasons.code("conflicting_sources")
     return replace(
         found,
@@ -147,6 +149,15 @@ def _region(condition: RegionCondition, bench: Bench) -> Fall:
 def _area(condition: AreaCondition, bench: Bench) -> Fall:
     codes, combos = bench.facts.places()
     return by_code(bench, codes, [area_truth(condition.area, place) for place in combos])
+
+
+def _stated_in(condition: AreaCondition, bench: Bench) -> npt.NDArray[np.bool_]:
+    """Say whether a row states the province, by its own name or by that of one of its prefectures."""
+    stated = np.zeros(bench.facts.n, np.bool_)
+    for fact in ("province_stated", "city_stated"):
+        codes, values = bench.facts.words(fact)
+        stated |= np.array([value.strip().startswith(condition.names) for value in values], np.bool_)[codes]
+    return stated
 
 
 def _city(condition: CityCondition, bench: Bench) -> Fall:

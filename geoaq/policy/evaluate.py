@@ -62,7 +62,8 @@ def evaluate(
         The policy.
     facts
         One array for each fact, all of one length n: columns of the ``boilers`` or ``units`` contract;
-        ``adcode``, ``province_adcode``, ``alternatives``, ``boundary_reason``; ``within.<layer>`` where a
+        ``adcode``, ``province_adcode``, ``alternatives``, ``boundary_reason``; ``stated_ok``,
+        ``province_stated`` and ``city_stated`` where a row states its place; ``within.<layer>`` where a
         layer was given; ``pm25_annual`` (µg/m³) and ``pm25_year`` where an attainment table was given, with
         ``pm25_differs`` (1: another city that may hold the point has other numbers, or none);
         ``anchor.<reading>.truth``, ``.reasons``, ``.distance_m`` from the heating screen. What is absent is
@@ -78,8 +79,9 @@ def evaluate(
     -------
     DataFrame
         One row a subject and rule, by subject (position in the arrays) and then in the pack's order of
-        rules, with the columns of `geoaq.findings`. A province's rules give no row outside the province; a
-        national rule gives one everywhere. A document that is not in force gives none.
+        rules, with the columns of `geoaq.findings`. A province's rules give no row outside the province, save
+        where the point contradicts a row that states the province; a national rule gives one everywhere. A
+        document that is not in force gives none.
     """
     table = Facts(facts)
     bench = Bench(pack, table, as_of)

@@ -114,8 +114,9 @@ def _assembled_rule(
             raise ConfigError("policy_broken", where=where, problem=f"no condition named {stated}")
         return shared[stated]
 
-    area = sources.get(rule.get("source", ""), {}).get("area")
-    first = [{"id": "province", "kind": "area", "area": area}] if area else []
+    source = sources.get(rule.get("source", ""), {})
+    area, names = source.get("area"), source.get("area_names", [])
+    first = [{"id": "province", "kind": "area", "area": area, "names": names}] if area else []
     rule["when"] = {
         subject: [*first, *(condition(one) for one in stated)]
         for subject, stated in rule.get("when", {}).items()

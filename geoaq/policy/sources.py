@@ -13,7 +13,10 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class Source(Strict):
-    """One document: who issued it, where and when it holds, and the hash of the text that was read."""
+    """One document: who issued it, where and when it holds, and the hash of the text that was read.
+
+    ``area_names`` begin what a row states as its province or prefecture when it names the area.
+    """
 
     id: str
     title: str
@@ -22,6 +25,7 @@ class Source(Strict):
     issuer: str
     level: Literal["national", "province"]
     area: Adcode | None = None
+    area_names: tuple[str, ...] = ()
     excluded_areas: tuple[Adcode, ...] = ()
     implements: str | None = None
     status: Literal["in_force", "consultation_draft"]
@@ -37,6 +41,8 @@ class Source(Strict):
     def _area_of_a_province(self) -> Self:
         if (self.level == "province") != (self.area is not None):
             raise ValueError("a provincial document has an area, a national one has none")
+        if (self.area is not None) != bool(self.area_names):
+            raise ValueError("area_names: how a row states the area of the document")
         return self
 
     def in_force(self, as_of: date) -> bool:

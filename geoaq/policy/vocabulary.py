@@ -107,6 +107,7 @@ class AreaCondition(Named):
 
     kind: Literal["area"]
     area: Adcode
+    names: tuple[str, ...] = ()
 
 
 class CityCondition(Named):

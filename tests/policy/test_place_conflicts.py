@@ -39,8 +39,28 @@ def test_what_does_not_depend_on_the_place_is_still_decided():
     assert outcomes("320281", FALSE, fuel=["gas"])["js.boiler.le35"][0] == "does_not_apply"
 
 
-def test_a_province_whose_county_was_not_hit_gives_no_row():
-    assert not [rule for rule in outcomes("320281", FALSE) if rule.startswith("zj.")]
+def test_a_province_that_is_neither_hit_nor_stated_gives_no_row():
+    for stated in ("", "安徽省", "江苏省"):
+        found = outcomes("320281", FALSE, province_stated=[stated], city_stated=[""])
+        assert not [rule for rule in found if rule.startswith("zj.")]
+
+
+@pytest.mark.parametrize("stated", [("浙江省", ""), ("浙江", ""), ("", "嘉兴市"), (" 浙江省 ", "嘉兴")])
+def test_a_province_that_is_stated_and_not_hit_keeps_its_rules_for_review(stated: tuple[str, str]) -> None:
+    said = {"province_stated": [stated[0]], "city_stated": [stated[1]]}
+    found = outcomes("320281", FALSE, **said, capacity_tph=np.array([20.0]))
+    assert found["zj.boiler.lt35"] == ("needs_review", "conflicting_sources")
+    assert found["js.boiler.le35"] == ("needs_review", "conflicting_sources")
+    gas = outcomes("320281", FALSE, **said, fuel=["gas"])
+    assert gas["zj.boiler.lt35"][0] == "does_not_apply"
+    agrees = outcomes("320281", UNKNOWN, **said)
+    assert not [rule for rule in agrees if rule.startswith("zj.")]
+
+
+def test_a_neighbour_is_as_open_where_the_row_contradicts_its_point_as_where_it_does_not():
+    near = {"alternatives": ["330421"], "boundary_reason": ["inside_margin"]}
+    assert outcomes("320281", TRUE, **near)["zj.boiler.eq35"] == ("needs_review", "inside_margin")
+    assert outcomes("320281", FALSE, **near)["zj.boiler.eq35"] == ("needs_review", "conflicting_sources")
 
 
 ATTAINED = {"pm25_annual": np.array([30.0]), "pm25_year": np.array([2025.0])}
