@@ -52,6 +52,34 @@ def test_an_endless_cell_is_refused(tmp_path: Path) -> None:
     assert refusal(path) == "cell_too_long"
 
 
+HEADER = "序号,单位名称,锅炉编号,省,市,县,经度,纬度,容量(t/h),燃料\n".encode()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        HEADER + b'"' + b"x\n" * 200_000,
+        b'"' + b"x\n" * 200_000,
+        b'"' + (b"x" * 120_000 + b"\n") * 20,
+        HEADER + b'1,"' + (b"y" * 30_000 + b"\n") * 6 + b'",B,,,,1,2,3,4\n',
+        HEADER + b'1,"' + b"y" * 33_000 + b'",B,,,,1,2,3,4\n\n2,,,,,,,,,\n',
+    ],
+    ids=["open quote", "open quote at once", "long lines", "long field", "long field, blank line"],
+)
+def test_a_quote_that_never_closes_is_refused_in_words(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(content)
+    assert refusal(path) == "cell_too_long"
+
+
+def test_reading_one_file_changes_nothing_for_the_next(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"a,b\n\n1,2\n")
+    read(path, Limits(cell_chars=1))
+    path.write_bytes(b'a,b\n\n1,"' + b"x" * 30_000 + b'"\n')
+    assert read(path).cells.num_rows == 3
+
+
 def test_a_file_larger_than_the_limit_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"a,b\n" * 300_000)

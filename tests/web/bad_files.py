@@ -75,6 +75,11 @@ def million_columns() -> bytes:
     return b",".join(b"%d" % number for number in range(1_000_000)) + b"\n" + b"1," * 999_999 + b"1\n"
 
 
+def open_quote() -> bytes:
+    """Return a csv that is one endless cell."""
+    return b'"' + b"x\n" * 200_000
+
+
 def vrt() -> bytes:
     """Return a GDAL virtual layer that would read a file of the machine."""
     return (

@@ -50,6 +50,7 @@ def assert_refused_in_words(app, started):
         (bad_files.noise, "noise.csv"),
         (bad_files.noise, "noise.xls"),
         (bad_files.million_columns, "columns.csv"),
+        (bad_files.open_quote, "quote.csv"),
         (lambda: b"\n\n", "blank.csv"),
         (lambda: b"a,b\n1,2\n", "no-header.csv"),
     ],

@@ -19,6 +19,9 @@ from geoaq.io.tables.limits import Limits
 _DELIMITERS = (",", ";", "\t")
 _CONTROL = bytes({*range(0x20)} - {0x09, 0x0A, 0x0C, 0x0D, 0x1B})
 _BLOCK = 16 * 1024 * 1024
+# Where the csv module gives a cell up; set once, for it holds for the whole process.
+_ENDLESS = 131_072
+csv.field_size_limit(_ENDLESS)
 
 
 def decoded(data: bytes, name: str) -> tuple[bytes, str]:
@@ -86,7 +89,10 @@ def find_delimiter(lines: list[str]) -> str:
     """
     best, best_score = ",", (0.0, 0)
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        try:
+            widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:  # a quote that never closes makes one endless cell
+            continue
         usual = max(set(widths), key=widths.count) if widths else 0
         if usual > 1:
             score = (widths.count(usual) / len(widths), usual)
@@ -130,7 +136,10 @@ def read_csv(path: Path, limits: Limits) -> Grid:
 
 def _fast(body: bytes, delimiter: str) -> pa.Table | None:
     """Return the table by pyarrow, or None where records differ in width."""
-    width = len(next(csv.reader(_text_lines(body), delimiter=delimiter)))
+    try:
+        width = len(next(csv.reader(_text_lines(body), delimiter=delimiter)))
+    except csv.Error:
+        return None
     names = [str(position) for position in range(width)]
     try:
         return pacsv.read_csv(
@@ -151,18 +160,21 @@ def _text_lines(body: bytes) -> Iterator[str]:
 
 def _careful(body: bytes, delimiter: str, name: str, limits: Limits) -> pa.Table:
     """Return the table record by record: blank lines and ragged records keep their place."""
-    csv.field_size_limit(limits.cell_chars)
     records: list[list[str]] = []
     width = 0
     try:
         for record in csv.reader(_text_lines(body), delimiter=delimiter, strict=False):
             records.append(record)
             width = max(width, len(record))
+            if max(map(len, record), default=0) > limits.cell_chars:
+                raise LimitError("cell_too_long", name=name, limit=limits.cell_chars)
             if len(records) > limits.csv_rows:
                 raise LimitError("too_many_rows", name=name, rows=len(records), limit=limits.csv_rows)
             if width > limits.columns:
                 raise LimitError("too_many_columns", name=name, columns=width, limit=limits.columns)
     except csv.Error as error:
+        if "field limit" in str(error):
+            raise LimitError("cell_too_long", name=name, limit=limits.cell_chars) from error
         raise InputError("csv_broken", name=name, row=len(records) + 1) from error
     for record in records:
         record.extend([""] * (width - len(record)))
