@@ -62,7 +62,8 @@ def screen_chunk(
 
 def adopted_reading(pack: policy.Pack) -> heating.Reading:
     """Return which capacity counts by the reading of 热电联产电厂 that the rules adopt."""
-    return {reading: reading for reading in READINGS}[pack.terms["chp_anchor"].adopted]
+    adopted = pack.terms["chp_anchor"].adopted
+    return next(reading for reading in READINGS if reading == adopted)
 
 
 def _readings(

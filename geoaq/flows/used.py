@@ -9,7 +9,7 @@ import pandas as pd
 
 from geoaq import report
 from geoaq.flows.context import Context
-from geoaq.flows.facts import ADOPTED_READING, Screened, Subject
+from geoaq.flows.facts import Screened, Subject, adopted_reading
 from geoaq.zones import heating
 
 # The layers of the map that the files of a screening stand for.
@@ -45,9 +45,10 @@ class Used:
 
     def discs(self) -> Any:
         """Return the discs of `plants` (GeoDataFrame, WGS 84)."""
-        anchor = self._context.pack.anchor(self._subject)
+        pack = self._context.pack
+        anchor = pack.anchor(self._subject)
         return heating.delineate(
-            self.plants(), radius_km=anchor.radius_km, min_mw=anchor.min_mw, reading=ADOPTED_READING
+            self.plants(), radius_km=anchor.radius_km, min_mw=anchor.min_mw, reading=adopted_reading(pack)
         )
 
     def write(self, folder: Path) -> dict[str, dict[str, Any]]:
