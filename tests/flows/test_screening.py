@@ -133,15 +133,17 @@ def test_an_own_plant_replaces_the_shipped_one_of_the_same_id(request_, tmp_path
     screen(replace(request_, plants=plants), tmp_path / "own")
     own = pd.read_parquet(tmp_path / "own" / "subjects.parquet").iloc[0]
     assert (own["anchor_id"], own["distance_km"]) == (nearest, 0.0)
-    assert outcome(tmp_path / "own", 2, "js.boiler.chp30") == "applies"
+    # On the very spot of the plant the boiler may be the plant's own.
+    assert outcome(tmp_path / "own", 2, "js.boiler.chp30") == "needs_review"
+    assert "own_plant" in own["review_reasons"]
 
 
 def test_small_chp_units_are_subjects_of_their_own(request_, tmp_path):
     lon, lat, _ = SITES["NJ"]
     (tmp_path / "units.csv").write_text(
         "电厂名称,机组编号,经度,纬度,坐标系,坐标来源,机组容量（MW）,机组类型,燃料,是否自备,是否列入关停计划,状态\n"
-        f"甲热电厂,1号,{lon:.6f},{lat:.6f},WGS84,现场GPS,12,背压,燃煤,是,是,在用\n"
-        f"乙热电厂,1号,{lon:.6f},{lat:.6f},WGS84,现场GPS,12,背压,燃煤,是,,在用\n",
+        f"甲热电厂,1号,{lon + 0.05:.6f},{lat:.6f},WGS84,现场GPS,12,背压,燃煤,是,是,在用\n"
+        f"乙热电厂,1号,{lon + 0.05:.6f},{lat:.6f},WGS84,现场GPS,12,背压,燃煤,是,,在用\n",
         "utf-8",
     )
     plants = write_plants(tmp_path / "plants.csv", [("P", "NJ", 300.0, 300.0)])
