@@ -23,7 +23,6 @@ class Rooms:
     screenings: Screenings
     jobs: Jobs
 
-
     def under_way(self, screening_id: str) -> Attempt | None:
         """Return a screening under way, or None when it is done.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from flask import (
     Blueprint,
     Response,
@@ -22,6 +24,7 @@ from web.language import reader, text
 from web.rooms import rooms
 from web.views import catalog, composed_map, heating_page, shown_size
 
+PAGE_SIZE = 100
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -46,11 +49,23 @@ def make() -> Blueprint:
 
 
 def listed() -> Response:
-    """List the screenings, newest first."""
-    found = rooms().screenings.list()
+    """List the screenings, newest first, a page at a time."""
+    every = rooms().screenings.list()
+    pages = max(1, math.ceil(len(every) / PAGE_SIZE))
+    number = min(max(request.args.get("page", 1, type=int), 1), pages)
+    newer = (number - 1) * PAGE_SIZE
+    found = every[newer : newer + PAGE_SIZE]
 
     heads_of = [heads.brief(one.folder, reader()) for one in found]
-    return make_response(render_template("screenings.html", found=list(zip(found, heads_of, strict=True))))
+    return make_response(
+        render_template(
+            "screenings.html",
+            found=list(zip(found, heads_of, strict=True)),
+            page=number,
+            newer=newer,
+            older=len(every) - newer - len(found),
+        )
+    )
 
 
 def one(screening_id: str) -> Response:

@@ -8,6 +8,7 @@ pattern before any path is built from it.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,9 +124,13 @@ class Screenings:
             created=_moment(meta.get("created"), folder),
         )
 
-    def list(self, *, limit: int = 200) -> tuple[Screening, ...]:
-        """Return the newest ``limit`` screenings, newest first."""
-        found = [self.get(path.name) for path in self._folders.iterdir() if is_id(path.name)]
+    def list(self, *, limit: int | None = None) -> tuple[Screening, ...]:
+        """Return the newest ``limit`` screenings, or all, newest first, without what is deleted meanwhile."""
+        found = []
+        for path in self._folders.iterdir():
+            if is_id(path.name):
+                with suppress(NotFoundError, FileNotFoundError):
+                    found.append(self.get(path.name))
         return tuple(sorted(found, key=lambda one: (one.created, one.id), reverse=True)[:limit])
 
     def describe(self, screening_id: str, *, title: str, notes: str) -> Screening:

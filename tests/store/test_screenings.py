@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -40,6 +41,28 @@ def test_screenings_are_listed_newest_first_and_other_folders_are_not(screenings
     (tmp_path / "screenings" / "lost+found").mkdir()
     assert [one.id for one in screenings.list()] == [newer, older]
     assert [one.id for one in screenings.list(limit=1)] == [newer]
+
+
+def test_what_is_deleted_while_the_list_is_made_is_left_out(screenings, tmp_path, monkeypatch):
+    kept, lost, torn = (put(screenings, tmp_path) for _ in range(3))
+    get = screenings.get
+
+    def late(screening_id):
+        if screening_id == lost:
+            (tmp_path / "screenings" / lost).rename(tmp_path / "lost")
+        if screening_id == torn:
+            raise FileNotFoundError
+        return get(screening_id)
+
+    monkeypatch.setattr(screenings, "get", late)
+    assert [one.id for one in screenings.list()] == [kept]
+
+
+def test_what_is_kept_is_its_owners_alone(tmp_path):
+    (tmp_path / "screenings").mkdir(mode=0o755)  # of an older version
+    Screenings(tmp_path)
+    for name in ("screenings", "screenings-meta", "trash"):
+        assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
 
 
 def test_title_and_notes_are_written_beside_the_folder_not_into_it(screenings, tmp_path):

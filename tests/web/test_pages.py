@@ -234,3 +234,22 @@ def test_errors_are_pages_for_people_and_objects_for_scripts(app):
 def test_an_issue_names_its_field_as_the_list_does(client, screening_id):
     assert "<td>县（市、区）</td>" in client.get(f"/screenings/{screening_id}/issues").text
     assert "<td>County" in client.get(f"/screenings/{screening_id}/issues?lang=en").text
+
+
+def test_a_long_list_of_screenings_is_paged_and_says_what_is_left(app, client, tmp_path, monkeypatch):
+    monkeypatch.setattr("web.screenings.PAGE_SIZE", 2)
+    made = write_screening(tmp_path / "toy")
+    for number in range(5):
+        put_screening(app, made, f"清单{number}.xlsx")
+    first, last = client.get("/screenings").text, client.get("/screenings?page=3").text
+    assert (first.count('class="entry"'), last.count('class="entry"')) == (2, 1)
+    assert "另有 3 项更早的记录" in first
+    assert "更早的记录" not in last
+    assert "前面有 4 项较新的记录" in last
+    assert client.get("/screenings?page=9").text.count('class="entry"') == 1
+
+
+def test_a_table_is_no_area(client):
+    answer = upload(client, b"fine", **{"layer.heat_network": (b"x", "管网.csv")})
+    assert (answer.status_code, answer.json["error"]["code"]) == (400, "bad_file_kind")
+    assert ".csv" not in answer.json["error"]["text"].replace("管网.csv", "")

@@ -96,8 +96,3 @@ def test_what_the_server_keeps_is_its_owners_alone(data):
         rooms = [data / name for name in ("staging", "screenings", "screenings-meta", "trash")]
         for path in [*rooms, *(path for room in rooms for path in room.rglob("*"))]:
             assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
-
-
-def test_the_port_of_the_environment_is_listened_on_and_the_options_before_it(data):
-    with running(data) as server:
-        assert server.ask("GET", "/healthz")[0] == 200
