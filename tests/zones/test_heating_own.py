@@ -1,4 +1,4 @@
-"""A plant is no anchor of its own boilers, known by name beside it; asked about where a boiler may be its own."""
+"""A plant is no anchor of its own boilers: known by name beside it, asked about where one may be its own."""
 
 from __future__ import annotations
 
