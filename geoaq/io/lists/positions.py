@@ -17,7 +17,7 @@ from geoaq.io.lists.intake import Sheet
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 
-# Longitudes and latitudes of China do not overlap: a swap is certain (READING 3.2).
+# Longitudes and latitudes of China do not overlap: a swap is certain.
 LON = (73.0, 136.0)
 LAT = (3.0, 54.0)
 # Northings of China in metres (3° to 54° N).

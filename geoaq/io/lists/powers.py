@@ -20,7 +20,7 @@ Mask = npt.NDArray[np.bool_]
 _GLUE = "\x1f"
 _LARGEST_PLANT_MW = 10_000
 _MOST_UNITS = 50
-# A list without a unit whose values are all at most this is probably in 万千瓦 (READING 3.4).
+# A list without a unit whose values are all at most this is probably in 万千瓦.
 _DOUBTFUL_UP_TO = 100
 _UNITS = ("MW", "10MW", "kW")
 _OF_CAPACITY = {
