@@ -116,11 +116,11 @@ def verdict(pack: Pack, rule_id: str, outcome: str, reasons: str = "") -> Note:
     if outcome == DOES_NOT_APPLY:
         return Note("policy.not_eliminated" if "eliminated" in atoms else "policy.not")
     for code, kinds in (
-        ("policy.review_missing", ("missing_attribute", "missing_layer")),
+        ("policy.review_missing", ("missing_attribute", "missing_layer", "chp_capacity_missing")),
         ("policy.review_conflict", ("conflicting_sources",)),
         ("policy.review_evidence", ("elimination_evidence",)),
         ("policy.review_margin", ("inside_margin",)),
-        ("policy.review_anchor", ("chp_status", "chp_list_not_declared")),
+        ("policy.review_anchor", ("chp_status", "own_plant", "chp_list_not_declared")),
     ):
         if any(atom in kinds for atom in atoms):
             return Note(code)
