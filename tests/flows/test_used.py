@@ -161,7 +161,7 @@ def test_list_card_map_and_workbook_say_one_and_the_same_sentence(request_, tmp_
 def test_the_biggest_number_on_a_card_is_the_one_that_decides(request_, tmp_path):
     screen(request_, tmp_path / "out")
     far, small = (why_card(request_.catalog, tmp_path / "out", row, 0, "zh") for row in (2, 3))
-    assert far["rules"][0]["rule_id"] == "gf.boiler.chp30"
+    assert far["rules"][0]["rule_id"] == "js.boiler.chp30"
     assert (far["headline"]["value"], far["headline"]["unit"]) == ("27.46", "公里")
     assert "距 30 公里线 2.54 公里" in far["headline"]["detail"]
     assert far["facts"][0]["label"] == "电厂"

@@ -87,4 +87,4 @@ def test_a_good_list_gets_through_the_same_door(app):
     assert head["counts"]["subjects"] == 1
     (row,) = client.get(f"{started.json['page']}/subjects.json").json["rows"]
     card = client.get(f"{started.json['page']}/subjects/{row['key']}.json").json
-    assert card["headline"]["unit"] == "公里"
+    assert card["headline"]["unit"] == "蒸吨/小时"
