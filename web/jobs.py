@@ -54,7 +54,7 @@ class _Job:
 
     ``waiting`` may become ``running`` or vanish; ``running`` becomes ``finishing`` or, when ``stopped``,
     vanishes.
-    Whoever takes the last step alone touches the folder: from ``finishing`` on nothing stops it.
+    Only who takes the last step touches the folder: from ``finishing`` on nothing stops it.
     """
 
     id: str
