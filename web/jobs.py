@@ -236,7 +236,8 @@ class Jobs:
             self._attempts.remove(attempt.id)
             return
         word = read_json(attempt.folder / "error.json")
-        if status == 2 and word is not None:
+        # A process that left word has ended as it meant to, however its last breath went.
+        if word is not None and not overdue:
             self._fail(attempt.id, str(word.get("code")), dict(word.get("params") or {}))
             return
         tail = _tail(attempt.folder / "log.txt")
