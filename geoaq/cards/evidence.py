@@ -163,8 +163,8 @@ def _plant(subject: Subject, plant: Plant, lang: str) -> str:
     far = distance_text(subject)
     if far:
         far = " ".join(filter(None, (far, say("cards.unit_km", lang), error_text(subject, plant))))
-    name = subject["anchor_name"] or subject["anchor_id"]
-    return " · ".join(filter(None, (name, plant_size(plant, lang), far, plant_state(plant, lang))))
+    name, ident = subject["anchor_name"], say("cards.plant_id", lang, id=subject["anchor_id"])
+    return " · ".join(filter(None, (name, plant_size(plant, lang), far, plant_state(plant, lang), ident)))
 
 
 def power(megawatts: float, lang: str) -> str:

@@ -123,6 +123,7 @@ def test_the_card_explains_every_rule_the_leading_one_first(client, base):
     card = client.get(f"{base}/subjects/2-0.json").json
     assert card["headline"] == {"value": "35", "unit": "蒸吨/小时", "detail": "恰为界限35蒸吨/小时"}
     plant = ("国电江阴苏龙热电", "121.5 万千瓦", "27.46 公里 ± 0.05", "已确认为热电联产 能源〔2025〕1号")
+    plant += (f"编号 {card['anchor']['id']}",)
     assert card["facts"][0] == {"label": "电厂", "text": " · ".join(plant)}
     assert card["rules"][0]["rule_id"] == "js.boiler.le35"
     assert card["rules"][0]["quote"] == card["quote"]["text"] == "到2025年，淘汰35蒸吨/小时及以下燃煤锅炉"

@@ -29,11 +29,13 @@
     };
   };
 
-  // The line of the plant: name, size, distance with its error, whether it is confirmed.
+  // The line of the plant: name, size, distance with its error, whether it is confirmed, identity.
   function plant(word, i) {
     var far = word("distance_text", i);
     if (far) far = [far, geoaq.say("unit_km"), word("error_text", i)].filter(Boolean).join(" ");
-    return [{ label: geoaq.say("plant"), text: [word("anchor_name", i), word("anchor_size", i), far, word("anchor_state", i)]
+    var id = word("anchor_id", i);
+    return [{ label: geoaq.say("plant"), text: [word("anchor_name", i), word("anchor_size", i), far, word("anchor_state", i),
+      id ? geoaq.say("plant_id", { id: id }) : ""]
       .filter(Boolean).join(" · ") }];
   }
 

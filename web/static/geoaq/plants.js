@@ -63,7 +63,8 @@
       hit: function (event) { return layer.shown ? sheet.hit(event) : null; },
       tip: function (plant) {
         return [plant.name, [geoaq.power(plant.mw),
-          geoaq.say(plant.confirmed ? "plant_confirmed" : "plant_unconfirmed")].filter(Boolean).join(" · ")];
+          geoaq.say(plant.confirmed ? "plant_confirmed" : "plant_unconfirmed"),
+          plant.id ? geoaq.say("plant_id", { id: plant.id }) : ""].filter(Boolean).join(" · ")];
       },
     });
     return sheet;
