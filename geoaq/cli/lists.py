@@ -7,7 +7,10 @@ from typing import Annotated
 
 import typer
 
+from geoaq.cli.language import language
 from geoaq.errors import InputError
+
+Lang = Annotated[str | None, typer.Option(help="zh 或 en，默认取 GEOAQ_LANG。 Language.")]
 
 Product = Annotated[
     str, typer.Option(help="清单种类，如 boiler_list。 Which list.")
@@ -16,21 +19,21 @@ Product = Annotated[
 
 def datum(
     path: Annotated[Path, typer.Argument(help="锅炉清单。 Boiler list.", metavar="LIST")],
-    lang: str = "zh",
+    lang: Lang = None,
 ) -> None:
     """判断清单最可能的坐标系，并列出依据。 Say which datum a list is likely in, with the evidence."""
     from geoaq import flows
     from geoaq.catalog import Catalog
     from geoaq.settings import data_dir
 
-    for line in flows.datum_lines(path, Catalog.load(), data_dir() / "layers", lang):
+    for line in flows.datum_lines(path, Catalog.load(), data_dir() / "layers", lang or language()):
         typer.echo(line)
 
 
 def template(
     out: Annotated[Path, typer.Argument(help="要生成的 xlsx。 Workbook to write.")],
     product: Product = "boiler_list",
-    lang: str = "zh",
+    lang: Lang = None,
 ) -> None:
     """生成空白模板。 Write an empty template."""
     from geoaq import flows
@@ -39,7 +42,7 @@ def template(
     products = Catalog.load().products
     if product not in products:
         raise InputError("bad_option", option="--product", value=product, expected=", ".join(products))
-    flows.write_template(out, products[product], lang)
+    flows.write_template(out, products[product], lang or language())
 
 
 def sample(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.errors import InputError
 from geoaq.wording import say
@@ -42,6 +43,11 @@ Layer = Annotated[
     list[str] | None,
     typer.Option(help="自备图层 ID=文件（可重复），如 heat_network=管网.gpkg。 Your own layer."),
 ]
+LayerComplete = Annotated[
+    list[str] | None,
+    typer.Option(help="声明自备图层已齐全的地区 ID=代码（可重复）。 Area in which a layer is complete."),
+]
+Lang = Annotated[str | None, typer.Option(help="zh 或 en，默认取 GEOAQ_LANG。 Language.")]
 Formats = Annotated[str, typer.Option(help="要生成的文件，逗号分隔。 Files to write, comma-separated.")]
 ProgressFile = Annotated[Path | None, typer.Option(hidden=True)]
 DEFAULT_FORMATS = "csv,parquet,xlsx,geojson,gpkg,map"
@@ -58,14 +64,16 @@ def _add_command(name: str, subject: Subject, about: str) -> None:
         plants_only: PlantsOnly = False,
         complete_for: CompleteFor = None,
         layer: Layer = None,
+        layer_complete: LayerComplete = None,
         formats: Formats = DEFAULT_FORMATS,
-        lang: str = "zh",
+        lang: Lang = None,
         progress_file: ProgressFile = None,
     ) -> None:
         from geoaq import flows
         from geoaq.catalog import Catalog
         from geoaq.settings import data_dir
 
+        lang = lang or language()
         request = flows.ScreeningRequest(
             path=path,
             as_of=_day(as_of),
@@ -76,6 +84,7 @@ def _add_command(name: str, subject: Subject, about: str) -> None:
             plants_only=plants_only,
             complete_for=tuple(complete_for or ()),
             user_layers=dict(_pair(text) for text in layer or ()),
+            layer_complete=_codes_by_layer(layer_complete or ()),
             formats=_formats(formats),
             lang=lang,
         )
@@ -114,6 +123,16 @@ def _pair(text: str) -> tuple[str, Path]:
     if not equals or not name or not path:
         raise InputError("bad_option", option="--layer", value=text, expected="ID=FILE")
     return name, Path(path)
+
+
+def _codes_by_layer(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        name, equals, code = text.partition("=")
+        if not equals or not name or not code:
+            raise InputError("bad_option", option="--layer-complete", value=text, expected="ID=ADCODE")
+        found[name] = (*found.get(name, ()), code)
+    return found
 
 
 def _formats(text: str) -> tuple[Format, ...]:

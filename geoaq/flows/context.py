@@ -43,6 +43,8 @@ class Context:
         City PM2.5 annual means that the office supplied, or None.
     issues
         What was wrong with the office's plants and layers.
+    layer_complete
+        Codes of areas for which the office declares a layer complete, by layer id.
     """
 
     pack: Pack
@@ -52,13 +54,34 @@ class Context:
     plants: pd.DataFrame
     areas: Mapping[str, npt.NDArray[np.object_]]
     attainment: pd.DataFrame | None
+    layer_complete: Mapping[str, tuple[str, ...]]
     issues: IssueLog = field(default_factory=IssueLog)
 
-    def within(
-        self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], u_m: npt.NDArray[np.float64]
-    ) -> dict[str, Tri]:
-        """Return ``within.<layer>`` for each area layer that the office supplied."""
-        return {f"within.{name}": areas.within(lon, lat, u_m, shapes) for name, shapes in self.areas.items()}
+    def within(self, subjects: pd.DataFrame) -> dict[str, Tri]:
+        """Return ``within.<layer>`` and ``covered.<layer>`` for each area layer that the office supplied.
+
+        A layer speaks of the counties that it touches and of those for which the office declares it complete;
+        of a subject elsewhere it says nothing, whatever lies outside its polygons.
+        """
+        lon, lat = subjects["lon"].to_numpy(float), subjects["lat"].to_numpy(float)
+        u_m = subjects["u_m"].to_numpy(float)
+        facts: dict[str, Tri] = {}
+        for name, shapes in self.areas.items():
+            facts[f"within.{name}"] = areas.within(lon, lat, u_m, shapes)
+            facts[f"covered.{name}"] = self._covered(name, subjects)
+        return facts
+
+    def _covered(self, layer: str, subjects: pd.DataFrame) -> Tri:
+        place = pd.Index(self.admin.counties["adcode"]).get_indexer(subjects["adcode"].astype(str))
+        known, at = np.unique(place, return_inverse=True)
+        polygons = self.admin.polygons(known[known >= 0].astype(np.int32))
+        touched = np.zeros(len(known), np.int8)
+        touched[known >= 0] = areas.touched(polygons, self.areas[layer])
+        declared = np.zeros(len(subjects), np.bool_)
+        for level in ("adcode", "city_adcode", "province_adcode"):
+            declared |= subjects[level].astype(str).isin(self.layer_complete.get(layer, ())).to_numpy()
+        covered: Tri = np.maximum(touched[at], declared.astype(np.int8))
+        return covered
 
 
 def open_context(request: ScreeningRequest) -> Context:
@@ -75,7 +98,8 @@ def open_context(request: ScreeningRequest) -> Context:
     built = open_layers(request.layers_dir)
     admin = AdminIndex(*load_admin(built.path, "amap"))
     issues = IssueLog()
-    _require_codes(request.complete_for, admin)
+    for codes in (request.complete_for, *request.layer_complete.values()):
+        _require_codes(codes, admin)
     return Context(
         pack=pack,
         built=built,
@@ -84,6 +108,7 @@ def open_context(request: ScreeningRequest) -> Context:
         plants=_plants(request, built, admin, issues),
         areas=_areas(request.user_layers),
         attainment=_attainment(request, issues),
+        layer_complete=request.layer_complete,
         issues=issues,
     )
 

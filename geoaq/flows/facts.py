@@ -89,8 +89,7 @@ def _facts(
     context: Context, subjects: pd.DataFrame, readings: Mapping[str, heating.HeatingScreen]
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {name: subjects[name] for name in subjects.columns}
-    lon, lat = subjects["lon"].to_numpy(float), subjects["lat"].to_numpy(float)
-    facts |= context.within(lon, lat, subjects["u_m"].to_numpy(float))
+    facts |= context.within(subjects)
     if context.attainment is not None:
         facts |= _attainment(context.attainment, context.admin.counties, subjects)
     for reading, screened in readings.items():

@@ -42,6 +42,9 @@ class ScreeningRequest:
         GB/T 2260 codes of areas for which the office declares its list of anchors complete.
     user_layers
         Files by layer id: heat_network, built_up, zj_heat_range (polygons), attainment (table).
+    layer_complete
+        By layer id, GB/T 2260 codes of areas in which that layer leaves nothing out: who lies there outside its
+        polygons is outside. Counties that the layer touches need no such word.
     formats
         Which files to write besides summary.json and issues.csv.
     lang
@@ -57,6 +60,7 @@ class ScreeningRequest:
     plants_only: bool = False
     complete_for: tuple[str, ...] = ()
     user_layers: Mapping[str, Path] = field(default_factory=dict)
+    layer_complete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formats: tuple[Format, ...] = FORMATS
     lang: str = "zh"
 

@@ -177,6 +177,10 @@ def _layer(condition: LayerCondition, bench: Bench) -> Fall:
         table = reasons.codes([f"{missing};{hints[FALSE]}", f"{missing};{hints[TRUE]}", missing])
         return Fall(truth, table[stated])
     reason = np.where(truth == UNKNOWN, reasons.code("inside_margin"), 0).astype(np.int32)
+    # Outside its polygons, a layer says nothing of a county that it does not cover.
+    silent = (truth == FALSE) & (facts.tri(f"covered.{condition.layer}") == FALSE)
+    truth[silent] = UNKNOWN
+    reason[silent] = reasons.code(f"missing_layer:{condition.layer}")
     conflict = (truth != UNKNOWN) & (stated != UNKNOWN) & (truth != stated)
     truth[conflict] = UNKNOWN
     reason[conflict] = reasons.code("conflicting_sources")

@@ -60,6 +60,16 @@ def within(
     return truth
 
 
+def touched(
+    polygons: npt.NDArray[np.object_], areas: npt.NDArray[np.object_]
+) -> npt.NDArray[np.bool_]:
+    """Return which polygons share a point with any of the areas (both WGS 84), shape of ``polygons``."""
+    tree = shapely.STRtree(shapely.make_valid(areas))
+    found: npt.NDArray[np.bool_] = np.zeros(len(polygons), np.bool_)
+    found[tree.query(polygons, predicate="intersects")[0]] = True
+    return found
+
+
 def _edges(area: shapely.Geometry) -> npt.NDArray[np.object_]:
     """Return every edge of the area as a two-point line."""
     rings = shapely.get_rings(shapely.get_parts(area))

@@ -119,7 +119,14 @@ def test_a_layer_that_the_office_adds_makes_its_rule_decidable(request_, tmp_pat
     screen(replace(request_, formats=("parquet",), user_layers=layers), tmp_path / "with")
     assert outcome(tmp_path / "without", 2, "gf.boiler.heatnet") == "needs_review"
     assert outcome(tmp_path / "with", 2, "gf.boiler.heatnet") == "applies"
-    assert outcome(tmp_path / "with", 3, "gf.boiler.heatnet") == "does_not_apply"
+    # The file touches no county of Changchun: it says nothing there until the office declares it complete.
+    assert outcome(tmp_path / "with", 3, "gf.boiler.heatnet") == "needs_review"
+    declared = {"heat_network": ("220100",)}
+    screen(
+        replace(request_, formats=("parquet",), user_layers=layers, layer_complete=declared), tmp_path / "all"
+    )
+    assert outcome(tmp_path / "all", 3, "gf.boiler.heatnet") == "does_not_apply"
+    assert outcome(tmp_path / "all", 2, "gf.boiler.heatnet") == "applies"
     assert outcome(tmp_path / "without", 3, "gf.boiler.le10.nonattain") == "needs_review"
     findings = pd.read_parquet(tmp_path / "with" / "findings.parquet")
     contested = findings[(findings["row"] == 3) & (findings["rule_id"] == "gf.boiler.le10.nonattain")].iloc[0]

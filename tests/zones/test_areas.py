@@ -4,7 +4,7 @@ import shapely
 from pyproj import Geod
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN
-from geoaq.zones.areas import within
+from geoaq.zones.areas import touched, within
 
 GEOD = Geod(ellps="WGS84")
 SQUARE = shapely.box(120.0, 30.0, 120.2, 30.2)
@@ -40,3 +40,10 @@ def test_the_seam_between_two_touching_areas_is_no_edge():
 def test_no_polygon_means_nobody_is_inside():
     nothing = np.array([], object)
     assert within(np.array([120.0]), np.array([30.0]), np.array([9.0]), nothing).tolist() == [FALSE]
+
+
+def test_a_layer_touches_the_counties_that_share_a_point_with_it():
+    counties = np.array([shapely.box(120, 30, 121, 31), shapely.box(121, 30, 122, 31)], object)
+    inside = shapely.box(120.2, 30.2, 120.4, 30.4)
+    assert touched(counties, np.array([inside], object)).tolist() == [True, False]
+    assert touched(counties, np.array([shapely.box(120.9, 30.2, 121.1, 30.4)], object)).tolist() == [True, True]
