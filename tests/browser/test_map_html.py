@@ -195,7 +195,10 @@ def test_the_list_is_sorted_and_walked_by_keyboard(opened):
 def test_cells_are_drawn_where_points_would_be_too_many_and_the_map_says_so(opened):
     page = opened(n=60, max_points=59)
     assert page.evaluate("room.kind") == "cells"
+    assert not page.is_visible("#layers .notes p")
+    page.click("#layers .notes summary")
     assert "网格" in page.inner_text("#layers .notes")
+    assert page.is_visible("#layers .disclaimer")
 
 
 def test_a_phone_shows_one_card_at_a_time(opened):

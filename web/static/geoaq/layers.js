@@ -5,10 +5,11 @@
 
   geoaq.layers_card = function (room, card) {
     var body = el("div", { class: "layers-body" });
-    geoaq.append(geoaq.clear(card), [geoaq.search_box(room), body, notes(room)]);
+    geoaq.append(geoaq.clear(card), [geoaq.search_box(room), body, notes(room),
+      el("p", { class: "disclaimer" }, room.options.disclaimer)]);
     function draw() {
       geoaq.clear(body);
-      geoaq.append(body, [tree(room), room.has_screening() ? legend(room) : null]);
+      geoaq.append(body, [tree(room), room.has_screening() ? legend(room) : null, missing_rows(room)]);
     }
     room.on("layers", draw);
     room.map.on("zoomend", draw);
@@ -18,7 +19,6 @@
 
   function tree(room) {
     var there = room.layers.filter(function (layer) { return layer.spec.provided; }).reverse();
-    var missing = room.layers.filter(function (layer) { return !layer.spec.provided; }).reverse();
     var rows = el("ul", { class: "layer-tree" });
     if (room.has_screening()) {
       rows.appendChild(switch_row(geoaq.sign_swatch("applies"), geoaq.say("layer_subjects"), !room.points_hidden,
@@ -40,13 +40,21 @@
       rows.appendChild(switch_row(geoaq.style_swatch(spec.style, spec.geometry), spec.title, layer.visible,
         function (on) { room.show_layer(spec.id, on); }, state, hint));
     });
+    return [el("h2", {}, geoaq.say("layers"),
+      el("span", {}, geoaq.say("layers_all", { count: room.layers.length + (room.has_screening() ? 1 : 0) }))), rows];
+  }
+
+  // What could still be given, under the legend of what is there.
+  function missing_rows(room) {
+    var missing = room.layers.filter(function (layer) { return !layer.spec.provided; }).reverse();
+    if (!missing.length) return null;
+    var rows = el("ul", { class: "layer-tree" });
     missing.forEach(function (layer) {
       rows.appendChild(el("li", { class: "layer missing", title: layer.spec.notes.join("\n") },
         el("span", { class: "box" }), geoaq.missing_swatch(), el("span", { class: "name" }, layer.spec.title),
         el("small", {}, geoaq.say("layer_missing"), " · ", add_control(room, layer.spec))));
     });
-    return [el("h2", {}, geoaq.say("layers"),
-      el("span", {}, geoaq.say("layers_all", { count: room.layers.length + (room.has_screening() ? 1 : 0) }))), rows];
+    return rows;
   }
 
   // "Add" opens the upload card at the layer's field; where there is none, it says what to add.
@@ -54,7 +62,10 @@
     return el("button", { type: "button", class: "link", title: spec.add || "", onclick: function () {
       var field = document.querySelector('[name="layer.' + spec.id + '"]');
       if (!field) {
-        if (room.embedded) room.emit("say", spec.add || "");
+        if (room.embedded) {
+          room.emit("say", spec.add || "");
+          document.querySelector("#layers .notes").open = true;
+        }
         else window.location.assign("/heating?layer=" + encodeURIComponent(spec.id));
         return;
       }
@@ -92,29 +103,33 @@
     return [el("h2", {}, geoaq.say("legend")), rows];
   }
 
-  // Which boundary decided, which is shown, how old the plants are; and what the map is not for.
+  // Which boundary decided, which is shown, how old the plants are: folded, with how many there are.
   function notes(room) {
-    var lines = [], said = {};
-    function once(text, mark) {
-      if (text && !said[text]) { said[text] = true; lines.push(el("p", { class: mark || null }, text)); }
+    var said = {}, body = el("div", {}), count = el("span", {});
+    var foot = el("details", { class: "notes" }, el("summary", {}, geoaq.say("notes"), " ", count), body);
+    function tell(text, mark, first) {
+      if (!text || said[text]) return;
+      said[text] = true;
+      body.insertBefore(el("p", { class: mark || null }, text), first ? body.firstChild : null);
+      counted();
+    }
+    function counted() {
+      count.textContent = geoaq.number(body.children.length);
+      foot.hidden = !body.children.length;
     }
     room.on("head", function (head) {
-      head.notes.slice().reverse().forEach(function (note) {
-        foot.insertBefore(el("p", { class: "note" }, note), foot.firstChild);
-      });
-      if (head.plants === "own") foot.querySelectorAll(".shipped").forEach(function (line) { foot.removeChild(line); });
+      head.notes.slice().reverse().forEach(function (note) { tell(note, "note", true); });
+      if (head.plants === "own") body.querySelectorAll(".shipped").forEach(function (line) { body.removeChild(line); });
+      counted();
     });
-    room.on("say", function (text) {
-      if (!said[text]) { said[text] = true; foot.insertBefore(el("p", { class: "note" }, text), foot.firstChild); }
+    room.on("say", function (text) { tell(text, "note", true); });
+    room.layers.forEach(function (layer) {
+      if (layer.spec.id === "provinces") { tell(layer.spec.source); layer.spec.notes.forEach(function (note) { tell(note); }); }
     });
     room.layers.forEach(function (layer) {
-      if (layer.spec.id === "provinces") { once(layer.spec.source); layer.spec.notes.forEach(function (note) { once(note); }); }
+      if (layer.spec.id === "chp_anchors") tell(geoaq.say("plants_note", { date: layer.spec.date || "" }), "shipped");
     });
-    room.layers.forEach(function (layer) {
-      if (layer.spec.id === "chp_anchors") once(geoaq.say("plants_note", { date: layer.spec.date || "" }), "shipped");
-    });
-    once(room.options.disclaimer);
-    var foot = el("footer", { class: "notes" }, lines);
+    counted();
     return foot;
   }
 })();
