@@ -139,6 +139,8 @@ def test_a_screening_is_renamed_and_deleted_without_any_script(browser, address,
     page.click(f"{entry} form.edit button")
     assert page.inner_text(f"{entry} h2") == "十一月 <b>"
     page.click(f"{entry} summary")
+    assert not page.is_visible(f"{entry} button.danger")
+    page.click(f"{entry} details.confirm summary")
     page.click(f"{entry} button.danger")
     assert page.locator(entry).count() == 0
     page.close()
