@@ -72,7 +72,10 @@ def _limit(measured: float, limit: float, unit: str, lang: str) -> str:
     """Return on which side of its limit a number lies, and how far."""
     side = "at" if measured == limit else "below" if measured < limit else "above"
     margin = grouped(in_unit(abs(limit - measured), unit, lang), 4)
-    return say(f"cards.limit_{side}", lang, limit=Measure(limit, unit).text(lang), margin=margin)
+    bound = Measure(limit, unit).text(lang)
+    if side == "at":
+        return say("cards.limit_at", lang, limit=bound)
+    return say(f"cards.limit_{side}", lang, limit=bound, margin=margin, unit=say(f"cards.unit_{unit}", lang))
 
 
 def in_unit(value: float, unit: str, lang: str) -> float:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from geoaq.cards.evidence import UNITS, anchor_of, deciding_finding, deciding_plant, facts, headline
 from geoaq.cards.heads import is_synthetic, summary_of
+from geoaq.cards.issues import field_names
 from geoaq.cards.lists import tag
 from geoaq.cards.notices import notices
 from geoaq.cards.numbers import degrees
@@ -81,7 +82,7 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         "flips": [] if leading is None or leading[1] is None else _texts(leading[1].flips, lang),
         "rules": [_rule(case, sign, one, why) for sign, one, why in told],
         "brakes": notices(case.pack, subject, case.kind, case.as_of, lang),
-        "issues": _issues(folder, row, lang),
+        "issues": _issues(catalog, folder, row, lang),
     }
 
 
@@ -176,9 +177,16 @@ def _conditions(case: _Case, words: RuleWords, found: Finding, why: Explanation)
     return lines
 
 
-def _issues(folder: Path, row: int, lang: str) -> list[str]:
+def _issues(catalog: Catalog, folder: Path, row: int, lang: str) -> list[str]:
+    """Return what was wrong or repaired in a row, each with the field it was found in, and once."""
     frame = reading.issues(folder)
-    return frame.loc[frame["row"] == str(row), f"message_{lang}"].tolist()
+    frame = frame[frame["row"] == str(row)]
+    names = field_names(catalog, lang)
+    lines = []
+    for field, message in zip(frame["field"], frame[f"message_{lang}"], strict=True):
+        name = names.get(field, field)
+        lines.append(say("cards.issue_of", lang, field=name, message=message) if name else message)
+    return list(dict.fromkeys(lines))
 
 
 def _texts(notes: Any, lang: str) -> list[str]:

@@ -168,7 +168,11 @@ def test_the_biggest_number_on_a_card_is_the_one_that_decides(request_, tmp_path
     wanted = r"P热电厂 · 60 万千瓦 · 27\.46 公里 ± 0\.\d+ · 已确认为热电联产 能源〔2025〕1号 · 编号 P"
     assert re.fullmatch(wanted, far["facts"][0]["text"])
     assert small["rules"][0]["rule_id"] == "zj.boiler.lt35"
-    assert small["headline"] == {"value": "2", "unit": "蒸吨/小时", "detail": "低于35蒸吨/小时 33"}
+    assert small["headline"] == {
+        "value": "2",
+        "unit": "蒸吨/小时",
+        "detail": "比限值35蒸吨/小时低 33 蒸吨/小时",
+    }
 
 
 def test_our_own_list_alone_needs_a_list(request_, tmp_path):
