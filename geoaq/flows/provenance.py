@@ -69,6 +69,7 @@ def summarise(
         layers=_deciding(context.built.report["files"]),
         plants="shipped" if request.plants is None else "own" if request.plants_only else "both",
         complete_for=tuple(sorted(request.complete_for)),
+        layer_complete={name: tuple(sorted(codes)) for name, codes in sorted(request.layer_complete.items())},
         rules_not_in_force=_set_aside(pack, subject, request.as_of),
         brakes=_brakes(pack, subject, request.as_of),
         code=report.code_record(_lock()),

@@ -43,8 +43,8 @@ class ScreeningRequest:
     user_layers
         Files by layer id: heat_network, built_up, zj_heat_range (polygons), attainment (table).
     layer_complete
-        By layer id, GB/T 2260 codes of areas in which that layer leaves nothing out: who lies there outside its
-        polygons is outside. Counties that the layer touches need no such word.
+        By layer id, GB/T 2260 codes of areas in which that layer leaves nothing out: who lies there outside
+        its polygons is outside. Counties that the layer touches need no such word.
     formats
         Which files to write besides summary.json and issues.csv.
     lang

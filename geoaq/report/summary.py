@@ -120,6 +120,9 @@ class Summary(Record):
         default="shipped", description="whose plants were looked at: the shipped ones, the office's, or both"
     )
     complete_for: tuple[str, ...] = Field(description="areas whose list of anchors was declared complete")
+    layer_complete: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict, description="areas in which an own layer was declared complete, by layer id"
+    )
     rules_not_in_force: tuple[NotInForce, ...]
     brakes: tuple[Brake, ...]
     code: Code

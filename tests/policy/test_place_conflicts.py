@@ -94,6 +94,16 @@ def test_a_city_is_open_where_the_point_may_lie_in_a_county() -> None:
     assert outcomes("220102", TRUE, **new, alternatives=["220122"])[rule] == ("needs_review", "inside_margin")
 
 
+def test_a_layer_clears_nobody_in_a_county_that_it_does_not_cover():
+    inside, outside = {"within.heat_network": np.array([TRUE], np.int8)}, np.array([FALSE], np.int8)
+    cleared = {"within.heat_network": outside, "covered.heat_network": np.array([TRUE], np.int8)}
+    silent = {"within.heat_network": outside, "covered.heat_network": outside}
+    rule = "gf.boiler.heatnet"
+    assert outcomes("320281", TRUE, **inside)[rule][0] == "applies"
+    assert outcomes("320281", TRUE, **cleared)[rule][0] == "does_not_apply"
+    assert outcomes("320281", TRUE, **silent)[rule] == ("needs_review", "missing_layer:heat_network")
+
+
 @pytest.mark.parametrize("adcode", ["710000", "810003", "820006"])
 def test_the_plan_of_the_state_council_gives_no_row_in_taiwan_hong_kong_and_macao(adcode):
     assert outcomes(adcode, UNKNOWN) == {}
