@@ -56,6 +56,7 @@ def test_a_list_goes_in_and_the_reasons_of_a_boiler_come_out(page, address, tmp_
     screen_through_the_page(page, address, tmp_path / "锅炉清单.xlsx")
     page.wait_for_selector("#list tbody tr")
     assert "示例数据（合成）" in page.inner_text("header.top")
+    page.click("#layers .notes summary")
     assert "读取：xlsx" in page.inner_text("#layers")
     page.wait_for_load_state("networkidle")
     drawn = [url for url in asked[asked.index(page.url) :] if url.endswith(".geojson")]
