@@ -161,7 +161,8 @@ def test_a_rule_that_waits_for_a_layer_says_where_to_add_it(client, base):
 def test_the_card_of_a_row_with_doubts_shows_them(client, base):
     card = client.get(f"{base}/subjects/7-0.json").json
     assert len(card["issues"]) == 1
-    assert card["issues"][0].startswith("县（市、区）：") and "常熟市" in card["issues"][0]
+    assert card["issues"][0].startswith("县（市、区）：")
+    assert "常熟市" in card["issues"][0]
 
 
 def test_the_brakes_are_shown_on_a_boiler_that_heats_homes(client, base):

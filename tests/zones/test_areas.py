@@ -46,4 +46,5 @@ def test_a_layer_touches_the_counties_that_share_a_point_with_it():
     counties = np.array([shapely.box(120, 30, 121, 31), shapely.box(121, 30, 122, 31)], object)
     inside = shapely.box(120.2, 30.2, 120.4, 30.4)
     assert touched(counties, np.array([inside], object)).tolist() == [True, False]
-    assert touched(counties, np.array([shapely.box(120.9, 30.2, 121.1, 30.4)], object)).tolist() == [True, True]
+    across = shapely.box(120.9, 30.2, 121.1, 30.4)
+    assert touched(counties, np.array([across], object)).tolist() == [True, True]
