@@ -12,7 +12,7 @@ from geoaq.flows.citations import worded_citations
 from geoaq.flows.context import Context
 from geoaq.flows.facts import Screened, Subject
 from geoaq.flows.map_file import write_map
-from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, Progress, ScreeningRequest
+from geoaq.flows.request import MOST_ROWS_IN_A_DOCUMENT, Progress, ScreeningRequest
 from geoaq.flows.used import Used
 from geoaq.io.lists import Intake
 from geoaq.wording import say
@@ -30,14 +30,14 @@ class Documents:
     subject
         Boilers or units.
     n
-        Number of subjects; above `MOST_SUBJECTS_IN_A_DOCUMENT` only the map is written, in cells.
+        Number of rows with a subject; above `MOST_ROWS_IN_A_DOCUMENT` only the map is written, in cells.
     """
 
     def __init__(self, request: ScreeningRequest, subject: Subject, n: int) -> None:
         self._request = request
         self._subject: Subject = subject
         wanted = [name for name in _WHOLE if name in request.formats]
-        fits = n <= MOST_SUBJECTS_IN_A_DOCUMENT
+        fits = n <= MOST_ROWS_IN_A_DOCUMENT
         self._names = [name for name in wanted if fits or name == "map"]
         self.left_out: dict[str, str] = {
             name: "too_many_subjects" for name in wanted if name not in self._names

@@ -14,7 +14,7 @@ from geoaq import cards, maps, report
 from geoaq.cards import evidence, lists
 from geoaq.flows.context import Context
 from geoaq.flows.facts import Subject
-from geoaq.flows.request import MOST_SUBJECTS_IN_A_DOCUMENT, ScreeningRequest
+from geoaq.flows.request import ScreeningRequest
 from geoaq.flows.used import PLANTS_LAYER
 from geoaq.wording import say
 
@@ -53,7 +53,7 @@ def write_map(
     lang = request.lang
     head = cards.head(request.catalog, folder, lang)
     shown = subjects
-    if len(subjects) <= MOST_SUBJECTS_IN_A_DOCUMENT:
+    if len(subjects) <= maps.MAX_POINTS:
         shown = _as_shown(subjects, findings, drawn[PLANTS_LAYER], context, citations, kind, lang)
     words = {
         rule: cards.rule_words(request.catalog, rule, lang)

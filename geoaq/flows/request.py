@@ -14,8 +14,8 @@ Progress = Callable[[str, int, int], None]
 Format = Literal["csv", "parquet", "xlsx", "geojson", "gpkg", "map"]
 FORMATS: tuple[Format, ...] = ("csv", "parquet", "xlsx", "geojson", "gpkg", "map")
 
-# A workbook or a GeoPackage with more subjects than this serves nobody; csv and parquet have no limit.
-MOST_SUBJECTS_IN_A_DOCUMENT = 100_000
+# A workbook or a GeoPackage of more rows than this serves nobody; csv and parquet have no limit.
+MOST_ROWS_IN_A_DOCUMENT = 100_000
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _screen(
     if not len(frame):
         raise InputError("no_usable_rows", name=request.path.name, rows=intake.rows_read)
     with staged(out) as folder:
-        documents = Documents(request, subject, len(frame))
+        documents = Documents(request, subject, frame["row"].nunique())
         tally = report.Tally(subject)
         used = Used(context, subject)
         with report.FindingsWriter(
