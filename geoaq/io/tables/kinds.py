@@ -30,13 +30,13 @@ _MARKUP = re.compile(rb"\s*<(?:!doctype|html|table|\?xml|meta|head|div)", re.IGN
 _TEXT_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def file_kind(path: Path, limits: Limits) -> str:
-    """Return ``xlsx``, ``xls``, ``ods`` or ``csv`` by content.
+def require_file(path: Path, limits: Limits) -> None:
+    """Refuse what is no file, an empty one, or one beyond ``limits.file_mb``.
 
     Raises
     ------
     InputError
-        Not a file, empty, protected by a password, or something that is no table.
+        Missing or empty.
     LimitError
         Larger than ``limits.file_mb``.
     """
@@ -47,6 +47,19 @@ def file_kind(path: Path, limits: Limits) -> str:
         raise InputError("file_empty", name=path.name)
     if size > limits.file_mb * 1024 * 1024:
         raise LimitError("file_too_large", size_mb=round(size / 1024 / 1024, 1), limit_mb=limits.file_mb)
+
+
+def file_kind(path: Path, limits: Limits) -> str:
+    """Return ``xlsx``, ``xls``, ``ods`` or ``csv`` by content.
+
+    Raises
+    ------
+    InputError
+        Not a file, empty, protected by a password, or something that is no table.
+    LimitError
+        Larger than ``limits.file_mb``.
+    """
+    require_file(path, limits)
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith((_ZIP, b"PK\x05\x06")):

@@ -8,8 +8,9 @@ import zipfile
 from contextlib import closing
 from pathlib import Path
 
-from geoaq.errors import InputError, LimitError
+from geoaq.errors import InputError
 from geoaq.io.tables import Limits
+from geoaq.io.tables.kinds import require_file
 
 _SQLITE = b"SQLite format 3\x00"
 _SHAPE = b"\x00\x00\x27\x0a"
@@ -32,13 +33,7 @@ def vector_kind(path: Path, limits: Limits) -> str:
     LimitError
         Larger than ``limits.file_mb``.
     """
-    if not path.is_file():
-        raise InputError("file_missing", name=path.name)
-    size = path.stat().st_size
-    if size == 0:
-        raise InputError("file_empty", name=path.name)
-    if size > limits.file_mb * 1024 * 1024:
-        raise LimitError("file_too_large", size_mb=round(size / 1024 / 1024, 1), limit_mb=limits.file_mb)
+    require_file(path, limits)
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(_SQLITE):
