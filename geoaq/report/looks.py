@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import colorsys
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl.cell.read_only import ReadOnlyCell
-from openpyxl.styles import PatternFill
-from openpyxl.styles.colors import COLOR_INDEX, Color
-from openpyxl.workbook import Workbook
+if TYPE_CHECKING:
+    from openpyxl.styles.colors import Color
+    from openpyxl.workbook import Workbook
 
 # The colours of the Office theme by index: light 1, dark 1, light 2, dark 2, accents, links.
 _THEME = (
@@ -36,11 +35,14 @@ def colour(value: Color | None) -> str | None:
 
     Examples
     --------
+    >>> from openpyxl.styles.colors import Color
     >>> colour(Color(rgb="FF1A2B3C")), colour(Color(theme=1)), colour(Color(theme=0, tint=-0.5))
     ('#1A2B3C', '#000000', '#808080')
     """
     if value is None:
         return None
+    from openpyxl.styles.colors import COLOR_INDEX
+
     if value.type == "rgb" and isinstance(value.rgb, str) and len(value.rgb) == 8:
         base = value.rgb[2:]
     elif value.type == "theme" and value.theme is not None and value.theme < len(_THEME):
@@ -65,6 +67,9 @@ def format_properties(book: Workbook, style: int) -> dict[str, Any]:
     """
     if style <= 0:
         return {}
+    from openpyxl.cell.read_only import ReadOnlyCell
+    from openpyxl.styles import PatternFill
+
     sheet: Any = SimpleNamespace(parent=book)
     cell = ReadOnlyCell(sheet, 1, 1, None, "n", style)
     try:

@@ -17,10 +17,6 @@ from types import TracebackType
 from typing import Any, Self
 from xml.etree.ElementTree import ParseError
 
-from openpyxl.reader.excel import ExcelReader
-from openpyxl.styles.stylesheet import apply_stylesheet
-from openpyxl.worksheet._reader import WorkSheetParser
-
 from geoaq.report.looks import format_properties
 
 # Column (from 1), value, number of the style (0: none).
@@ -86,6 +82,9 @@ class OfficeWorkbook:
     """
 
     def __init__(self, path: Path) -> None:
+        from openpyxl.reader.excel import ExcelReader
+        from openpyxl.styles.stylesheet import apply_stylesheet
+
         self._reader = ExcelReader(path, read_only=True, data_only=True, keep_links=False)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -129,6 +128,8 @@ class OfficeWorkbook:
         self._whole = [(sheet, list(sheet.rows)) for sheet in self.sheets()]
 
     def _rows(self, sheet: Sheet, place: str) -> Iterator[Row]:
+        from openpyxl.worksheet._reader import WorkSheetParser
+
         with self._reader.archive.open(place) as source, warnings.catch_warnings():
             warnings.simplefilter("ignore")
             parser = WorkSheetParser(source, self._reader.shared_strings, data_only=True)

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
 
 from geoaq.report.added import ADDED, ADDED_WIDTHS, Added, added_columns
 from geoaq.report.cells import is_formula_like
@@ -87,6 +86,8 @@ def write_workbook(
 def _write_book(
     path: Path, original: OfficeWorkbook | None, beside: _Beside, summary: Summary, citations: Citations
 ) -> None:
+    import xlsxwriter
+
     lang, office = beside.lang, beside.office
     options = {
         "constant_memory": True,
