@@ -5,6 +5,7 @@ reads the clock, a path or the name of the machine.
 """
 
 from geoaq.report.added import care_texts
+from geoaq.report.columns import CSV_COLUMNS, Subject, subjects_schema
 from geoaq.report.drawings import area_features, disc_features, plant_features, write_features
 from geoaq.report.issues import rendered_issues, write_issues
 from geoaq.report.office import OfficeList, read_ahead
@@ -26,7 +27,7 @@ from geoaq.report.summary import (
     read_summary,
     write_summary,
 )
-from geoaq.report.tables import CSV_COLUMNS, FindingsWriter, Subject, subjects_schema
+from geoaq.report.tables import FindingsWriter
 from geoaq.report.tally import Amount, Counts, County, Tally, Verdicts
 from geoaq.report.workbook import MOST_ROWS, write_workbook
 

@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from geoaq.report.columns import Subject, subjects_schema
 from geoaq.report.sentences import Citations, lead_sentences
-from geoaq.report.tables import Subject, subjects_schema, subjects_table
+from geoaq.report.tables import subjects_table
 
 _DIGITS = {"distance_km": 5, "margin_m": 1, "u_m": 1, "distance_u_m": 1}
 _CRS = "EPSG:4326"

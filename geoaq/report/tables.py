@@ -1,4 +1,4 @@
-"""Findings, subjects and anchors as streamed tables: csv for people, parquet for machines.
+"""Findings, subjects and what lies in their reach as streamed tables: csv for people, parquet for machines.
 
 The csv is written by Arrow from columns that are joined once a rule or once a subject and then taken by
 position; nothing is formatted twice. One `FindingsWriter.write` is one chunk: memory is bounded by it.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Literal, Self
+from typing import IO, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -19,60 +19,20 @@ import pyarrow.compute as pc
 import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 
-from geoaq.findings import DOES_NOT_APPLY, FINDINGS_SCHEMA
+from geoaq.findings import DOES_NOT_APPLY, FINDINGS_SCHEMA, TRUE, UNKNOWN
 from geoaq.report.cells import neutral_text
+from geoaq.report.columns import Subject, TableKind, table_kind
 from geoaq.report.sentences import Citations
 
-Subject = Literal["boiler", "unit"]
-
-CSV_COLUMNS = (
-    "row", "subject_id", "name", "lon", "lat", "province", "city", "county", "adcode", "rule_id", "outcome",
-    "strength", "timing", "basis", "distance_km", "margin_m", "anchor_id", "anchor_name", "contested_by",
-    "reasons", "quote", "document", "article",
-)  # fmt: skip
 ROW_GROUP = 250_000
-
-_PLACE = [(name, pa.string()) for name in ("province", "city", "county", "adcode")]
-_HEAD = [
-    ("row", pa.int64()), ("part", pa.int32()), ("subject_id", pa.string()), ("name", pa.string()),
-    ("lon", pa.float64()), ("lat", pa.float64()), *_PLACE, ("fuel", pa.string()),
-]  # fmt: skip
-_KIND: dict[str, list[tuple[str, pa.DataType]]] = {
-    "boiler": [
-        ("boiler_class", pa.string()), ("purpose", pa.string()), ("status", pa.string()),
-        ("capacity_tph", pa.float64()), ("capacity_text", pa.string()),
-    ],
-    "unit": [("unit_type", pa.string()), ("status", pa.string()), ("capacity_mw", pa.float64())],
-}  # fmt: skip
-_TAIL = [
-    ("datum", pa.string()), ("u_m", pa.float64()), ("lead", pa.string()), ("lead_rule", pa.string()),
-    ("lead_outcome", pa.string()), ("lead_timing", pa.string()), ("anchor_id", pa.string()),
-    ("anchor_name", pa.string()), ("distance_km", pa.float64()), ("margin_m", pa.float64()),
-    ("distance_u_m", pa.float64()), ("chp_outcome", pa.string()), ("review_reasons", pa.string()),
-    ("lead_contested_by", pa.string()), ("brakes", pa.string()),
-]  # fmt: skip
-ANCHORS_SCHEMA = pa.schema(
-    [
-        ("row", pa.int64()), ("part", pa.int32()), ("subject_id", pa.string()), ("plant_id", pa.string()),
-        ("plant_name", pa.string()), ("lon", pa.float64()), ("lat", pa.float64()),
-        ("installed_mw", pa.float64()), ("distance_km", pa.float64()), ("u_m", pa.float64()),
-        ("truth", pa.string()), ("confirmed", pa.bool_()),
-    ]
-)  # fmt: skip
-_TRUTH = np.array(["outside", "inside", "borderline"])
-
-
-def subjects_schema(subject: Subject) -> pa.Schema:
-    """Return the schema of ``subjects.parquet``: what is known and found of each boiler or unit.
-
-    It is a list of what may leave, not of what must not: a column that is not named here, such as a contact
-    or a telephone number, cannot get into any file.
-    """
-    return pa.schema(_HEAD + _KIND[subject] + _TAIL)
+_KEY = ("row", "part", "subject_id")
 
 
 class FindingsWriter:
-    """Streams ``findings.parquet``, ``findings.csv``, ``subjects.parquet`` and ``anchors.parquet``.
+    """Streams ``findings.csv``, ``findings.parquet``, ``subjects.parquet`` and what lies in reach.
+
+    The last is ``anchors.parquet`` (the plants of boilers and units) or ``consultees.parquet`` (the provinces
+    of projects).
 
     Parameters
     ----------
@@ -81,7 +41,7 @@ class FindingsWriter:
     citations
         For each rule its ``quote``, ``document`` and ``article``.
     subject
-        What the list holds: boilers or generating units.
+        What the list holds: boilers, generating units or projects.
     formats
         ``csv`` and/or ``parquet``.
 
@@ -89,9 +49,9 @@ class FindingsWriter:
     -----
     ``findings.csv`` is UTF-8 with a byte order mark, so that Excel opens it, lines end in LF, text is quoted.
     It holds the findings that apply or need review: ``lon`` and ``lat`` in degrees (WGS 84, 6 decimals),
-    ``distance_km`` with 5 decimals, ``margin_m`` with one; distance, margin and anchor stand only in rows
-    whose rule measures a distance. Text that looks like a formula gets a leading apostrophe; numbers stay
-    numbers. The same chunks give the same bytes.
+    ``distance_km`` with 5 decimals, ``margin_m`` with one; distance, margin, anchor and neighbour stand only
+    in rows whose rule measures a distance. Text that looks like a formula gets a leading apostrophe; numbers
+    stay numbers. The same chunks give the same bytes.
     """
 
     def __init__(
@@ -104,17 +64,17 @@ class FindingsWriter:
     ) -> None:
         self._folder = folder
         self._citations = citations
-        self._subjects_schema = subjects_schema(subject)
+        self._kind = table_kind(subject)
         self._csv: IO[bytes] | None = None
         self._parquet: dict[str, pq.ParquetWriter] = {}
         if "csv" in formats:
             self._csv = (folder / "findings.csv").open("wb")
-            self._csv.write(b"\xef\xbb\xbf" + ",".join(CSV_COLUMNS).encode() + b"\n")
+            self._csv.write(b"\xef\xbb\xbf" + ",".join(self._kind.csv).encode() + b"\n")
         if "parquet" in formats:
             for name, schema in (
                 ("findings", FINDINGS_SCHEMA),
-                ("subjects", self._subjects_schema),
-                ("anchors", ANCHORS_SCHEMA),
+                ("subjects", self._kind.subjects),
+                (self._kind.pairs_name, self._kind.pairs),
             ):
                 words = [f.name for f in schema if not pa.types.is_floating(f.type)]
                 self._parquet[name] = pq.ParquetWriter(
@@ -144,21 +104,20 @@ class FindingsWriter:
         Parameters
         ----------
         subjects
-            One row a subject, with the columns of `subjects_schema` (more are ignored; of the optional ones,
-            a missing column is written as null).
+            One row a subject, with the columns of ``columns.subjects_schema`` (more are ignored; of the
+            optional ones, a missing column is written as null).
         findings
             The long frame of ``policy.evaluate``: ``subject`` is the position in ``subjects``.
         pairs
-            Subject and plant within the radius, from ``zones.heating``: ``subject`` (position), ``plant_id``,
-            ``distance_m``, ``u_m``, ``truth`` and ``confirmed``; of the plant, where known, ``plant_name``,
-            ``lon``, ``lat`` and ``installed_mw``.
+            What lies in reach of a subject: ``subject`` (position), ``distance_m``, ``u_m``, ``truth``, and
+            of the plant or province the other columns of the table, where known; lengths in metres.
         """
-        table = subjects_table(subjects, self._subjects_schema)
+        table = subjects_table(subjects, self._kind.subjects)
         findings = by_subject(findings)
         if self._csv is not None:
             rows = findings.loc[(findings["outcome"] != DOES_NOT_APPLY).to_numpy()]
             pcsv.write_csv(
-                csv_table(table, rows, self._citations),
+                csv_table(table, rows, self._citations, self._kind),
                 self._csv,
                 pcsv.WriteOptions(include_header=False, batch_size=65_536),
             )
@@ -166,7 +125,8 @@ class FindingsWriter:
             self._parquet["subjects"].write_table(table, row_group_size=ROW_GROUP)
             self._parquet["findings"].write_table(findings_table(table, findings), row_group_size=ROW_GROUP)
             if pairs is not None and len(pairs):
-                self._parquet["anchors"].write_table(anchors_table(table, pairs), row_group_size=ROW_GROUP)
+                reach = pairs_table(table, pairs, self._kind)
+                self._parquet[self._kind.pairs_name].write_table(reach, row_group_size=ROW_GROUP)
 
 
 def by_subject(findings: pd.DataFrame) -> pd.DataFrame:
@@ -178,14 +138,20 @@ def by_subject(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def subjects_table(subjects: pd.DataFrame, schema: pa.Schema) -> pa.Table:
-    """Return the columns of ``schema``; not-a-number becomes null, and so does a column that is missing."""
+    """Return the columns of ``schema``; what is not known becomes null, and so does a column that is missing.
+
+    A column in three-valued logic becomes true, false and null.
+    """
     columns = []
     for field in schema:
         if field.name not in subjects.columns:
             columns.append(pa.nulls(len(subjects), field.type))
             continue
         values = subjects[field.name]
-        if pa.types.is_string(field.type) and isinstance(values.dtype, pd.CategoricalDtype):
+        if pa.types.is_boolean(field.type):
+            truth = values.to_numpy(np.int8)
+            columns.append(pa.array(truth == TRUE, mask=truth == UNKNOWN))
+        elif pa.types.is_string(field.type) and isinstance(values.dtype, pd.CategoricalDtype):
             columns.append(_word(values).cast(pa.string()))
         else:
             columns.append(pa.Array.from_pandas(values, type=field.type))
@@ -206,8 +172,8 @@ def findings_table(subjects: pa.Table, findings: pd.DataFrame) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=FINDINGS_SCHEMA)
 
 
-def csv_table(subjects: pa.Table, findings: pd.DataFrame, citations: Citations) -> pa.Table:
-    """Return the chunk of ``findings.csv`` (`CSV_COLUMNS`)."""
+def csv_table(subjects: pa.Table, findings: pd.DataFrame, citations: Citations, kind: TableKind) -> pa.Table:
+    """Return the chunk of ``findings.csv`` (``kind.csv``)."""
     at = pa.array(findings["subject"].to_numpy())
     measured = (findings["quantity"] == "distance_km").to_numpy()
     rule = _word(findings["rule_id"])
@@ -224,34 +190,31 @@ def csv_table(subjects: pa.Table, findings: pd.DataFrame, citations: Citations) 
     columns["distance_km"] = _decimals(np.where(measured, findings["measured"], np.nan), 5)
     columns["margin_m"] = _decimals(np.where(measured, findings["margin"] * 1000.0, np.nan), 1)
     where = pc.if_else(pa.array(measured), at, pa.scalar(None, at.type))
-    for name in ("anchor_id", "anchor_name"):
+    for name in kind.measured:
         columns[name] = neutral_text(subjects[name].combine_chunks()).take(where)
     for name in ("quote", "document", "article"):
         texts = pa.array([citations[key][name] for key in rule.dictionary.to_pylist()], pa.string())
         columns[name] = neutral_text(texts).take(rule.indices)
-    return pa.table({name: columns[name] for name in CSV_COLUMNS})
+    return pa.table({name: columns[name] for name in kind.csv})
 
 
-def anchors_table(subjects: pa.Table, pairs: pd.DataFrame) -> pa.Table:
-    """Return the chunk of ``anchors.parquet``: every plant within reach of every subject."""
+def pairs_table(subjects: pa.Table, pairs: pd.DataFrame, kind: TableKind) -> pa.Table:
+    """Return the chunk of ``anchors.parquet`` or ``consultees.parquet``: what each subject has in reach."""
     at = pa.array(pairs["subject"].to_numpy())
-    return pa.Table.from_arrays(
-        [
-            *(_taken(subjects, name, at) for name in ("row", "part", "subject_id")),
-            pa.Array.from_pandas(pairs["plant_id"], type=pa.string()),
-            *(
-                pa.Array.from_pandas(pairs[name], type=ANCHORS_SCHEMA.field(name).type)
-                if name in pairs.columns
-                else pa.nulls(len(pairs), ANCHORS_SCHEMA.field(name).type)
-                for name in ("plant_name", "lon", "lat", "installed_mw")
-            ),
-            pa.array(pairs["distance_m"].to_numpy() / 1000.0),
-            pa.Array.from_pandas(pairs["u_m"], type=pa.float64()),
-            pa.array(_TRUTH[pairs["truth"].to_numpy()], pa.string()),
-            pa.array(pairs["confirmed"].to_numpy(dtype=bool)),
-        ],
-        schema=ANCHORS_SCHEMA,
-    )
+    columns = []
+    for field in kind.pairs:
+        metres = field.name.removesuffix("_km") + "_m"
+        if field.name in _KEY:
+            columns.append(_taken(subjects, field.name, at))
+        elif field.name == "truth":
+            columns.append(pa.array(np.array(kind.truth, object)[pairs["truth"].to_numpy()], pa.string()))
+        elif field.name.endswith("_km") and metres in pairs.columns:
+            columns.append(pa.array(pairs[metres].to_numpy(float) / 1000.0, from_pandas=True))
+        elif field.name in pairs.columns:
+            columns.append(pa.Array.from_pandas(pairs[field.name], type=field.type))
+        else:
+            columns.append(pa.nulls(len(pairs), field.type))
+    return pa.Table.from_arrays(columns, schema=kind.pairs)
 
 
 def _taken(table: pa.Table, name: str, at: pa.Array) -> pa.Array:

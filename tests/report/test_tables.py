@@ -12,7 +12,7 @@ import pytest
 from geoaq import report
 from geoaq.findings import FINDINGS_SCHEMA
 from geoaq.report import issues as issue_room
-from geoaq.report.tables import ANCHORS_SCHEMA
+from geoaq.report.columns import ANCHORS_SCHEMA
 from tests.report import sample
 
 HEADER = (
