@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ import pandas as pd
 
 from geoaq.errors import InputError, NotFoundError
 from geoaq.findings import Tri
-from geoaq.flows.request import ScreeningRequest
+from geoaq.flows.request import Request, ScreeningRequest
 from geoaq.frames import IssueLog
 from geoaq.io.built import LayerSet, load_admin, load_plants, open_layers
 from geoaq.policy import Pack, load_pack
@@ -23,9 +23,9 @@ AREA_LAYERS = ("heat_network", "built_up", "zj_heat_range")
 TABLE_LAYERS = ("attainment",)
 
 
-@dataclass(frozen=True)
-class Context:
-    """What one screening leans on.
+@dataclass(frozen=True, kw_only=True)
+class Ground:
+    """What every screening leans on, whatever its list holds.
 
     Parameters
     ----------
@@ -35,25 +35,19 @@ class Context:
         The built layers in use.
     admin, second
         The boundaries that decide (Amap), and the second opinion (Tianditu).
-    plants
-        Columns of `geoaq.frames.PLANTS`, the office's own plants among them.
     areas
         Polygons (WGS 84) by layer id, only those that the office supplied.
-    attainment
-        City PM2.5 annual means that the office supplied, or None.
-    issues
-        What was wrong with the office's plants and layers.
     layer_complete
         Codes of areas for which the office declares a layer complete, by layer id.
+    issues
+        What was wrong with the office's own lists and layers.
     """
 
     pack: Pack
     built: LayerSet
     admin: AdminIndex
     second: AdminIndex
-    plants: pd.DataFrame
     areas: Mapping[str, npt.NDArray[np.object_]]
-    attainment: pd.DataFrame | None
     layer_complete: Mapping[str, tuple[str, ...]]
     issues: IssueLog = field(default_factory=IssueLog)
 
@@ -84,8 +78,24 @@ class Context:
         return covered
 
 
+@dataclass(frozen=True, kw_only=True)
+class Context(Ground):
+    """What a screening of boilers or units leans on.
+
+    Parameters
+    ----------
+    plants
+        Columns of `geoaq.frames.PLANTS`, the office's own plants among them.
+    attainment
+        City PM2.5 annual means that the office supplied, or None.
+    """
+
+    plants: pd.DataFrame
+    attainment: pd.DataFrame | None
+
+
 def open_context(request: ScreeningRequest) -> Context:
-    """Load what the request leans on.
+    """Load what a screening of boilers or units leans on.
 
     Raises
     ------
@@ -94,26 +104,34 @@ def open_context(request: ScreeningRequest) -> Context:
     InputError
         An own layer or plant list cannot be used; an area declared complete is no GB/T 2260 code.
     """
-    pack = load_pack(request.catalog.policy_dir)
-    built = open_layers(request.layers_dir)
-    admin = AdminIndex(*load_admin(built.path, "amap"))
-    issues = IssueLog()
-    for codes in (request.complete_for, *request.layer_complete.values()):
-        _require_codes(codes, admin)
+    ground = open_ground(request)
+    require_codes(request.complete_for, ground.admin)
+    shared = {each.name: getattr(ground, each.name) for each in fields(ground)}
     return Context(
-        pack=pack,
-        built=built,
-        admin=admin,
-        second=AdminIndex(*load_admin(built.path, "tianditu")),
-        plants=_plants(request, built, admin, issues),
-        areas=_areas(request.user_layers),
-        attainment=_attainment(request, issues),
-        layer_complete=request.layer_complete,
-        issues=issues,
+        **shared,
+        plants=_plants(request, ground.built, ground.admin, ground.issues),
+        attainment=_attainment(request, ground.issues),
     )
 
 
-def _require_codes(codes: tuple[str, ...], admin: AdminIndex) -> None:
+def open_ground(request: Request) -> Ground:
+    """Load what every screening leans on; errors as of `open_context`."""
+    built = open_layers(request.layers_dir)
+    admin = AdminIndex(*load_admin(built.path, "amap"))
+    for codes in request.layer_complete.values():
+        require_codes(codes, admin)
+    return Ground(
+        pack=load_pack(request.catalog.policy_dir),
+        built=built,
+        admin=admin,
+        second=AdminIndex(*load_admin(built.path, "tianditu")),
+        areas=_areas(request.user_layers),
+        layer_complete=request.layer_complete,
+    )
+
+
+def require_codes(codes: tuple[str, ...], admin: AdminIndex) -> None:
+    """Refuse a code that is of no county, prefecture or province (InputError ``unknown_adcode``)."""
     names = ("adcode", "city_adcode", "province_adcode")
     known = set().union(*(set(admin.counties[name]) for name in names))
     for code in codes:

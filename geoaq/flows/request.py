@@ -19,8 +19,8 @@ MOST_ROWS_IN_A_DOCUMENT = 100_000
 
 
 @dataclass(frozen=True)
-class ScreeningRequest:
-    """One screening: a list, the day whose rules are asked for, and what the office adds.
+class Request:
+    """What every screening is asked, whatever its list holds.
 
     Parameters
     ----------
@@ -34,12 +34,6 @@ class ScreeningRequest:
         The declared layers, products and the policy folder.
     datum
         Datum of the coordinates where the list does not state one; None: unstated, with a wider margin.
-    plants
-        The office's own plant list, added to the shipped one (a plant of the same id is replaced), or None.
-    plants_only
-        True: the office's list stands alone, the shipped one is set aside.
-    complete_for
-        GB/T 2260 codes of areas for which the office declares its list of anchors complete.
     user_layers
         Files by layer id: heat_network, built_up, zj_heat_range (polygons), attainment (table).
     layer_complete
@@ -56,13 +50,29 @@ class ScreeningRequest:
     layers_dir: Path
     catalog: Catalog
     datum: str | None = None
-    plants: Path | None = None
-    plants_only: bool = False
-    complete_for: tuple[str, ...] = ()
     user_layers: Mapping[str, Path] = field(default_factory=dict)
     layer_complete: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formats: tuple[Format, ...] = FORMATS
     lang: str = "zh"
+
+
+@dataclass(frozen=True)
+class ScreeningRequest(Request):
+    """One screening of boilers or units: a list, the day, and what the office adds.
+
+    Parameters
+    ----------
+    plants
+        The office's own plant list, added to the shipped one (a plant of the same id is replaced), or None.
+    plants_only
+        True: the office's list stands alone, the shipped one is set aside.
+    complete_for
+        GB/T 2260 codes of areas for which the office declares its list of anchors complete.
+    """
+
+    plants: Path | None = None
+    plants_only: bool = False
+    complete_for: tuple[str, ...] = ()
 
 
 def no_progress(_step: str, _done: int, _total: int) -> None:
