@@ -120,6 +120,48 @@ UNITS = Contract(
     ),
 )
 
+PROJECTS = Contract(
+    "projects",
+    (
+        Column("row", "int", "row number of the sheet, or number of the feature from 1"),
+        Column("part", "int", "0: a row is one project, also with a site in several parts"),
+        Column("subject_id", "str", "the office's own project number, else a documented content key"),
+        Column("name", "str", "name of the project"),
+        Column("applicant", "str", "who builds it"),
+        # Of a site that is a polygon: a point inside it, for places and for the map.
+        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
+        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
+        Column("datum", "str", "as in boilers"),
+        Column("position_quality", "str", "as in boilers; outline: the outline of the site is given"),
+        Column("decimals", "int", "as in boilers"),
+        Column("province_stated", "str", "province as the row states it"),
+        Column("city_stated", "str", "prefecture as the row states it"),
+        Column("county_stated", "str", "county as the row states it"),
+        Column("geometry_kind", "str", "point, or polygon: the site is in `ProjectIntake.sites`"),
+        Column("industry_code", "str", "GB/T 4754 code, digits as stated, or ''"),
+        Column("industry_edition", "str", "edition of GB/T 4754: 2017, 2011, or '' if not stated"),
+        Column("industry_text", "str", "the industry cell as printed"),
+        # technical: 技术改造; rebuild: 改建; relocation: 迁建.
+        Column("nature", "str", "new, relocation, rebuild, expansion, technical, or '' if not stated"),
+        Column("stack_m", "float", "highest stack that the project builds, above ground; 0 none", "m"),
+        Column("stack_text", "str", "the stack cell as printed"),
+        Column("new_stack", "tri", "the project builds a new stack; new and relocation with a height do"),
+        Column("eia_kind", "str", "report_book, report_form, registration, or ''"),
+        Column("uses_coal", "tri", "the project uses coal"),
+        Column("coal_replacement", "tri", "a complete plan for coal replacement is stated"),
+        Column("adds_capacity", "tri", "the project adds production capacity"),
+        Column("capacity_swap", "tri", "a plan for capacity swap (产能置换) is stated"),
+        Column("regional_reduction", "tri", "a plan for regional reduction (区域削减) is stated"),
+        Column("new_boiler_tph", "float", "largest new boiler of the project, decimal as printed", "t/h"),
+        Column("new_boiler_fuel", "str", "its fuel, as in boilers"),
+        Column("boiler_purpose", "str", "its purpose, as in boilers"),
+        Column("dispersion_ug_m3", "float", "modelled contribution at the worst place downwind", "µg/m³"),
+        Column("dispersion_model", "str", "the model used, as printed"),
+        Column("emissions_text", "str", "emissions as the row states them"),
+        Column("remark", "str", "remark as printed"),
+    ),
+)
+
 
 @dataclass
 class IssueLog:
