@@ -45,6 +45,10 @@ class NotFoundError(GeoaqError):
     """No such layer, screening, rule or file."""
 
 
+class NotReadyError(GeoaqError):
+    """What is asked for is still being made; asking again later gives it."""
+
+
 class ConfigError(GeoaqError):
     """The installation is not set up right; whoever runs it can mend it."""
 

@@ -14,7 +14,7 @@ from geoaq.store import reading
 from geoaq.store.screenings import Screening
 from web.errors import sentence
 from web.language import reader, text
-from web.rooms import rooms
+from web.rooms import of_screening, rooms
 from web.screenings import shown_files
 from web.views import catalog
 
@@ -34,10 +34,9 @@ def make() -> Blueprint:
     return blueprint
 
 
-def head(screening_id: str) -> Response:
+@of_screening
+def head(screening: Screening) -> Response:
     """Say what a screening is: counts, bounds, files, what can be filtered by."""
-    screening = rooms().screenings.get(screening_id)
-
     answer = heads.head(catalog(), screening.folder, reader())
     answer["layers"] = {
         layer: url_for("layers.used", screening_id=screening.id, name=name.removesuffix(".geojson"))
@@ -45,20 +44,23 @@ def head(screening_id: str) -> Response:
         else None
         for layer, name in answer["layers"].items()
     }
-    return jsonify(id=screening.id, title=screening.title, files=shown_files(screening.id), **answer)
+    watched = None if screening.in_place else url_for("api.progress", screening_id=screening.id)
+    return jsonify(
+        id=screening.id, title=screening.title, files=shown_files(screening), progress=watched, **answer
+    )
 
 
-def points(screening_id: str) -> Response:
+@of_screening
+def points(screening: Screening) -> Response:
     """Send the subjects of a choice as the map draws them."""
-    screening = rooms().screenings.get(screening_id)
     positions = reading.chosen(screening.folder, _choice())
 
     return jsonify(point_table(reading.subjects(screening.folder).iloc[positions]))
 
 
-def subjects(screening_id: str) -> Response:
+@of_screening
+def subjects(screening: Screening) -> Response:
     """Send one page of the subjects of a choice."""
-    screening = rooms().screenings.get(screening_id)
     positions = reading.chosen(screening.folder, _choice())
     find = request.args.get("find")
 
@@ -81,9 +83,9 @@ def subjects(screening_id: str) -> Response:
     )
 
 
-def card(screening_id: str, key: str) -> Response:
+@of_screening
+def card(screening: Screening, key: str) -> Response:
     """Send the reasons of one subject."""
-    screening = rooms().screenings.get(screening_id)
     row, part = _key(key)
 
     answer = why.why_card(catalog(), screening.folder, row, part, reader())
@@ -94,10 +96,9 @@ def card(screening_id: str, key: str) -> Response:
     return jsonify(answer | {"links": _links(screening)})
 
 
-def issues_json(screening_id: str) -> Response:
+@of_screening
+def issues_json(screening: Screening) -> Response:
     """Send one page of what was wrong or repaired."""
-    screening = rooms().screenings.get(screening_id)
-
     answer = issues.page(
         catalog(),
         screening.folder,
@@ -115,10 +116,12 @@ def progress(screening_id: str) -> Response:
     here = rooms()
     page = url_for("screenings.one", screening_id=screening_id)
     answer = {"state": "done", "step": "", "text": "", "done": 0, "total": 0, "error": None, "page": page}
+    answer["readable"] = True
     attempt = here.under_way(screening_id)
     if attempt is None:
         return jsonify(answer)
     answer |= {"state": attempt.state, "step": attempt.step, "done": attempt.done, "total": attempt.total}
+    answer["readable"] = attempt.tables is not None
     if attempt.state == "failed":
         answer["error"] = {"code": attempt.code, "text": sentence(attempt.code, attempt.params)}
     elif attempt.step:

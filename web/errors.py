@@ -13,6 +13,7 @@ from geoaq.errors import (
     InputError,
     LimitError,
     NotFoundError,
+    NotReadyError,
 )
 from geoaq.wording import catalogue
 from web.jobs import BusyError
@@ -22,6 +23,7 @@ from web.rooms import rooms
 # The first class that fits decides.
 STATUS: tuple[tuple[type[GeoaqError], int], ...] = (
     (NotFoundError, 404),
+    (NotReadyError, 409),
     (BusyError, 429),
     (LimitError, 413),
     (InputError, 400),

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from geoaq.cards import atlas
 from geoaq.errors import InputError
+from geoaq.store.screenings import Screening
 from web.delivery import send_drawing
 from web.language import reader
 from web.rooms import rooms
@@ -35,9 +36,11 @@ def counties(province: str) -> Response:
 
 def used(screening_id: str, name: str) -> Response:
     """Send what a screening rested on: its plants, their discs, a layer that the office supplied."""
-    path = rooms().screenings.drawing(screening_id, f"{name}.geojson")
 
-    return send_drawing(path, keep="private, no-cache")
+    def sent(screening: Screening) -> Response:
+        return send_drawing(screening.drawing(f"{name}.geojson"), keep="private, no-cache")
+
+    return rooms().shelf.read(screening_id, sent, opens=True)
 
 
 def places() -> Response:
@@ -46,9 +49,12 @@ def places() -> Response:
     text, screening_id = request.args.get("q", ""), request.args.get("screening", "")
     if len(text) > _TEXT_MAX:
         raise InputError("bad_query", name="q", value=text[:40])
-    screening = here.screenings.get(screening_id).folder if screening_id else None
 
-    return jsonify(results=atlas.places(here.settings.data / "layers", screening, text, reader()))
+    def found(screening: Screening | None) -> Response:
+        folder = screening.folder if screening else None
+        return jsonify(results=atlas.places(here.settings.data / "layers", folder, text, reader()))
+
+    return here.shelf.read(screening_id, found) if screening_id else found(None)
 
 
 def _drawing(layer_id: str) -> Response:

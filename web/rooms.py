@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import cast
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
 
-from flask import current_app
+from flask import Response, current_app
 
 from geoaq.errors import NotFoundError
 from geoaq.store.attempts import Attempt, Attempts
-from geoaq.store.screenings import Screenings
+from geoaq.store.screenings import Screening, Screenings
+from geoaq.store.shelf import Shelf
 from web.jobs import Jobs
 from web.settings import Settings
+
+Words = ParamSpec("Words")
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,11 @@ class Rooms:
     attempts: Attempts
     screenings: Screenings
     jobs: Jobs
+
+    @property
+    def shelf(self) -> Shelf:
+        """Return where screenings can be read, also those whose documents are still being written."""
+        return Shelf(self.screenings, self.attempts)
 
     def under_way(self, screening_id: str) -> Attempt | None:
         """Return a screening under way, or None when it is done.
@@ -44,3 +54,16 @@ class Rooms:
 def rooms() -> Rooms:
     """Return the rooms of the application that serves this request."""
     return cast("Rooms", current_app.extensions["geoaq"])
+
+
+def of_screening(view: Callable[Concatenate[Screening, Words], Response]) -> Callable[..., Response]:
+    """Hand a view the screening that its address names, wherever that can be read now.
+
+    The view runs again when the folder moved while it was read: it must not open what it answers with.
+    """
+
+    @wraps(view)
+    def seen(screening_id: str, *args: Words.args, **words: Words.kwargs) -> Response:
+        return rooms().shelf.read(screening_id, lambda one: view(one, *args, **words))
+
+    return seen

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from contextlib import suppress
+from typing import Any
 
 from flask import (
     Blueprint,
@@ -17,11 +19,12 @@ from flask import (
 )
 
 from geoaq.cards import heads, issues
-from geoaq.errors import NotFoundError
+from geoaq.errors import NotFoundError, NotReadyError
 from geoaq.store.attempts import Attempt
+from geoaq.store.screenings import FILES, Screening
 from web.errors import sentence
 from web.language import reader, text
-from web.rooms import rooms
+from web.rooms import of_screening, rooms
 from web.views import catalog, composed_map, heating_page, shown_size
 
 PAGE_SIZE = 100
@@ -50,17 +53,21 @@ def make() -> Blueprint:
 
 def listed() -> Response:
     """List the screenings, newest first, a page at a time."""
-    every = rooms().screenings.list()
+    shelf = rooms().shelf
+    every = shelf.list()
     pages = max(1, math.ceil(len(every) / PAGE_SIZE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     newer = (number - 1) * PAGE_SIZE
     found = every[newer : newer + PAGE_SIZE]
 
-    heads_of = [heads.brief(one.folder, reader()) for one in found]
+    entries = []
+    for one in found:
+        with suppress(NotFoundError, NotReadyError):  # it ended meanwhile, and left no result
+            entries.append(shelf.read(one.id, lambda now: (now, heads.brief(now.folder, reader()))))
     return make_response(
         render_template(
             "screenings.html",
-            found=list(zip(found, heads_of, strict=True)),
+            found=entries,
             page=number,
             newer=newer,
             older=len(every) - newer - len(found),
@@ -69,13 +76,15 @@ def listed() -> Response:
 
 
 def one(screening_id: str) -> Response:
-    """Show a screening: its map and list when it is done, how far it is while it runs, why it failed."""
-    here = rooms()
-    attempt = here.under_way(screening_id)
-    if attempt is not None:
+    """Show a screening: its map and list once its tables are whole, else how far it is or why it failed."""
+    attempt = rooms().under_way(screening_id)
+    if attempt is not None and attempt.tables is None:
         return _under_way(attempt)
-    screening = here.screenings.get(screening_id)
+    return _result(screening_id)
 
+
+@of_screening
+def _result(screening: Screening) -> Response:
     return make_response(
         render_template(
             "screening.html",
@@ -91,9 +100,9 @@ def _under_way(attempt: Attempt) -> Response:
     return make_response(heating_page(attempt, failure), 422 if failure else 200)
 
 
-def issues_page(screening_id: str) -> Response:
+@of_screening
+def issues_page(screening: Screening) -> Response:
     """Show what was wrong or repaired in the list, as a plain table."""
-    screening = rooms().screenings.get(screening_id)
     code, number = request.args.get("code", ""), request.args.get("page", 1, type=int)
 
     page = issues.page(catalog(), screening.folder, reader(), code=code, page_number=number, page_size=100)
@@ -103,6 +112,7 @@ def issues_page(screening_id: str) -> Response:
 def describe(screening_id: str) -> Response:
     """Change the title and notes of a screening."""
     title, notes = request.form.get("title", ""), request.form.get("notes", "")
+    rooms().shelf.require_in_place(screening_id)
     rooms().screenings.describe(screening_id, title=title, notes=notes)
 
     flash(text("described"))
@@ -111,7 +121,7 @@ def describe(screening_id: str) -> Response:
 
 def delete(screening_id: str) -> Response:
     """Move a screening into the trash."""
-    screening = rooms().screenings.get(screening_id)
+    screening = rooms().shelf.require_in_place(screening_id)
     rooms().screenings.delete(screening_id)
 
     flash(text("deleted", title=screening.title))
@@ -120,9 +130,11 @@ def delete(screening_id: str) -> Response:
 
 def file(screening_id: str, name: str) -> Response:
     """Send one file of a screening home, named after the screening."""
-    screening = rooms().screenings.get(screening_id)
-    path = rooms().screenings.file(screening_id, name)
+    return rooms().shelf.read(screening_id, lambda one: _sent(one, name), opens=True)
 
+
+def _sent(screening: Screening, name: str) -> Response:
+    path = screening.file(name)
     kind = _TYPES[path.suffix[1:]]
     home_name = f"{_safe(screening.title)}-{name}"
     response = send_file(path, mimetype=kind, as_attachment=True, download_name=home_name, etag=True)
@@ -136,17 +148,22 @@ def _safe(title: str) -> str:
     return "_".join(kept.split())[:60] or "geoaq"
 
 
-def shown_files(screening_id: str) -> list[dict[str, str]]:
-    """Return the files of a screening with their addresses and sizes, the workbook first."""
-    screening = rooms().screenings.get(screening_id)
-    if not screening.files:
+def shown_files(screening: Screening) -> list[dict[str, Any]]:
+    """Return the files of a screening with their addresses and sizes, the workbook first.
+
+    ``ready`` is false of those that are still being written; they have no size yet.
+    """
+    there = screening.files
+    if not there:
         raise NotFoundError("no_file")
     return [
         {
             "name": name,
             "text": text(f"file_{name.replace('.', '_')}"),
-            "href": url_for("screenings.file", screening_id=screening_id, name=name),
-            "size_text": shown_size(screening.folder / name),
+            "href": url_for("screenings.file", screening_id=screening.id, name=name),
+            "size_text": shown_size(screening.folder / name) if name in there else "",
+            "ready": name in there,
         }
-        for name in screening.files
+        for name in FILES
+        if name in there or name in screening.pending
     ]

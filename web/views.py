@@ -55,7 +55,7 @@ def heating_page(attempt: Attempt | None = None, failure: str = "") -> str:
         attempt=attempt,
         failure=failure,
         wanted=wanted,
-        recent=here.screenings.list(limit=5),
+        recent=here.shelf.list(limit=5),
         limit_mb=here.settings.upload_mb,
         today=datetime.now(timezone(timedelta(hours=8))).date().isoformat(),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -15,6 +16,7 @@ from geoaq.flows.map_file import write_map
 from geoaq.flows.request import MOST_ROWS_IN_A_DOCUMENT, Progress, ScreeningRequest
 from geoaq.flows.used import Used
 from geoaq.io.lists import Intake
+from geoaq.store.staging import TABLES_ARE_WHOLE
 from geoaq.wording import say
 
 _WHOLE = ("xlsx", "geojson", "gpkg", "map")
@@ -44,6 +46,7 @@ class Documents:
         }
         self._subjects: list[pd.DataFrame] = []
         self._findings: list[pd.DataFrame] = []
+        self._drawn: dict[str, dict[str, Any]] = {}
 
     def keep(self, screened: Screened) -> None:
         """Keep a chunk, as far as a document will ask for it."""
@@ -54,6 +57,11 @@ class Documents:
             place = screened.subjects[["row", "part"]].take(screened.findings["subject"].to_numpy())
             findings = screened.findings.drop(columns="subject")
             self._findings.append(pd.concat([place.reset_index(drop=True), findings], axis=1))
+
+    def draw(self, folder: Path, used: Used) -> None:
+        """Write what a map draws besides the subjects: it is read with the tables, before ``map.html``."""
+        if "map" in self._names:
+            self._drawn = used.write(folder)
 
     def write(
         self,
@@ -66,16 +74,17 @@ class Documents:
         progress: Progress,
         later: Later,
     ) -> None:
-        """Write the documents that were asked for into ``folder``."""
+        """Write the documents that were asked for into ``folder``, which holds every table by now."""
         if not self._names:
             return
+        progress(TABLES_ARE_WHOLE, 0, len(self._names))
         subjects = pd.concat(self._subjects, ignore_index=True)
         citations = worded_citations(context, self._request.as_of, self._request.lang)
         steps, lang = len(self._names), self._request.lang
         workbook = self._start_workbook(folder, intake, issues, summary, subjects, citations, later)
         quick = [name for name in self._names if name != "xlsx"]
         for done, name in enumerate(quick):
-            progress("writing", done, steps)
+            progress(TABLES_ARE_WHOLE, done, steps)
             if name == "geojson":
                 report.write_geojson(
                     folder / "findings.geojson", subjects, citations, subject=self._subject, lang=lang
@@ -98,13 +107,13 @@ class Documents:
                     context,
                     subjects,
                     pd.concat(self._findings, ignore_index=True),
-                    used.write(folder),
+                    self._drawn,
                     citations,
                     kind=self._subject,
                     title=say(f"cli.map_title_{self._subject}", lang),
                 )
-        workbook(lambda: progress("writing", len(quick), steps))
-        progress("writing", steps, steps)
+        workbook(lambda: progress(TABLES_ARE_WHOLE, len(quick), steps))
+        progress(TABLES_ARE_WHOLE, steps, steps)
 
     def _start_workbook(
         self,

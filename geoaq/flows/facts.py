@@ -54,9 +54,7 @@ def screen_chunk(
     adopted = readings[adopted_reading(context.pack)]
     subjects = _with_anchor(subjects, adopted.per_subject, context, subject)
     subjects = pd.concat([subjects, policy.lead(context.pack, findings, len(subjects))], axis=1)
-    subjects["brakes"] = policy.brake_texts(
-        context.pack, subjects, subject=subject, as_of=request.as_of
-    )
+    subjects["brakes"] = policy.brake_texts(context.pack, subjects, subject=subject, as_of=request.as_of)
     return Screened(subjects, findings, _with_plants(adopted.pairs, context))
 
 

@@ -100,6 +100,7 @@ def _screen(
         progress("screening", len(frame), len(frame))
         issues = pd.concat([intake.issues.frame(), context.issues.frame()], ignore_index=True)
         report.write_issues(folder / "issues.csv", issues)
+        documents.draw(folder, used)
         summary = summarise(
             request,
             context,

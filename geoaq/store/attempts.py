@@ -19,6 +19,7 @@ from typing import Any, Literal
 
 from geoaq.errors import NotFoundError
 from geoaq.store.place import is_id, new_id, private, read_json, require_id, write_json
+from geoaq.store.staging import TABLES_ARE_WHOLE, staged_folder
 
 State = Literal["queued", "running", "failed"]
 _KEPT = {"attempt.json", "failure.json"}
@@ -63,6 +64,13 @@ class Attempt:
     def out(self) -> Path:
         """Return the folder that the process writes."""
         return self.folder / "out"
+
+    @property
+    def tables(self) -> Path | None:
+        """Return the folder in which every table is whole while documents are written; None before that."""
+        if self.state != "running" or self.step != TABLES_ARE_WHOLE:
+            return None
+        return staged_folder(self.out)
 
     @property
     def progress_file(self) -> Path:
@@ -140,6 +148,14 @@ class Attempts:
             done=_count(progress.get("done")),
             total=_count(progress.get("total")),
         )
+
+    def known(self) -> tuple[Attempt, ...]:
+        """Return every attempt that is known, failures too, in no order."""
+        found = []
+        for folder in self._folders():
+            with suppress(NotFoundError):  # removed meanwhile
+                found.append(self.get(folder.name))
+        return tuple(found)
 
     def fail(self, screening_id: str, code: str, params: dict[str, Any]) -> None:
         """Remove all that an attempt left but its record, then note why it came to nothing."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from geoaq.errors import LimitError, NotFoundError
+from geoaq.errors import LimitError, NotFoundError, NotReadyError
 from geoaq.store.place import is_id, new_id, private, read_json, require_id, write_json
 
 TITLE_MAX, NOTES_MAX = 120, 4000
@@ -30,6 +30,8 @@ FILES = (
     "map.html",
     "summary.json",
 )
+# Those that hold the whole list at once: they are written after the tables.
+DOCUMENTS = ("findings.xlsx", "findings.geojson", "findings.gpkg", "map.html")
 # What the map of a screening may ask for besides.
 _DRAWING = re.compile(r"(?:plants|discs|layer-[a-z][a-z_]{0,39})\.geojson")
 
@@ -49,7 +51,11 @@ class Screening:
     filename
         Name of the uploaded list as its user had it, plain text; ``""`` when unknown.
     created
-        When it was put in place, UTC.
+        When it was asked for, UTC.
+    in_place
+        False: its tables can be read where they are staged, its documents are still being written.
+    pending
+        The names that are still being written.
     """
 
     id: str
@@ -58,11 +64,47 @@ class Screening:
     notes: str
     filename: str
     created: datetime
+    in_place: bool = True
+    pending: tuple[str, ...] = ()
 
     @property
     def files(self) -> tuple[str, ...]:
         """Return the names that can be taken home, in a fixed order."""
-        return tuple(name for name in FILES if (self.folder / name).is_file())
+        return tuple(name for name in FILES if name not in self.pending and (self.folder / name).is_file())
+
+    def file(self, name: str) -> Path:
+        """Return the path of one file to take home.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_file``: not one of `FILES`, or not written by this screening.
+        NotReadyError
+            ``file_under_way``: it is still being written.
+        """
+        if name in self.pending:
+            raise NotReadyError("file_under_way", name=name)
+        if name not in self.files:
+            raise NotFoundError("no_file")
+        return self.folder / name
+
+    def drawing(self, name: str) -> Path:
+        """Return the path of one GeoJSON that the map of a screening draws.
+
+        Parameters
+        ----------
+        name
+            ``plants.geojson``, ``discs.geojson`` or ``layer-<id>.geojson``.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_file``: no such name, or not written by this screening.
+        """
+        path = self.folder / name if _DRAWING.fullmatch(name) else None
+        if path is None or not path.is_file():
+            raise NotFoundError("no_file")
+        return path
 
 
 class Screenings:
@@ -87,10 +129,14 @@ class Screenings:
         The metadata is written first: a folder is never seen without it.
         """
         require_id(screening_id)
-        title = Path(filename).stem.strip()[:TITLE_MAX] or screening_id[:8]
         write_json(
             self._metas / f"{screening_id}.json",
-            {"title": title, "notes": "", "filename": filename, "created": created.isoformat()},
+            {
+                "title": first_title(filename, screening_id),
+                "notes": "",
+                "filename": filename,
+                "created": created.isoformat(),
+            },
         )
         try:
             made.rename(self._folders / screening_id)
@@ -167,38 +213,10 @@ class Screenings:
         if meta.exists():
             meta.rename(grave / "meta.json")
 
-    def file(self, screening_id: str, name: str) -> Path:
-        """Return the path of one file to take home.
 
-        Raises
-        ------
-        NotFoundError
-            ``no_screening``, or ``no_file``: not one of `FILES`, or not written by this screening.
-        """
-        one = self.get(screening_id)
-        if name not in one.files:
-            raise NotFoundError("no_file")
-        return one.folder / name
-
-    def drawing(self, screening_id: str, name: str) -> Path:
-        """Return the path of one GeoJSON that the map of a screening draws.
-
-        Parameters
-        ----------
-        screening_id
-            The screening.
-        name
-            ``plants.geojson``, ``discs.geojson`` or ``layer-<id>.geojson``.
-
-        Raises
-        ------
-        NotFoundError
-            ``no_screening``, or ``no_file``: no such name, or not written by this screening.
-        """
-        path = self.get(screening_id).folder / name if _DRAWING.fullmatch(name) else None
-        if path is None or not path.is_file():
-            raise NotFoundError("no_file")
-        return path
+def first_title(filename: str, screening_id: str) -> str:
+    """Return what a screening is called until somebody calls it otherwise: the name of its list."""
+    return Path(filename).stem.strip()[:TITLE_MAX] or screening_id[:8]
 
 
 def _moment(stated: object, folder: Path) -> datetime:

@@ -11,6 +11,10 @@ from pathlib import Path
 
 from geoaq.errors import InputError
 
+# The step of a progress file from which on every table of a staged screening is whole and stays as it is:
+# what is still written after it are the documents (`geoaq.store.screenings.DOCUMENTS`).
+TABLES_ARE_WHOLE = "documents"
+
 
 @contextmanager
 def staged(out: Path) -> Iterator[Path]:
@@ -39,6 +43,17 @@ def staged(out: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(staging, ignore_errors=True)
         raise
+
+
+def staged_folder(out: Path) -> Path | None:
+    """Return where the files of ``out`` lie now: where they are staged, or under their name; else None.
+
+    The looks follow the way that the folder goes, so that it is not missed while it is renamed.
+    """
+    for path in out.parent.glob(f".{out.name}.*"):
+        if path.is_dir():
+            return path
+    return out if out.is_dir() else None
 
 
 def _flush(path: Path) -> None:

@@ -164,7 +164,7 @@ def test_small_chp_units_are_subjects_of_their_own(request_, tmp_path):
 
 def test_stopping_the_work_leaves_nothing_behind(request_, tmp_path):
     def stop(step: str, done: int, _total: int) -> None:
-        if step == "writing" and done == 1:
+        if step == "documents" and done == 1:
             raise KeyboardInterrupt
 
     before = set(tmp_path.iterdir())

@@ -97,18 +97,19 @@ def test_a_deleted_screening_goes_to_the_trash_with_its_metadata(screenings, tmp
 @pytest.mark.parametrize("wrong", ["", "..", "../trash", "0" * 31, "0" * 32 + "\n", "０" * 32, "A" * 32])
 def test_what_is_no_identity_is_not_found_before_any_path_is_built(screenings, wrong):
     assert not screenings.has(wrong)
-    for ask in (screenings.get, screenings.delete, lambda text: screenings.file(text, "summary.json")):
+    for ask in (screenings.get, screenings.delete, lambda text: screenings.describe(text, title="a", notes="")):
         with pytest.raises(NotFoundError):
             ask(wrong)
 
 
 def test_only_known_names_leave_a_screening(screenings, tmp_path):
     screening_id = put(screenings, tmp_path)
-    assert screenings.file(screening_id, "summary.json").read_text() == "{}"
-    (screenings.get(screening_id).folder / "other.txt").write_text("x")
+    one = screenings.get(screening_id)
+    assert one.file("summary.json").read_text() == "{}"
+    (one.folder / "other.txt").write_text("x")
     for name in ("other.txt", "findings.csv", "../secret.key", ""):
         with pytest.raises(NotFoundError):
-            screenings.file(screening_id, name)
+            one.file(name)
 
 
 def test_a_folder_that_cannot_be_moved_leaves_no_metadata(screenings, tmp_path):
