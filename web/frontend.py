@@ -31,6 +31,10 @@ FILES = {
     "geographiclib-geodesic/geographiclib-geodesic.min.js": "geographiclib/geodesic.js",
     "geographiclib-geodesic/LICENSE.txt": "geographiclib/LICENSE",
     "@fontsource/noto-sans-sc/LICENSE": "fonts/LICENSE",
+    # whole fonts, not the slices that browsers load one by one: a printed name may hold any Han character
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": "print/noto-sans-sc-400.ttf",
+    "@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf": "print/noto-sans-sc-600.ttf",
+    "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": "print/LICENSE",
 }
 _SOURCE_MAP = re.compile(rb"\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\n]*")
 _WOFF = re.compile(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
