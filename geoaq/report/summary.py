@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
@@ -12,6 +13,7 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 import geoaq
+from geoaq.report.columns import Subject
 from geoaq.report.tally import Counts, Record
 
 FORMAT: Literal["geoaq-screening/1"] = "geoaq-screening/1"
@@ -104,7 +106,7 @@ class Summary(Record):
     """What a screening counted and from what; the keys are those of ``summary.json``."""
 
     format: Literal["geoaq-screening/1"] = FORMAT
-    subject: Literal["boiler", "unit"]
+    subject: Subject
     as_of: date
     lang: Literal["zh", "en"] = "zh"
     synthetic: bool = Field(default=False, description="the list says of itself that it is made up")
@@ -116,8 +118,9 @@ class Summary(Record):
     inputs: tuple[Input, ...]
     policy: Policy
     layers: dict[str, str] = Field(description="sha256 by layer id")
-    plants: Literal["shipped", "both", "own"] = Field(
-        default="shipped", description="whose plants were looked at: the shipped ones, the office's, or both"
+    plants: Literal["shipped", "both", "own", "none"] = Field(
+        default="shipped",
+        description="whose plants were looked at: the shipped ones, the office's, both, or none at all",
     )
     complete_for: tuple[str, ...] = Field(description="areas whose list of anchors was declared complete")
     layer_complete: dict[str, tuple[str, ...]] = Field(
@@ -137,14 +140,58 @@ class Summary(Record):
         return self
 
 
+class BorderRecord(Record):
+    """Which province borders were measured to; their edges are straight in longitude and latitude."""
+
+    source: str = Field(description="amap, tianditu or user")
+    name: str
+    version: str
+    sha256: str
+    pairs: int = Field(description="pairs of provinces that share a land border")
+
+
+class WindRecord(Record):
+    """The wind that was looked at: context, it decides nothing."""
+
+    kind: str = Field(description="station or grid")
+    sha256: str
+    name: str = ""
+    hours: int
+
+
+class ProjectSummary(Summary):
+    """What a screening of projects counted, and the borders and numbers that it rests on."""
+
+    plants: Literal["none"] = "none"
+    strip_km: float = Field(description="width of the strip on either side of a province border, km")
+    strip_inclusive: bool
+    boundary_error_m: float = Field(description="error budget of the border line itself, m")
+    downwind_threshold_ug_m3: float | None = Field(
+        default=None, description="threshold of 影响大 that the office adopted, µg/m³; none: not decidable"
+    )
+    borders: BorderRecord
+    second_borders: BorderRecord | None = None
+    by_consultee: dict[str, int] = Field(description="projects by the province in whose strip they may lie")
+    by_limb: dict[str, dict[str, int]] = Field(
+        description="projects by limb (a: strip, b: high stack) and outcome"
+    )
+    by_veto: dict[str, dict[str, int]] = Field(description="projects by other rule and outcome")
+    projects_beside: int = Field(
+        default=0, description="projects of other screenings looked at for the cumulative view"
+    )
+    wind: WindRecord | None = None
+
+
 def write_summary(path: Path, summary: Summary) -> None:
     """Write ``summary.json``: UTF-8, keys in the order of the model, two spaces, a final newline."""
     path.write_text(summary.model_dump_json(indent=2, by_alias=True) + "\n", encoding="utf-8")
 
 
 def read_summary(path: Path) -> Summary:
-    """Return the summary of a screening folder."""
-    return Summary.model_validate_json(path.read_bytes())
+    """Return the summary of a screening folder; of a list of projects a `ProjectSummary`."""
+    text = path.read_bytes()
+    kind = ProjectSummary if json.loads(text).get("subject") == "project" else Summary
+    return kind.model_validate_json(text)
 
 
 def file_input(path: Path, role: str, *, name: str | None = None, kind: str = "", sheet: str = "",

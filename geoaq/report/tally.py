@@ -11,6 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
+from geoaq.report.columns import Subject
+
 LEADS = ("applies", "encouraged", "review", "not", "none")
 CHP_APART = ("chp_status", "chp_list_not_declared")
 
@@ -24,8 +26,8 @@ class Record(BaseModel):
 class Amount(Record):
     """So many subjects of so much capacity.
 
-    ``capacity`` is t/h for boilers and MW for units; ``without_capacity`` counts the subjects of ``count``
-    whose capacity is not known and which ``capacity`` therefore lacks.
+    ``capacity`` is t/h for boilers, MW for units and always 0 for projects; ``without_capacity`` counts the
+    subjects of ``count`` whose capacity is not known and which ``capacity`` therefore lacks.
     """
 
     count: int
@@ -64,7 +66,7 @@ class County(Record):
 class Counts(Record):
     """Every count of a screening."""
 
-    capacity_unit: Literal["t/h", "MW"]
+    capacity_unit: Literal["t/h", "MW", ""]
     verdicts: Verdicts
     by_rule: dict[str, dict[str, Amount]]
     by_lead_rule: dict[str, Amount]
@@ -77,6 +79,11 @@ class Counts(Record):
 _LEADING = ("applies", "encouraged")
 _Sums = dict[tuple[str, ...], list[float]]
 _PLACE = ("adcode", "province", "city", "county")
+_CAPACITIES: dict[Subject, tuple[str, Literal["t/h", "MW", ""]]] = {
+    "boiler": ("capacity_tph", "t/h"),
+    "unit": ("capacity_mw", "MW"),
+    "project": ("", ""),
+}
 
 
 @dataclass(frozen=True)
@@ -115,19 +122,20 @@ class Tally:
     Parameters
     ----------
     subject
-        ``boiler`` (capacity in t/h) or ``unit`` (capacity in MW).
+        ``boiler`` (capacity in t/h), ``unit`` (capacity in MW) or ``project`` (counted only).
     """
 
-    def __init__(self, subject: Literal["boiler", "unit"] = "boiler") -> None:
-        self._capacity = "capacity_tph" if subject == "boiler" else "capacity_mw"
-        self._unit: Literal["t/h", "MW"] = "t/h" if subject == "boiler" else "MW"
+    def __init__(self, subject: Subject = "boiler") -> None:
+        self._capacity, self._unit = _CAPACITIES[subject]
         self._sums: dict[str, _Sums] = {
             name: {} for name in ("rule", "lead", "lead_rule", "timing", "reason", "datum", "county")
         }
 
     def count(self, subjects: pd.DataFrame, findings: pd.DataFrame) -> None:
         """Take in one chunk: the subjects frame and its long findings (``subject`` is the position)."""
-        capacity = subjects[self._capacity].to_numpy(dtype=float, na_value=np.nan)
+        capacity = np.zeros(len(subjects))
+        if self._capacity:
+            capacity = subjects[self._capacity].to_numpy(dtype=float, na_value=np.nan)
         lead, reasons = _Words.of(subjects["lead"]), _Words.of(subjects["review_reasons"])
         place = _joined([_Words.of(subjects[name]) for name in _PLACE])
         leading = np.array([name in _LEADING for (name,) in lead.names])[lead.codes]
