@@ -1,4 +1,4 @@
-"""Where this installation keeps its state."""
+"""Where this installation keeps its state, and where the files of its front end are."""
 
 from __future__ import annotations
 
@@ -20,3 +20,8 @@ def data_dir() -> Path:
     if (root / "pyproject.toml").exists():
         return root / "data"
     return Path.home() / ".local" / "share" / "geoaq"
+
+
+def static_dir() -> Path:
+    """Return the folder of the client's files: environment ``GEOAQ_STATIC``, else beside the package."""
+    return Path(os.environ.get("GEOAQ_STATIC") or Path(geoaq.__file__).parent.parent / "web" / "static")

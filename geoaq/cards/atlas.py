@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from geoaq.cards.evidence import power
-from geoaq.cards.numbers import degrees
 from geoaq.io.built import open_layers
+from geoaq.report.numbers import degrees
 from geoaq.store import reading
 
 MOST_PLACES = 12

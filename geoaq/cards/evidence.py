@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from geoaq.cards.numbers import degrees, fixed, grouped, toward
 from geoaq.policy import Pack
 from geoaq.policy.notes import Measure
+from geoaq.report.numbers import degrees, fixed, grouped, toward
 from geoaq.wording import catalogue, say
 
 Subject = Mapping[str, Any]

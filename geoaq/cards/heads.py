@@ -10,9 +10,9 @@ import numpy as np
 
 from geoaq.cards.evidence import in_unit
 from geoaq.cards.intake import reading_notes
-from geoaq.cards.numbers import grouped
 from geoaq.cards.rules import rule_words
 from geoaq.catalog import Catalog
+from geoaq.report.numbers import grouped
 from geoaq.report.sentences import timing_sentence
 from geoaq.report.summary import Summary, read_summary
 from geoaq.store import reading

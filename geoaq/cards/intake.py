@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from geoaq.cards.numbers import grouped
+from geoaq.report.numbers import grouped
 from geoaq.report.summary import DatumReport, Summary
 from geoaq.wording import catalogue, say
 from geoaq.zones.datum import FEWEST_ROWS

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from geoaq.cards.evidence import distance_text
-from geoaq.cards.numbers import degrees, grouped
 from geoaq.cards.rules import pack_of, rule_words
 from geoaq.catalog import Catalog
 from geoaq.findings import APPLIES
 from geoaq.policy import verdict
+from geoaq.report.numbers import degrees, grouped
 from geoaq.report.sentences import lead_sentence
 from geoaq.store import reading
 

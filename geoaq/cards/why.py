@@ -13,7 +13,6 @@ from geoaq.cards.heads import is_synthetic, summary_of
 from geoaq.cards.issues import field_names
 from geoaq.cards.lists import tag
 from geoaq.cards.notices import notices
-from geoaq.cards.numbers import degrees
 from geoaq.cards.rules import RuleWords, pack_of, rule_words
 from geoaq.catalog import Catalog
 from geoaq.errors import NotFoundError
@@ -22,6 +21,7 @@ from geoaq.policy import Pack, explain
 from geoaq.policy.explain import Explanation
 from geoaq.policy.lead import ENCOURAGING
 from geoaq.policy.notes import Measure
+from geoaq.report.numbers import degrees
 from geoaq.store import plants, reading
 from geoaq.wording import say
 

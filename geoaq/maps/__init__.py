@@ -10,7 +10,8 @@ from __future__ import annotations
 from geoaq.maps.points import MAX_POINTS, SIGNS, inside, parse_area, point_table
 from geoaq.maps.room import heating_map
 from geoaq.maps.standalone import StandaloneMap, standalone
-from geoaq.maps.statics import client_strings, static_dir
+from geoaq.maps.statics import client_strings
+from geoaq.settings import static_dir
 
 __all__ = [
     "MAX_POINTS",

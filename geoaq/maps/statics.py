@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
-import geoaq
 from geoaq.errors import ConfigError
+from geoaq.settings import static_dir
 from geoaq.wording import catalogue
 
 _URL = re.compile(r"url\((?!data:)[^)]*\)")
-
-
-def static_dir() -> Path:
-    """Return the folder of the client's files: environment ``GEOAQ_STATIC``, else beside the package."""
-    return Path(os.environ.get("GEOAQ_STATIC") or Path(geoaq.__file__).parent.parent / "web" / "static")
 
 
 def static_text(path: str) -> str:
