@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 import geoaq
 from geoaq import policy, report
-from geoaq.flows.context import Context
+from geoaq.flows.context import Context, Ground
 from geoaq.flows.datum import datum_report, score_datum
-from geoaq.flows.request import ScreeningRequest
+from geoaq.flows.request import Request, ScreeningRequest
 from geoaq.io.lists import Intake
 from geoaq.policy.sources import Source
 
@@ -32,7 +33,30 @@ def summarise(
     subject: report.Subject,
     rows_with_results: int,
 ) -> report.Summary:
-    """Return the summary of a screening.
+    """Return the summary of a screening of boilers or units; parameters as of `shared_record`."""
+    own = () if request.plants is None else (report.file_input(request.plants, "plants"),)
+    return report.Summary(
+        **shared_record(
+            request, context, intake, issues, counts, left_out, subject, rows_with_results, own_files=own
+        ),
+        plants="shipped" if request.plants is None else "own" if request.plants_only else "both",
+        complete_for=tuple(sorted(request.complete_for)),
+    )
+
+
+def shared_record(
+    request: Request,
+    context: Ground,
+    intake: Intake,
+    issues: pd.DataFrame,
+    counts: report.Counts,
+    left_out: Mapping[str, str],
+    subject: report.Subject,
+    rows_with_results: int,
+    *,
+    own_files: Sequence[report.Input] = (),
+) -> dict[str, Any]:
+    """Return what the summary of every screening holds, whatever its list.
 
     Parameters
     ----------
@@ -42,39 +66,41 @@ def summarise(
         Files that were asked for and not written, with the reason.
     rows_with_results
         Rows of the list of which at least one subject was screened.
+    own_files
+        Files that the office gave besides the list and its layers.
     """
     pack = context.pack
-    return report.Summary(
-        subject=subject,
-        as_of=request.as_of,
-        lang="en" if request.lang == "en" else "zh",
-        synthetic=_says_synthetic(intake),
-        rows=report.Rows(
+    return {
+        "subject": subject,
+        "as_of": request.as_of,
+        "lang": "en" if request.lang == "en" else "zh",
+        "synthetic": _says_synthetic(intake),
+        "rows": report.Rows(
             read=intake.rows_read,
             with_results=rows_with_results,
             unusable=intake.rows_read - rows_with_results,
             to_check=_rows_to_check(issues),
         ),
-        issues=dict(sorted(Counter(issues["severity"]).items())),
-        issue_codes=dict(sorted(Counter(issues["code"]).items())),
-        counts=counts,
-        datum=_datum(request, context, intake),
-        inputs=_inputs(request, intake),
-        policy=report.Policy(
+        "issues": dict(sorted(Counter(issues["severity"]).items())),
+        "issue_codes": dict(sorted(Counter(issues["code"]).items())),
+        "counts": counts,
+        "datum": _datum(request, context, intake),
+        "inputs": _inputs(request, intake, own_files),
+        "policy": report.Policy(
             id=pack.id,
             version=pack.version,
             sha256=pack.hash,
             readings={name: term.adopted for name, term in pack.terms.items()},
         ),
-        layers=_deciding(context.built.report["files"]),
-        plants="shipped" if request.plants is None else "own" if request.plants_only else "both",
-        complete_for=tuple(sorted(request.complete_for)),
-        layer_complete={name: tuple(sorted(codes)) for name, codes in sorted(request.layer_complete.items())},
-        rules_not_in_force=_set_aside(pack, subject, request.as_of),
-        brakes=_brakes(pack, subject, request.as_of),
-        code=report.code_record(_lock()),
-        left_out=dict(left_out),
-    )
+        "layers": _deciding(context.built.report["files"]),
+        "layer_complete": {
+            name: tuple(sorted(codes)) for name, codes in sorted(request.layer_complete.items())
+        },
+        "rules_not_in_force": _set_aside(pack, subject, request.as_of),
+        "brakes": _brakes(pack, subject, request.as_of),
+        "code": report.code_record(_lock()),
+        "left_out": dict(left_out),
+    }
 
 
 def _rows_to_check(issues: pd.DataFrame) -> int:
@@ -91,7 +117,7 @@ def _says_synthetic(intake: Intake) -> bool:
     return remark is not None and bool(intake.raw.iloc[:, remark].str.contains(_SYNTHETIC, na=False).any())
 
 
-def _datum(request: ScreeningRequest, context: Context, intake: Intake) -> report.DatumReport:
+def _datum(request: Request, context: Ground, intake: Intake) -> report.DatumReport:
     return datum_report(*score_datum(intake, context.admin), used=request.datum or "unstated")
 
 
@@ -132,7 +158,7 @@ def _brakes(pack: policy.Pack, subject: report.Subject, as_of: date) -> tuple[re
     )
 
 
-def _inputs(request: ScreeningRequest, intake: Intake) -> tuple[report.Input, ...]:
+def _inputs(request: Request, intake: Intake, own_files: Sequence[report.Input]) -> tuple[report.Input, ...]:
     layout = intake.layout
     files = [
         report.file_input(
@@ -144,8 +170,7 @@ def _inputs(request: ScreeningRequest, intake: Intake) -> tuple[report.Input, ..
             header_rows=tuple(layout.header_rows),
         )
     ]
-    if request.plants is not None:
-        files.append(report.file_input(request.plants, "plants"))
+    files.extend(own_files)
     files.extend(
         report.file_input(path, f"layer:{name}") for name, path in sorted(request.user_layers.items())
     )
