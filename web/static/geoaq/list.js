@@ -9,6 +9,7 @@
     var bar = el("div", { class: "bar" }), filters = el("div", { class: "filters" });
     var body = el("div", { class: "list-body", tabindex: "-1" });
     var state = { sort: "verdict", dir: "asc", page: 1, find: "", tab: "subjects", turn: 0, rows: {} };
+    var files = geoaq.files_bar(room);
     geoaq.append(geoaq.clear(card), [bar, filters, body]);
     geoaq.append(body, el("p", { class: "empty" }, geoaq.say("loading")));
 
@@ -102,7 +103,7 @@
           count: geoaq.number(head.counts.issues) })),
         room.is_filtered() ? el("button", { type: "button", class: "link", onclick: room.reset_filter },
           geoaq.say("filter_reset")) : null,
-        el("span", { class: "push" }), files(head.files),
+        el("span", { class: "push" }), files,
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
           draw_bar(room.totals);
@@ -113,17 +114,6 @@
     function toggle(sign) {
       var now = room.filter.verdict, at = now.indexOf(sign);
       room.set_filter({ verdict: at < 0 ? now.concat(sign) : now.filter(function (one) { return one !== sign; }) });
-    }
-
-    function files(all) {
-      if (!all.length) return null;
-      var first = el("a", { class: "button", href: all[0].href, download: true }, all[0].text);
-      if (all.length === 1) return first;
-      return el("span", { class: "files" }, first, el("details", { class: "menu" },
-        el("summary", { class: "button", "aria-label": geoaq.say("more_files") }, "…"),
-        el("ul", {}, all.slice(1).map(function (file) {
-          return el("li", {}, el("a", { href: file.href, download: true }, file.text), el("small", {}, file.size_text));
-        }))));
     }
 
     function draw_filters() {

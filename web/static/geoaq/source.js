@@ -23,7 +23,8 @@
       if (answer.status === 204) return null;
       return answer.json().catch(function () { return null; }).then(function (data) {
         if (answer.ok && data !== null) return data;
-        throw new Error(data && data.error ? data.error.text : geoaq.say("error_server", { status: answer.status }));
+        var words = data && data.error ? data.error.text : geoaq.say("error_server", { status: answer.status });
+        throw Object.assign(new Error(words), { status: answer.status });
       });
     }, function () {
       throw new Error(geoaq.say("error_network"));
@@ -33,6 +34,34 @@
   geoaq.csrf = function () {
     var meta = document.querySelector('meta[name="csrf-token"]');
     return meta ? meta.getAttribute("content") : "";
+  };
+
+  // Ask how far a screening is until it ends: quickly at first, then once a second. hear.step(state) says of one
+  // that runs whether that is enough; done, failed(state), gone (cancelled) and lost(error) are told once.
+  geoaq.watch = function (url, hear) {
+    var wait = 250, missed = 0;
+    function again(ms) { window.setTimeout(ask, ms); }
+    function ask() {
+      geoaq.fetch_json(url).then(function (state) {
+        missed = 0;
+        if (state.state === "failed") return hear.failed(state);
+        if (state.state === "done") return hear.done(state);
+        if (hear.step(state)) return null;
+        wait = Math.min(1000, wait * 1.3);
+        return again(wait);
+      }).catch(function (error) {
+        if (error.status === 404) hear.gone();
+        else if (++missed > 5 && hear.lost) hear.lost(error);
+        else again(1500);
+      });
+    }
+    ask();
+  };
+
+  // Stop a screening under way; nothing of it is kept.
+  geoaq.cancel = function (progress_url) {
+    return geoaq.fetch_json(progress_url.replace(/progress$/, "cancel"),
+      { method: "POST", headers: { "X-CSRFToken": geoaq.csrf() } });
   };
 
   // Layers come as GeoJSON by their own address; a screening brings the plants and areas that it rested on.

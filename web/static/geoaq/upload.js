@@ -93,17 +93,16 @@
     if (total > 0) { bar.max = total; bar.value = done; } else bar.removeAttribute("value");
   }
 
-  // Ask how far it is until it ends: quickly at first, then once a second.
+  // Show how far it is until its result can be read, or why there is none.
   function watch(card, progress, url) {
-    var wait = 250, stop = progress.querySelector("[data-cancel-url]"), lost = 0;
+    var stop = progress.querySelector("[data-cancel-url]");
     progress.hidden = false;
     card.classList.add("busy");
     if (stop) {
       stop.hidden = false;
       stop.onclick = function () {
         stop.disabled = true;
-        geoaq.fetch_json(url.replace(/progress$/, "cancel"), { method: "POST", headers: { "X-CSRFToken": geoaq.csrf() } })
-          .catch(function (error) { stop.disabled = false; fail(card, error.message); });
+        geoaq.cancel(url).catch(function (error) { stop.disabled = false; fail(card, error.message); });
       };
     }
     function over(words) {
@@ -114,23 +113,18 @@
       if (stop) stop.disabled = false;
       fail(card, words);
     }
-    function ask() {
-      geoaq.fetch_json(url).then(function (state) {
-        lost = 0;
-        if (state.state === "done") window.location.assign(state.page);
-        else if (state.state === "failed") over(state.error ? state.error.text : geoaq.say("failed"));
-        else if (state.state === "cancelled") over(geoaq.say("cancelled"));
-        else {
-          var counted = state.total ? " " + geoaq.number(state.done) + " / " + geoaq.number(state.total) : "";
-          step(progress, state.text + counted, state.done, state.total);
-          wait = Math.min(1000, wait * 1.3);
-          window.setTimeout(ask, wait);
-        }
-      }).catch(function (error) {
-        if (++lost > 5) over(error.message);
-        else window.setTimeout(ask, 1500);
-      });
-    }
-    ask();
+    function open(state) { window.location.assign(state.page); }
+    geoaq.watch(url, {
+      step: function (state) {
+        if (state.readable) { open(state); return true; }
+        var counted = state.total ? " " + geoaq.number(state.done) + " / " + geoaq.number(state.total) : "";
+        step(progress, state.text + counted, state.done, state.total);
+        return false;
+      },
+      done: open,
+      failed: function (state) { over(state.error ? state.error.text : geoaq.say("failed")); },
+      gone: function () { over(geoaq.say("cancelled")); },
+      lost: function (error) { over(error.message); },
+    });
   }
 })();
