@@ -97,7 +97,7 @@ def test_a_deleted_screening_goes_to_the_trash_with_its_metadata(screenings, tmp
 @pytest.mark.parametrize("wrong", ["", "..", "../trash", "0" * 31, "0" * 32 + "\n", "０" * 32, "A" * 32])
 def test_what_is_no_identity_is_not_found_before_any_path_is_built(screenings, wrong):
     assert not screenings.has(wrong)
-    for ask in (screenings.get, screenings.delete, lambda text: screenings.describe(text, title="a", notes="")):
+    for ask in (screenings.get, screenings.delete, lambda it: screenings.describe(it, title="a", notes="")):
         with pytest.raises(NotFoundError):
             ask(wrong)
 

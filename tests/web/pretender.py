@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -11,12 +12,15 @@ def main() -> None:
     arguments = [word for word in sys.argv[1:] if not word.startswith("--")]
     options = dict(word[2:].partition("=")[::2] for word in sys.argv[1:] if word.startswith("--"))
     out, progress = Path(options["out"]), Path(options["progress-file"])
-    deed = Path(arguments[2]).read_text("utf-8").split()[0]
+    deed, *more = Path(arguments[2]).read_text("utf-8").split()
 
     progress.write_text(json.dumps({"step": "reading", "done": 1, "total": 4}), "utf-8")
     half = out.with_name(f".{out.name}.half")
     half.mkdir()
     (half / "findings.csv").write_text("half", "utf-8")
+    if deed in {"tables", "torn"}:  # whole tables of the folder named; the documents wait for a file named go
+        shutil.copytree(more[0], half, dirs_exist_ok=True)
+        write_documents(progress)
     if deed == "mend":
         word = {
             "code": "bad_option",
@@ -24,7 +28,7 @@ def main() -> None:
         }
         progress.with_name("error.json").write_text(json.dumps(word), "utf-8")
         sys.exit(2)
-    if deed == "crash":
+    if deed in {"crash", "torn"}:
         sys.exit("something broke")
     if deed == "memory":
         sys.exit(len([bytearray(2**26) for _ in range(10_000)]))
@@ -35,16 +39,26 @@ def main() -> None:
         if os.fork() == 0:
             time.sleep(600)
         time.sleep(600)
+    if deed == "wait":
+        time.sleep(600)
     if deed == "flood":
         with (half / "flood").open("wb") as flood:
             while True:
                 flood.write(bytes(2**20))
-    if deed == "empty":
+    if deed in {"empty", "tables"}:
         half.rename(out)
         sys.exit(0)
     told = {"arguments": sys.argv[1:], "environ": sorted(os.environ)}
     (half / "summary.json").write_text(json.dumps(told), "utf-8")
     half.rename(out)
+
+
+def write_documents(progress: Path) -> None:
+    fresh = progress.with_suffix(".new")
+    fresh.write_text(json.dumps({"step": "documents", "done": 1, "total": 4}), "utf-8")
+    fresh.replace(progress)
+    while not progress.with_name("go").exists():
+        time.sleep(0.02)
 
 
 if __name__ == "__main__":
