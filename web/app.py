@@ -14,7 +14,6 @@ from geoaq.store.attempts import Attempts
 from geoaq.store.screenings import Screenings
 from web import api, delivery, errors, language, layers, pages, screenings, security, uploads
 from web.jobs import Jobs
-from web.pace import Pace
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
 
@@ -41,6 +40,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     settings = read_settings(stated)
     app = Flask("web", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
     app.request_class = uploads.FormRequest
+    app.response_class = delivery.Answer
     app.config.update(
         TESTING=testing,
         SECRET_KEY=secret_key(settings.data),
@@ -61,10 +61,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     atexit.register(jobs.close)
     security.install(app)
     language.install(app)
-    pace = Pace(app.wsgi_app, settings.upload_patience_s)
-    delivery.install(app, pace)
+    delivery.install(app)
     errors.install(app)
     for blueprint in (pages.make(), uploads.make(), screenings.make(), api.make(), layers.make()):
         app.register_blueprint(blueprint)
-    app.wsgi_app = pace  # type: ignore[method-assign]  # as Flask says it is wrapped
     return app

@@ -2,7 +2,8 @@
 
 ``asset("geoaq/room.js")`` gives an address that carries a part of the file's hash: under that address the
 browser may keep it for ever, under any other it asks each time. Text goes out gzipped; a file that was
-packed at set-up (``room.js.gz`` beside ``room.js``) is sent as it is.
+packed at set-up (``room.js.gz`` beside ``room.js``) is sent as it is. Files are handed to the
+server, which sends them as fast as each client takes them.
 """
 
 from __future__ import annotations
@@ -11,10 +12,14 @@ import gzip
 import hashlib
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
-from flask import Flask, Response, make_response, request, send_file, send_from_directory, url_for
+from flask import Flask, Response, request, send_file, send_from_directory, url_for
+from waitress.buffers import ReadOnlyFileBasedBuffer
 
-from web.pace import Pace, TooManyTransfers
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+    from werkzeug.wrappers import Request
 
 STATIC = Path(__file__).parent / "static"
 FOREVER = "public, max-age=31536000, immutable"
@@ -23,18 +28,28 @@ _PACKED_TYPES = ("application/json", _GEOJSON, "text/css", "text/javascript")
 _WORTH_PACKING = 1024
 
 
-def install(app: Flask, pace: Pace) -> None:
-    """Serve ``/static/``, give templates `asset`, and count large answers among the downloads of ``pace``."""
+class Answer(Response):
+    """An answer; the asked-for part of a file is sent as a whole file is, without a thread that waits."""
 
-    def spread(response: Response) -> Response:
-        try:
-            return pace.spread(response)
-        except TooManyTransfers as error:
-            return make_response(app.handle_http_exception(error))
+    def make_conditional(
+        self,
+        request_or_environ: WSGIEnvironment | Request,
+        accept_ranges: bool | str = False,
+        complete_length: int | None = None,
+    ) -> Self:
+        """Answer with a part, with "not changed", or as it is; see `werkzeug.wrappers.Response`."""
+        file = self.response
+        super().make_conditional(request_or_environ, accept_ranges, complete_length)
+        if self.status_code == 206 and isinstance(file, ReadOnlyFileBasedBuffer):
+            file.seek(self.content_range.start)  # waitress sends from here on, as long as Content-Length says
+            self.response = file
+        return self
 
+
+def install(app: Flask) -> None:
+    """Serve ``/static/``, give templates `asset`, and pack what is worth it."""
     app.add_url_rule("/static/<path:name>", "static", static)
     app.jinja_env.globals["asset"] = asset
-    app.after_request(spread)  # after `pack`: the last one named comes first
     app.after_request(pack)
 
 

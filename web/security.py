@@ -2,7 +2,7 @@
 
 Three gates before any view: the host name must be one of this machine (a foreign page that points its own
 name at 127.0.0.1 is turned away), a write must come from a page of this server (Origin and Sec-Fetch-Site),
-and it must carry the token of that page; what can be seen to fail is refused before its body is read. Every
+and it must carry the token of that page; what can be seen to fail is refused before its form is parsed. Every
 answer carries a policy under which nothing comes from elsewhere and nothing stands inline.
 """
 
@@ -12,9 +12,7 @@ import re
 
 from flask import Flask, Response, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
-from werkzeug.exceptions import BadRequest, Forbidden
-
-from web.pace import require_length
+from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
@@ -45,11 +43,17 @@ class ForeignPage(Forbidden):
     geoaq_code = "foreign_page"
 
 
+class NoLength(LengthRequired):
+    """The body does not say how long it is."""
+
+    geoaq_code = "no_length"
+
+
 def install(app: Flask) -> None:
     """Put the gates before every view and the headers on every answer."""
     app.before_request(_require_own_host)
     app.before_request(_require_own_page)
-    app.before_request(require_length)
+    app.before_request(_require_length)
     app.before_request(_require_session)
     CSRFProtect(app)
     app.after_request(_add_headers)
@@ -71,8 +75,14 @@ def _require_own_page() -> None:
         raise ForeignPage
 
 
+def _require_length() -> None:
+    """Refuse a body that does not say how long it is; `web.connections` has not read it."""
+    if request.method not in _READS and "Transfer-Encoding" in request.headers:
+        raise NoLength
+
+
 def _require_session() -> None:
-    """Refuse, before the body is read, a write that cannot carry the right token or carries a wrong one."""
+    """Refuse, before the form is parsed, a write that cannot carry the right token or carries a wrong one."""
     if request.method in _READS or not request.endpoint:
         return
     if "csrf_token" not in session:

@@ -16,6 +16,7 @@ import geoaq.cli.screen as screen
 from geoaq import __version__
 from geoaq.cli.language import language
 from geoaq.errors import GeoaqError
+from geoaq.wording import say
 
 app = typer.Typer(
     name="geoaq",
@@ -43,7 +44,7 @@ def serve(
     """启动网页服务。 Serve the map and the pages on this machine."""
     from web.server import serve as run
 
-    run(host, port)
+    run(host, port, started=lambda address: typer.echo(say("cli.serving", language(), address=address)))
 
 
 @app.command()

@@ -29,7 +29,7 @@ class Server:
     port
         Where it listens.
     process
-        granian's first process.
+        The server's process.
     cookie, token
         Those of one reader, see `meet`.
     """
@@ -67,14 +67,15 @@ class Server:
         kind = {"Content-Type": "multipart/form-data; boundary=b"}
         return self.ask("POST", "/heating/screenings", body, **kind)
 
-    def stall(self, *lines: str) -> None:
-        """Send a request and neither its rest nor take the answer."""
+    def stall(self, *lines: str, body: bytes = b"") -> socket.socket:
+        """Send a request and neither the rest of its body nor take the answer."""
         client = socket.socket()
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect(("127.0.0.1", self.port))
         own = ("Host: 127.0.0.1", f"Cookie: {self.cookie}", f"X-CSRFToken: {self.token}")
-        client.sendall(("\r\n".join((*lines, *own)) + "\r\n\r\n--b\r\n").encode())
         self.stalled.append(client)
+        client.sendall(("\r\n".join((*lines, *own)) + "\r\n\r\n").encode() + body)
+        return client
 
     def answers(self) -> bool:
         """Say whether the server answers."""
@@ -93,6 +94,7 @@ def running(data: Path, **environ: str) -> Iterator[Server]:
     own = {
         "GEOAQ_DATA": str(data),
         "GEOAQ_PORT": str(port),
+        "GEOAQ_LANG": "en",
         "GEOAQ_JOB_COMMAND": f'["{sys.executable}", "{PRETENDER}"]',
     }
     command = [sys.executable, "-m", "geoaq", "serve"]

@@ -1,0 +1,135 @@
+"""Slow clients hold a place among the connections, for a while, and nothing else."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import socket
+import threading
+from contextlib import ExitStack, contextmanager
+
+import pytest
+
+from tests.web.door import wait_for
+from web.connections import Server
+
+PIECES = 40 * [bytes(1_000_000)]
+
+
+def application(environ, start_response):
+    """Say how much of the body there is; send what is large in pieces."""
+    start_response("200 OK", [("Content-Type", "text/plain")])
+    if environ["PATH_INFO"] == "/pieces":
+        return iter(PIECES)
+    if environ["PATH_INFO"] == "/file":
+        return environ["wsgi.file_wrapper"](io.BytesIO(b"".join(PIECES)))
+    body = environ["wsgi.input"].read()
+    stated = environ.get("HTTP_TRANSFER_ENCODING") or environ.get("CONTENT_LENGTH") or "none"
+    return [f"{stated} {len(body)}".encode()]
+
+
+@contextmanager
+def serving(**limits):
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = Server(application, listening, **({"body_limit": 1_000, "patience_s": 60} | limits))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        yield server
+    finally:
+        server.stop()
+        server.stop()
+        thread.join(60)
+        server.close()
+        assert not thread.is_alive()
+
+
+def address_of(server):
+    return server.effective_host, int(server.effective_port)
+
+
+def ask(server, method="GET", path="/", body=None, **headers):
+    connection = http.client.HTTPConnection(*address_of(server), timeout=120)
+    try:
+        connection.request(method, path, body, headers)
+        answer = connection.getresponse()
+        return answer.read().decode(), answer.headers
+    finally:
+        connection.close()
+
+
+def ended(client):
+    """Wait until the server has closed the connection."""
+    client.settimeout(120)
+    try:
+        return all(True for _ in iter(lambda: client.recv(65536), b""))
+    except ConnectionResetError:
+        return True
+
+
+def test_a_body_within_the_limit_is_taken_in_whole():
+    with serving() as server:
+        assert ask(server, "POST", body=bytes(1_000))[0] == "1000 1000"
+
+
+def test_a_body_over_the_limit_is_not_read_and_the_connection_ends():
+    with serving() as server:
+        said, headers = ask(server, "POST", body=bytes(1_001))
+        assert (said, headers["Connection"]) == ("1001 0", "close")
+
+
+def test_a_body_in_chunks_is_not_read_and_the_connection_ends():
+    with serving() as server:
+        said, headers = ask(server, "POST", body=iter([b"one", b"two"]), **{"Transfer-Encoding": "chunked"})
+        assert (said, headers["Connection"]) == ("chunked 0", "close")
+
+
+def test_nothing_says_which_server_answers():
+    with serving() as server:
+        assert "Server" not in ask(server)[1]
+
+
+def test_silent_connections_make_room_for_others():
+    with serving(connections=10, silence_s=1) as server, ExitStack() as open_ones:
+        for _ in range(20):
+            open_ones.enter_context(socket.create_connection(address_of(server)))
+        assert ask(server)[0] == "none 0"
+
+
+def test_requests_that_do_not_come_are_dropped():
+    beginnings = b"GET / HT", b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\nbegin"
+    with serving(patience_s=0.2) as server:
+        for beginning in beginnings:
+            with socket.create_connection(address_of(server)) as client:
+                client.sendall(beginning)
+                assert ended(client)
+
+
+def test_a_body_that_trickles_is_dropped_too():
+    gone, sent = threading.Event(), 0
+    with serving(patience_s=0.2) as server, socket.create_connection(address_of(server)) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nContent-Length: 1000\r\n\r\n")
+        try:
+            while sent < 1_000:
+                client.sendall(b"x")
+                sent += 1
+                gone.wait(0.1)
+        except (BrokenPipeError, ConnectionResetError):
+            gone.set()
+    assert gone.is_set()
+
+
+@pytest.mark.parametrize("path", ["/pieces", "/file"])
+def test_an_answer_that_is_taken_comes_whole(path):
+    with serving() as server:
+        assert len(ask(server, path=path)[0]) == sum(map(len, PIECES))
+
+
+@pytest.mark.parametrize("path", ["/pieces", "/file"])
+def test_answers_that_nobody_takes_hold_nobody_up_and_are_dropped(path):
+    with serving(patience_s=0.2, silence_s=1) as server, ExitStack() as open_ones:
+        for _ in range(12):
+            client = open_ones.enter_context(socket.create_connection(address_of(server)))
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        assert ask(server)[0] == "none 0"
+        wait_for(lambda: not server.active_channels)

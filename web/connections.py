@@ -1,0 +1,157 @@
+"""Connections: what a slow client may hold, so that the others are served.
+
+waitress takes a body in, and hands an answer out, in one loop for all connections: whoever stands still holds
+a place among the connections and no thread. What it leaves open is closed here. A request must come at a
+pace; a body that will not be taken is not read; an answer in pieces that nobody takes lets its thread go.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+#: Open connections, idle ones too; more wait until one of them ends. Each may need three file handles.
+CONNECTIONS = 128
+#: How long a connection may be silent between requests, or an answer may not be taken, seconds.
+SILENCE_S = 60
+#: Pace of a request after its first seconds, bytes a second.
+_PACE = 32_000
+# Views are short: nothing that depends on a client's pace runs in a thread.
+_THREADS = 8
+_HEADER_BYTES = 64 * 1024
+# What is longer goes into a file of TMPDIR that has no name.
+_IN_MEMORY_BYTES = 512 * 1024
+_LOOK_S = 1
+
+
+class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    """A request whose body is not read when it is in chunks or far too long.
+
+    The application refuses both by their headers in its own words, and the connection ends.
+    """
+
+    chunked: bool
+    content_length: int
+    body_bytes_received: int
+
+    def parse_header(self, header_plus: bytes) -> None:
+        super().parse_header(header_plus)
+        if self.chunked:
+            self.headers["TRANSFER_ENCODING"] = "chunked"
+        elif self.content_length < self.adj.max_request_body_size:
+            return
+        self.headers["CONNECTION"] = "close"
+        self.chunked = self.expect_continue = False
+        self.content_length, self.body_rcv = 0, None
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    parser_class = _Request
+
+
+class Server(TcpWSGIServer):  # type: ignore[misc]
+    """Serves one application on one socket, in threads.
+
+    Parameters
+    ----------
+    app
+        The application.
+    listening
+        A bound socket; it is closed with the server.
+    body_limit
+        Longest body that is taken in, bytes. Nothing else bounds the disk that bodies take: ``connections``
+        times this.
+    patience_s
+        How long a request may stand still, seconds.
+    connections
+        Open connections.
+    silence_s
+        See `SILENCE_S`; whole seconds.
+    """
+
+    channel_class = _Channel
+
+    def __init__(
+        self,
+        app: WSGIApplication,
+        listening: socket.socket,
+        *,
+        body_limit: int,
+        patience_s: float,
+        connections: int = CONNECTIONS,
+        silence_s: int = SILENCE_S,
+    ) -> None:
+        self._patience_s = patience_s
+        self._since: WeakKeyDictionary[_Request, float] = WeakKeyDictionary()
+        self._told = False
+        super().__init__(
+            app,
+            _sock=listening,
+            bind_socket=False,
+            sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
+            threads=_THREADS,
+            connection_limit=connections,
+            channel_timeout=silence_s,
+            cleanup_interval=_LOOK_S,
+            max_request_header_size=_HEADER_BYTES,
+            max_request_body_size=body_limit + 1,  # waitress takes what is shorter
+            inbuf_overflow=_IN_MEMORY_BYTES,
+            outbuf_overflow=_IN_MEMORY_BYTES,
+            asyncore_use_poll=True,
+            clear_untrusted_proxy_headers=True,
+            expose_tracebacks=False,
+            url_scheme="http",
+            ident=None,
+        )
+
+    def stop(self) -> None:
+        """End the loop soon; may be called from a signal handler, and more than once."""
+        if not self._told:
+            self._told = True
+            self.pull_trigger()
+
+    def readable(self) -> bool:
+        """Say whether another connection is taken; asked at every turn of the loop."""
+        if self._told:
+            raise SystemExit  # how `run` is told to end
+        return bool(super().readable())
+
+    def close(self) -> None:
+        """Close the connections and the socket."""
+        for channel in list(self.active_channels.values()):
+            channel.handle_close()
+        super().close()
+
+    def maintenance(self, now: float) -> None:
+        """Drop who is silent, and who is behind the pace.
+
+        waitress marks whom it would drop, and does so once something can be sent: to a client that takes
+        nothing, never.
+        """
+        super().maintenance(now)
+        for channel in self.active_channels.values():
+            if channel.will_close or self._is_late(channel):
+                self.trigger.pull_trigger(
+                    channel.handle_close
+                )  # at this turn of the loop, not within its list
+
+    def _is_late(self, channel: Any) -> bool:
+        request: _Request | None = next(iter(channel.requests), None)
+        if request is None:
+            request = channel.request  # still coming
+        elif channel.total_outbufs_len <= self.adj.outbuf_high_watermark:
+            return False  # being answered, and not waiting in its thread for the client
+        if request is None:
+            return False
+        clock = time.monotonic()
+        since = self._since.setdefault(request, clock)
+        return clock > since + self._patience_s + request.body_bytes_received / _PACE
