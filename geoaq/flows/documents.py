@@ -10,14 +10,11 @@ import pandas as pd
 from geoaq import report
 from geoaq.flows.beside import Later, Wait
 from geoaq.flows.citations import worded_citations
-from geoaq.flows.context import Context
-from geoaq.flows.facts import Screened, Subject
-from geoaq.flows.map_file import write_map
-from geoaq.flows.request import MOST_ROWS_IN_A_DOCUMENT, Progress, ScreeningRequest
-from geoaq.flows.used import Used
+from geoaq.flows.context import Ground
+from geoaq.flows.job import Features, Job, Screened
+from geoaq.flows.request import MOST_ROWS_IN_A_DOCUMENT, Progress
 from geoaq.io.lists import Intake
 from geoaq.store.staging import TABLES_ARE_WHOLE
-from geoaq.wording import say
 
 _WHOLE = ("xlsx", "geojson", "gpkg", "map")
 
@@ -27,17 +24,16 @@ class Documents:
 
     Parameters
     ----------
-    request
-        Which files are asked for.
-    subject
-        Boilers or units.
+    job
+        The screening: which files are asked for, and how its map is written.
     n
         Number of rows with a subject; above `MOST_ROWS_IN_A_DOCUMENT` only the map is written, in cells.
     """
 
-    def __init__(self, request: ScreeningRequest, subject: Subject, n: int) -> None:
-        self._request = request
-        self._subject: Subject = subject
+    def __init__(self, job: Job[Any], n: int) -> None:
+        self._job = job
+        self._request, self._subject = job.request, job.subject
+        request = job.request
         wanted = [name for name in _WHOLE if name in request.formats]
         fits = n <= MOST_ROWS_IN_A_DOCUMENT
         self._names = [name for name in wanted if fits or name == "map"]
@@ -46,7 +42,7 @@ class Documents:
         }
         self._subjects: list[pd.DataFrame] = []
         self._findings: list[pd.DataFrame] = []
-        self._drawn: dict[str, dict[str, Any]] = {}
+        self._drawn: dict[str, Features] = {}
 
     def keep(self, screened: Screened) -> None:
         """Keep a chunk, as far as a document will ask for it."""
@@ -58,19 +54,18 @@ class Documents:
             findings = screened.findings.drop(columns="subject")
             self._findings.append(pd.concat([place.reset_index(drop=True), findings], axis=1))
 
-    def draw(self, folder: Path, used: Used) -> None:
+    def draw(self, folder: Path) -> None:
         """Write what a map draws besides the subjects: it is read with the tables, before ``map.html``."""
         if "map" in self._names:
-            self._drawn = used.write(folder)
+            self._drawn = self._job.draw(folder)
 
     def write(
         self,
         folder: Path,
-        context: Context,
+        ground: Ground,
         intake: Intake,
         issues: pd.DataFrame,
         summary: report.Summary,
-        used: Used,
         progress: Progress,
         later: Later,
     ) -> None:
@@ -79,7 +74,7 @@ class Documents:
             return
         progress(TABLES_ARE_WHOLE, 0, len(self._names))
         subjects = pd.concat(self._subjects, ignore_index=True)
-        citations = worded_citations(context, self._request.as_of, self._request.lang)
+        citations = worded_citations(ground, self._request.as_of, self._request.lang)
         steps, lang = len(self._names), self._request.lang
         workbook = self._start_workbook(folder, intake, issues, summary, subjects, citations, later)
         quick = [name for name in self._names if name != "xlsx"]
@@ -93,25 +88,15 @@ class Documents:
                 report.write_geopackage(
                     folder / "findings.gpkg",
                     subjects,
-                    used.plants(),
-                    used.discs(),
+                    self._job.layers(),
                     citations,
                     as_of=self._request.as_of,
                     subject=self._subject,
                     lang=lang,
                 )
             else:
-                write_map(
-                    folder,
-                    self._request,
-                    context,
-                    subjects,
-                    pd.concat(self._findings, ignore_index=True),
-                    self._drawn,
-                    citations,
-                    kind=self._subject,
-                    title=say(f"cli.map_title_{self._subject}", lang),
-                )
+                found = pd.concat(self._findings, ignore_index=True)
+                self._job.write_map(folder, subjects, found, self._drawn, citations)
         workbook(lambda: progress(TABLES_ARE_WHOLE, len(quick), steps))
         progress(TABLES_ARE_WHOLE, steps, steps)
 

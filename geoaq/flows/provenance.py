@@ -12,36 +12,15 @@ import pandas as pd
 
 import geoaq
 from geoaq import policy, report
-from geoaq.flows.context import Context, Ground
+from geoaq.flows.context import Ground
 from geoaq.flows.datum import datum_report, score_datum
-from geoaq.flows.request import Request, ScreeningRequest
+from geoaq.flows.request import Request
 from geoaq.io.lists import Intake
 from geoaq.policy.sources import Source
 
 # What the shipped samples write into their sheet name and their remarks.
 _SYNTHETIC = "合成"
 _DECIDING = ("amap/", "tianditu/", "plants")
-
-
-def summarise(
-    request: ScreeningRequest,
-    context: Context,
-    intake: Intake,
-    issues: pd.DataFrame,
-    counts: report.Counts,
-    left_out: Mapping[str, str],
-    subject: report.Subject,
-    rows_with_results: int,
-) -> report.Summary:
-    """Return the summary of a screening of boilers or units; parameters as of `shared_record`."""
-    own = () if request.plants is None else (report.file_input(request.plants, "plants"),)
-    return report.Summary(
-        **shared_record(
-            request, context, intake, issues, counts, left_out, subject, rows_with_results, own_files=own
-        ),
-        plants="shipped" if request.plants is None else "own" if request.plants_only else "both",
-        complete_for=tuple(sorted(request.complete_for)),
-    )
 
 
 def shared_record(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -12,21 +12,20 @@ from geoaq.cards.evidence import in_unit
 from geoaq.errors import InputError
 from geoaq.findings import FALSE
 from geoaq.flows.beside import Later, beside
-from geoaq.flows.context import Context, open_context
+from geoaq.flows.context import Ground
 from geoaq.flows.documents import Documents
-from geoaq.flows.facts import Subject, screen_chunk
-from geoaq.flows.provenance import summarise
+from geoaq.flows.facts import Subject
+from geoaq.flows.heating import HeatingJob
+from geoaq.flows.job import Job
+from geoaq.flows.provenance import shared_record
 from geoaq.flows.request import Progress, ScreeningRequest, no_progress
-from geoaq.flows.used import Used
-from geoaq.io.lists import Intake, read_boilers, read_units
+from geoaq.io.lists import Intake
 from geoaq.store.staging import staged
 from geoaq.wording import say
 from geoaq.zones.admin import OUTSIDE
 
-CHUNK = 50_000
 # A list from here on is worth a second process for its workbook (about two thousand rows as xlsx).
 LONG_LIST_BYTES = 200_000
-_PRODUCTS = {"boiler": "boiler_list", "unit": "unit_list"}
 
 
 def screen(
@@ -57,76 +56,63 @@ def screen(
     ConfigError
         The layers are not built.
     """
+    return run(HeatingJob(request, subject), out, progress)
+
+
+def run(job: Job[Any], out: Path, progress: Progress = no_progress) -> report.Summary:
+    """Do a job from its list to its folder; parameters, result and errors as of `screen`."""
+    request = job.request
     long_list = request.path.is_file() and request.path.stat().st_size > LONG_LIST_BYTES
     worth_it = long_list and "xlsx" in request.formats
     with beside("geoaq.report.workbook", worth_it=worth_it) as later:
-        return _screen(request, out, subject, progress, later, beside_ready=worth_it)
+        return _run(job, out, progress, later, beside_ready=worth_it)
 
 
-def _screen(
-    request: ScreeningRequest,
-    out: Path,
-    subject: Subject,
-    progress: Progress,
-    later: Later,
-    *,
-    beside_ready: bool,
-) -> report.Summary:
+def _run(job: Job[Any], out: Path, progress: Progress, later: Later, *, beside_ready: bool) -> report.Summary:
+    request, subject = job.request, job.subject
     progress("reading", 0, 1)
-    intake = _read(request, subject)
+    intake = job.read()
     if beside_ready and intake.layout.kind == "xlsx":
         # The file has been checked by now; its look is read on the other core while this one measures.
         later(report.read_ahead, path=request.path)
     progress("layers", 0, 1)
-    context = open_context(request)
-    frame = _inside_china(intake, context)
+    ground = job.open()
+    frame = _inside_china(intake, ground)
     if not len(frame):
         raise InputError("no_usable_rows", name=request.path.name, rows=intake.rows_read)
     with staged(out) as folder:
-        documents = Documents(request, subject, frame["row"].nunique())
+        documents = Documents(job, frame["row"].nunique())
         tally = report.Tally(subject)
-        used = Used(context, subject)
         with report.FindingsWriter(
-            folder, context.pack.citations(), subject=subject, formats=request.formats
+            folder, ground.pack.citations(), subject=subject, formats=request.formats
         ) as writer:
-            for done, part in _chunks(frame):
-                progress("screening", done, len(frame))
-                screened = screen_chunk(context, request, part, subject)
+            for screened in job.screen(frame, progress):
                 _note_contradictions(intake, screened.subjects)
                 writer.write(screened.subjects, screened.findings, screened.pairs)
                 tally.count(screened.subjects, screened.findings)
                 documents.keep(screened)
-                used.note(screened)
         progress("screening", len(frame), len(frame))
-        issues = pd.concat([intake.issues.frame(), context.issues.frame()], ignore_index=True)
+        issues = pd.concat([intake.issues.frame(), ground.issues.frame()], ignore_index=True)
         report.write_issues(folder / "issues.csv", issues)
-        documents.draw(folder, used)
-        summary = summarise(
+        documents.draw(folder)
+        record = shared_record(
             request,
-            context,
+            ground,
             intake,
             issues,
             tally.counts(),
             documents.left_out,
             subject,
             frame["row"].nunique(),
+            own_files=job.own_files(),
         )
+        summary = job.summarise(record)
         report.write_summary(folder / "summary.json", summary)
-        documents.write(folder, context, intake, issues, summary, used, progress, later)
+        documents.write(folder, ground, intake, issues, summary, progress, later)
     return summary
 
 
-def _read(request: ScreeningRequest, subject: Subject) -> Intake:
-    read = read_boilers if subject == "boiler" else read_units
-    return read(request.path, product=request.catalog.products[_PRODUCTS[subject]], datum=request.datum)
-
-
-def _chunks(frame: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
-    for start in range(0, len(frame), CHUNK):
-        yield start, frame.iloc[start : start + CHUNK]
-
-
-def _inside_china(intake: Intake, context: Context) -> pd.DataFrame:
+def _inside_china(intake: Intake, context: Ground) -> pd.DataFrame:
     """Return the rows that lie in China; the others leave as issues."""
     frame = intake.frame
     lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)

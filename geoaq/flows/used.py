@@ -9,7 +9,8 @@ import pandas as pd
 
 from geoaq import report
 from geoaq.flows.context import Context
-from geoaq.flows.facts import Screened, Subject, adopted_reading
+from geoaq.flows.facts import Subject, adopted_reading
+from geoaq.flows.job import Screened
 from geoaq.zones import heating
 
 # The layers of the map that the files of a screening stand for.

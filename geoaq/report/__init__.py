@@ -10,7 +10,7 @@ from geoaq.report.drawings import area_features, disc_features, plant_features, 
 from geoaq.report.issues import rendered_issues, write_issues
 from geoaq.report.office import OfficeList, read_ahead
 from geoaq.report.sentences import Citations, lead_sentence, lead_sentences, timing_sentence, why
-from geoaq.report.spatial import write_geojson, write_geopackage
+from geoaq.report.spatial import SpatialLayer, disc_layer, plant_layer, write_geojson, write_geopackage
 from geoaq.report.summary import (
     BorderRecord,
     Brake,
@@ -53,6 +53,7 @@ __all__ = [
     "Policy",
     "ProjectSummary",
     "Rows",
+    "SpatialLayer",
     "Subject",
     "Summary",
     "Tally",
@@ -62,11 +63,13 @@ __all__ = [
     "care_texts",
     "code_record",
     "disc_features",
+    "disc_layer",
     "file_input",
     "files_sha256",
     "lead_sentence",
     "lead_sentences",
     "plant_features",
+    "plant_layer",
     "read_ahead",
     "read_summary",
     "rendered_issues",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,35 +66,69 @@ def _plain(values: list[Any], digits: int | None) -> list[Any]:
     return [None if v is None or not math.isfinite(v) else round(v, digits) + 0.0 for v in values]
 
 
+@dataclass(frozen=True)
+class SpatialLayer:
+    """One layer of a GeoPackage.
+
+    Parameters
+    ----------
+    name
+        Name of the layer.
+    kind
+        ``Point``, ``LineString``, ``Polygon`` or ``MultiPolygon``.
+    columns
+        The attributes, one row a feature.
+    geometry
+        Well-known binary, WGS 84, aligned to ``columns``.
+    """
+
+    name: str
+    kind: str
+    columns: pa.Table
+    geometry: pa.Array
+
+
+def plant_layer(plants: pd.DataFrame) -> SpatialLayer:
+    """Return the plants that were looked at (``frames.PLANTS``) as points."""
+    chosen = plants[[name for name in _PLANT_COLUMNS if name in plants.columns]]
+    places = (plants[name].to_numpy(dtype=float) for name in ("lon", "lat"))
+    return SpatialLayer(
+        "plants", "Point", pa.Table.from_pandas(chosen, preserve_index=False), points_wkb(*places)
+    )
+
+
+def disc_layer(discs: Any) -> SpatialLayer:
+    """Return the discs of ``zones.heating.delineate`` (GeoDataFrame in WGS 84; it may be empty)."""
+    columns = pa.Table.from_pandas(pd.DataFrame(discs.drop(columns="geometry")), preserve_index=False)
+    return SpatialLayer("discs", "Polygon", columns, pa.array(discs.geometry.to_wkb().tolist(), pa.binary()))
+
+
 def write_geopackage(
     path: Path,
     subjects: pd.DataFrame,
-    plants: pd.DataFrame,
-    discs: Any,
+    layers: Sequence[SpatialLayer],
     citations: Citations,
     *,
     as_of: date,
     subject: Subject = "boiler",
     lang: str = "zh",
 ) -> None:
-    """Write the layers ``subjects`` (points), ``plants`` (points) and ``discs`` (polygons).
+    """Write the layer ``subjects`` (points) and others beside it.
 
     Parameters
     ----------
     path
         The file to write.
     subjects
-        One row a subject (``tables.subjects_schema``).
-    plants
-        The plants that were looked at (``frames.PLANTS``).
-    discs
-        GeoDataFrame of ``zones.heating.delineate`` in WGS 84 with ``plant_id``; may be empty.
+        One row a subject (``columns.subjects_schema``).
+    layers
+        What else was looked at.
     citations
         For each rule its ``title``, for the sentences.
     as_of
         The day whose rules were asked for: the date that the file carries in place of the clock.
     subject
-        Boilers or units.
+        What the list holds.
     lang
         Language of the sentences.
     """
@@ -101,33 +136,18 @@ def write_geopackage(
 
     table = subjects_table(subjects, subjects_schema(subject))
     table = table.append_column("sentence", pa.array(lead_sentences(subjects, citations, lang), pa.string()))
-    chosen = plants[[name for name in _PLANT_COLUMNS if name in plants.columns]]
-    layers = [
-        ("subjects", "Point", table, points_wkb(table["lon"].to_numpy(), table["lat"].to_numpy())),
-        (
-            "plants",
-            "Point",
-            pa.Table.from_pandas(chosen, preserve_index=False),
-            points_wkb(plants["lon"].to_numpy(dtype=float), plants["lat"].to_numpy(dtype=float)),
-        ),
-        (
-            "discs",
-            "Polygon",
-            pa.Table.from_pandas(pd.DataFrame(discs.drop(columns="geometry")), preserve_index=False),
-            pa.array(discs.geometry.to_wkb().tolist(), pa.binary()),
-        ),
-    ]
+    places = points_wkb(table["lon"].to_numpy(), table["lat"].to_numpy())
     previous = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
     pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": f"{as_of.isoformat()}T00:00:00.000Z"})
     try:
-        for number, (name, kind, columns, geometry) in enumerate(layers):
+        for number, layer in enumerate([SpatialLayer("subjects", "Point", table, places), *layers]):
             pyogrio.write_arrow(
-                columns.replace_schema_metadata(None).append_column("geometry", geometry),
+                layer.columns.replace_schema_metadata(None).append_column("geometry", layer.geometry),
                 path,
-                layer=name,
+                layer=layer.name,
                 driver="GPKG",
                 geometry_name="geometry",
-                geometry_type=kind,
+                geometry_type=layer.kind,
                 crs=_CRS,
                 append=number > 0,
             )

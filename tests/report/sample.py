@@ -244,9 +244,8 @@ def write_everything(folder: Path, source: Path | None = None) -> None:
         office=office(source, "锅炉清单"),
     )
     report.write_geojson(folder / "findings.geojson", subjects(), CITATIONS)
-    report.write_geopackage(
-        folder / "findings.gpkg", subjects(), plants(), discs(), CITATIONS, as_of=AS_OF
-    )
+    layers = (report.plant_layer(plants()), report.disc_layer(discs()))
+    report.write_geopackage(folder / "findings.gpkg", subjects(), layers, CITATIONS, as_of=AS_OF)
     report.write_summary(folder / "summary.json", summary())
 
 

@@ -16,9 +16,8 @@ from tests.report import sample
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
     path = tmp_path / "findings.gpkg"
-    report.write_geopackage(
-        path, sample.subjects(), sample.plants(), sample.discs(), sample.CITATIONS, as_of=sample.AS_OF
-    )
+    layers = (report.plant_layer(sample.plants()), report.disc_layer(sample.discs()))
+    report.write_geopackage(path, sample.subjects(), layers, sample.CITATIONS, as_of=sample.AS_OF)
     return path
 
 
@@ -74,10 +73,8 @@ def test_geopackage_carries_the_day_of_the_rules_and_no_clock(package: Path) -> 
 
 def test_geopackage_may_have_no_plant_and_no_disc(tmp_path: Path) -> None:
     path = tmp_path / "findings.gpkg"
-    report.write_geopackage(
-        path, sample.subjects(), sample.plants()[:0], sample.discs()[:0], sample.CITATIONS,
-        as_of=sample.AS_OF,
-    )  # fmt: skip
+    layers = (report.plant_layer(sample.plants()[:0]), report.disc_layer(sample.discs()[:0]))
+    report.write_geopackage(path, sample.subjects(), layers, sample.CITATIONS, as_of=sample.AS_OF)
     assert len(pyogrio.read_dataframe(path, layer="plants")) == 0
 
 
