@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.errors import InputError
+from geoaq.geodesy.buffers import line_buffer
 from geoaq.geodesy.ellipsoid import (
     Floats,
     Pairs,
@@ -22,12 +23,27 @@ from geoaq.geodesy.ellipsoid import (
     geodesic_m,
     require_positions,
 )
+from geoaq.geodesy.line_index import LineIndex, build_lines
+from geoaq.geodesy.lines import LineHits, lines_within, nearest_of_groups
 from geoaq.geodesy.trees import tree_nearest, tree_nearest_other, tree_pairs
 
 if TYPE_CHECKING:
     from shapely import Polygon
 
-__all__ = ["COMPILED_FROM", "Pairs", "disc", "geodesic_m", "nearest", "pairs_within"]
+__all__ = [
+    "COMPILED_FROM",
+    "LineHits",
+    "LineIndex",
+    "Pairs",
+    "build_lines",
+    "disc",
+    "geodesic_m",
+    "line_buffer",
+    "lines_within",
+    "nearest",
+    "nearest_of_groups",
+    "pairs_within",
+]
 
 # From this many points on the compiled cell lists are quicker than a tree.
 COMPILED_FROM = 20_000

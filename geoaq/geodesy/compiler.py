@@ -19,7 +19,7 @@ import numba
 
 from geoaq.settings import data_dir
 
-_SOURCES = ("ellipsoid", "compiler", "grid", "loops")
+_SOURCES = ("ellipsoid", "compiler", "grid", "loops", "line_lists", "line_loops")
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 

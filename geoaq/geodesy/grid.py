@@ -51,14 +51,15 @@ def occupy(lon: Floats, lat: Floats, taken: Flags) -> int:
 
 
 @compiled
-def _centre(row: int, column: int, size: int) -> tuple[float, float, float, float]:
-    # Centre of a square of `size` cells on the ellipsoid, and how far its farthest point can be (a chord):
-    # a step along the parallel and one along the meridian, squares added (exact for the first, bounded by the
-    # widest radius of curvature for the second), and a millimetre for rounding.
-    south = (row * 1.0) / PER_DEGREE - 90.0
-    half = 0.5 * size / PER_DEGREE
+def square(south: float, west: float, side: float) -> tuple[float, float, float, float]:
+    """Return the centre of a square of degrees, and how far its farthest point can be (a chord).
+
+    A step along the parallel and one along the meridian, squares added (exact for the first, bounded by the
+    widest radius of curvature for the second), and a millimetre for rounding.
+    """
+    half = 0.5 * side
     latitude = (south + half) * _RADIAN
-    longitude = (column * 1.0 / PER_DEGREE - 180.0 + half) * _RADIAN
+    longitude = (west + half) * _RADIAN
     nearest_equator = max(0.0, abs(south + half) - half) * _RADIAN
     normal = SEMI_MAJOR_M / np.sqrt(1.0 - _E2 * np.sin(latitude) ** 2)
     x = normal * np.cos(latitude) * np.cos(longitude)
@@ -70,8 +71,13 @@ def _centre(row: int, column: int, size: int) -> tuple[float, float, float, floa
 
 
 @compiled
-def _rival(chord: float) -> float:
-    # `geoaq.geodesy.ellipsoid.chord_rival` for one number.
+def _centre(row: int, column: int, size: int) -> tuple[float, float, float, float]:
+    return square((row * 1.0) / PER_DEGREE - 90.0, column * 1.0 / PER_DEGREE - 180.0, size * 1.0 / PER_DEGREE)
+
+
+@compiled
+def rival(chord: float) -> float:
+    """Return `geoaq.geodesy.ellipsoid.chord_rival` for one number."""
     if chord >= 1e7:
         return 1.3e7
     narrow = _B2 / SEMI_MAJOR_M
@@ -99,7 +105,7 @@ def _choose(
             j = among[k]
             dx, dy, dz = anchors[j, 0] - x, anchors[j, 1] - y, anchors[j, 2] - z
             least = min(least, dx * dx + dy * dy + dz * dz)
-        limit = _rival(np.sqrt(least) + reach) + reach
+        limit = rival(np.sqrt(least) + reach) + reach
     else:
         limit = ceiling + reach
     found = 0

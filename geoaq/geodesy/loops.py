@@ -16,8 +16,8 @@ _RIVAL_LIMIT_M = 500_000.0
 
 
 @compiled
-def _arc(x: float, y: float, z: float, u: float, v: float, w: float) -> float:
-    # `geoaq.geodesy.ellipsoid.arc_of_chord` for one pair.
+def arc(x: float, y: float, z: float, u: float, v: float, w: float) -> float:
+    """Return `geoaq.geodesy.ellipsoid.arc_of_chord` for one pair."""
     dx, dy, dz = u - x, v - y, w - z
     mx, my, mz = 0.5 * (u + x), 0.5 * (v + y), 0.5 * (w + z)
     flat, deep = dx * dx + dy * dy, dz * dz
@@ -70,7 +70,7 @@ def within(
             dx, dy, dz = anchors[j, 0] - x, anchors[j, 1] - y, anchors[j, 2] - z
             if dx * dx + dy * dy + dz * dz > ceiling * ceiling:
                 continue
-            s = _arc(x, y, z, anchors[j, 0], anchors[j, 1], anchors[j, 2])
+            s = arc(x, y, z, anchors[j, 0], anchors[j, 1], anchors[j, 2])
             if s > radius + GUARD_M and s <= FORMULA_LIMIT_M:
                 continue
             place = pairs
@@ -119,6 +119,6 @@ def nearest(
         if chord > _RIVAL_LIMIT_M or second <= rival * rival:
             doubtful[i] = 2
         else:
-            distance[i] = _arc(x, y, z, anchors[choice, 0], anchors[choice, 1], anchors[choice, 2])
+            distance[i] = arc(x, y, z, anchors[choice, 0], anchors[choice, 1], anchors[choice, 2])
             if distance[i] > FORMULA_LIMIT_M:
                 doubtful[i] = 1

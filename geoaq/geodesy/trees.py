@@ -33,7 +33,7 @@ def tree_pairs(x: Floats, y: Floats, u: Floats, v: Floats, radius_m: float) -> P
         ceiling = chord_ceiling(radius_m)
         for start in range(0, x.size, _CHUNK):
             part = slice(start, start + _CHUNK)
-            counts, anchor = _found(tree, earth_centred(x[part], y[part]), ceiling)
+            counts, anchor = found_within(tree, earth_centred(x[part], y[part]), ceiling)
             subject = np.repeat(np.arange(start, start + counts.size, dtype=np.int32), counts)
             distance = geodesic_m(x[subject], y[subject], u[anchor], v[anchor])
             inside = distance <= radius_m
@@ -53,7 +53,7 @@ def tree_nearest(x: Floats, y: Floats, u: Floats, v: Floats) -> tuple[Places, Fl
         index[part] = np.asarray(found[1])[:, 0]
         doubtful = np.flatnonzero(chords[:, 1] <= chord_rival(chords[:, 0]))
         if doubtful.size:
-            counts, anchor = _found(tree, where[doubtful], chord_rival(chords[doubtful, 0]))
+            counts, anchor = found_within(tree, where[doubtful], chord_rival(chords[doubtful, 0]))
             row = np.repeat(doubtful + start, counts)
             distance = geodesic_m(x[row], y[row], u[anchor], v[anchor])
             _take_least(row, anchor, distance, index)
@@ -71,7 +71,7 @@ def tree_nearest_other(
     found = tree.query(where, k=[1, 2])
     # One of the two nearest is another one: its chord bounds the search among all.
     chord = np.where(np.asarray(found[1]) == own[:, None], np.inf, np.asarray(found[0])).min(1)
-    counts, anchor = _found(tree, where, chord_rival(chord))
+    counts, anchor = found_within(tree, where, chord_rival(chord))
     row = np.repeat(np.arange(x.size), counts)
     other = anchor != own[row]
     row, anchor = row[other], anchor[other]
@@ -93,8 +93,8 @@ def _tree(lon: Floats, lat: Floats) -> cKDTree:
     return cKDTree(earth_centred(lon, lat))
 
 
-def _found(tree: cKDTree, where: Floats, reach: float | Floats) -> tuple[npt.NDArray[np.int64], Places]:
-    # How many anchors lie within reach of each place, and these anchors one after another.
+def found_within(tree: cKDTree, where: Floats, reach: float | Floats) -> tuple[npt.NDArray[np.int64], Places]:
+    """Return how many points of the tree lie within reach of each place, and these one after another."""
     lists = np.atleast_1d(np.asarray(tree.query_ball_point(where, reach), object))
     counts = np.fromiter((len(found) for found in lists), np.int64, len(lists))
     return counts, np.fromiter((j for found in lists for j in found), np.int32, int(counts.sum()))
