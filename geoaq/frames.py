@@ -44,6 +44,17 @@ class Contract:
         return tuple(column.name for column in self.columns)
 
 
+# Where a subject is, and where its row says that it is.
+_PLACE = (
+    Column("lon", "float", "longitude, WGS 84", "degree", required=True),
+    Column("lat", "float", "latitude, WGS 84", "degree", required=True),
+    Column("datum", "str", "wgs84, cgcs2000, gcj02, bd09, gk:<EPSG code>, or unstated"),
+    Column("position_quality", "str", "key of layers/policy/budgets.toml [position]; unstated if blank"),
+    Column("decimals", "int", "decimals of a degree as printed (DMS: 4 for whole seconds); -1 projected"),
+    Column("province_stated", "str", "province as the row states it"),
+    Column("city_stated", "str", "prefecture as the row states it"),
+    Column("county_stated", "str", "county as the row states it"),
+)
 BOILERS = Contract(
     "boilers",
     (
@@ -51,14 +62,7 @@ BOILERS = Contract(
         Column("part", "int", "0, or 1…n where one row holds several boilers (2×35)"),
         Column("subject_id", "str", "the office's own number, else a documented content key"),
         Column("name", "str", "unit that owns or uses the boiler"),
-        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
-        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
-        Column("datum", "str", "wgs84, cgcs2000, gcj02, bd09, gk:<EPSG code>, or unstated"),
-        Column("position_quality", "str", "key of layers/policy/budgets.toml [position]; unstated if blank"),
-        Column("decimals", "int", "decimals of a degree as printed (DMS: 4 for whole seconds); -1 projected"),
-        Column("province_stated", "str", "province as the row states it"),
-        Column("city_stated", "str", "prefecture as the row states it"),
-        Column("county_stated", "str", "county as the row states it"),
+        *_PLACE,
         Column("fuel", "str", "coal, biomass, gas, oil, electric, other, or '' if not stated"),
         Column("boiler_class", "str", "steam, hot_water, thermal_oil, hot_air, power_station, facility, ''"),
         # space_heating: 集中供暖, the exempt one; heating_unstated: 供暖 alone, central or not is not said;
@@ -100,14 +104,7 @@ UNITS = Contract(
         Column("part", "int", "0, or 1…n where one row holds several units"),
         Column("subject_id", "str", "the office's own number, else a documented content key"),
         Column("name", "str", "plant or owner"),
-        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
-        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
-        Column("datum", "str", "as in boilers"),
-        Column("position_quality", "str", "as in boilers"),
-        Column("decimals", "int", "as in boilers"),
-        Column("province_stated", "str", "province as the row states it"),
-        Column("city_stated", "str", "prefecture as the row states it"),
-        Column("county_stated", "str", "county as the row states it"),
+        *_PLACE,
         Column("fuel", "str", "as in boilers"),
         Column("status", "str", "as in boilers"),
         Column("capacity_mw", "float", "electric capacity of the unit", "MW"),
@@ -128,15 +125,8 @@ PROJECTS = Contract(
         Column("subject_id", "str", "the office's own project number, else a documented content key"),
         Column("name", "str", "name of the project"),
         Column("applicant", "str", "who builds it"),
-        # Of a site that is a polygon: a point inside it, for places and for the map.
-        Column("lon", "float", "longitude, WGS 84", "degree", required=True),
-        Column("lat", "float", "latitude, WGS 84", "degree", required=True),
-        Column("datum", "str", "as in boilers"),
-        Column("position_quality", "str", "as in boilers; outline: the outline of the site is given"),
-        Column("decimals", "int", "as in boilers"),
-        Column("province_stated", "str", "province as the row states it"),
-        Column("city_stated", "str", "prefecture as the row states it"),
-        Column("county_stated", "str", "county as the row states it"),
+        # Of a site that is a polygon, the position is a point inside it, for places and for the map.
+        *_PLACE,
         Column("geometry_kind", "str", "point, or polygon: the site is in `ProjectIntake.sites`"),
         Column("industry_code", "str", "GB/T 4754 code, digits as stated, or ''"),
         Column("industry_edition", "str", "edition of GB/T 4754: 2017, 2011, or '' if not stated"),

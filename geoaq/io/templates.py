@@ -12,6 +12,22 @@ from geoaq.wording import say
 # A fixed day: the same template is the same bytes, whenever it is written.
 WRITTEN = datetime(2025, 1, 1, tzinfo=UTC)
 _ROWS_WITH_CHOICES = 2000
+_YES_OR_NO = frozenset(
+    [
+        "heat_network",
+        "built_up",
+        "dispatched",
+        "captive",
+        "chp",
+        "backward_listed",
+        "new_stack",
+        "uses_coal",
+        "coal_replacement",
+        "adds_capacity",
+        "capacity_swap",
+        "regional_reduction",
+    ]
+)
 
 
 def write_template(path: Path, product: ListProduct, lang: str = "zh") -> None:
@@ -67,8 +83,7 @@ def header_of(column: ListColumn, lang: str) -> str:
 
 def choices(product: ListProduct, column: ListColumn) -> list[str]:
     """Return the first word of every value of a column's vocabulary, or nothing."""
-    yes_no = {"heat_network", "built_up", "dispatched", "captive", "chp", "backward_listed"}
-    words = product.words.get("yes_no" if column.column in yes_no else column.column, {})
+    words = product.words.get("yes_no" if column.column in _YES_OR_NO else column.column, {})
     return [entries[0] for entries in words.values() if entries]
 
 

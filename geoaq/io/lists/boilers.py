@@ -22,9 +22,9 @@ from geoaq.io.lists.columns import (
     note_like_coal,
     read_tri,
     read_words,
-    stated_text,
     vocabularies,
 )
+from geoaq.io.lists.heads import head_columns
 from geoaq.io.lists.identity import subject_ids
 from geoaq.io.lists.intake import Intake, Sheet, open_sheet
 from geoaq.io.lists.positions import read_positions
@@ -85,17 +85,7 @@ def read_boilers(
     fuels = _fuels(sheet, words["fuel"], path.stem)
     note_like_coal(sheet, product.words, fuels)
     by_row = {
-        "row": sheet.numbers,
-        "subject_id": ids,
-        "name": stated_text(sheet, "name"),
-        "lon": positions.lon,
-        "lat": positions.lat,
-        "datum": positions.datum,
-        "position_quality": read_words(sheet, "position_quality", words["position_quality"], "unstated"),
-        "decimals": positions.decimals,
-        "province_stated": stated_text(sheet, "province"),
-        "city_stated": stated_text(sheet, "city"),
-        "county_stated": stated_text(sheet, "county"),
+        **head_columns(sheet, ids, positions, words["position_quality"]),
         "fuel": fuels,
         "boiler_class": boiler_class,
         "purpose": read_words(sheet, "purpose", words["purpose"]),

@@ -64,7 +64,7 @@ def read_positions(sheet: Sheet, datum: str | None) -> Positions:
     x, y = read_angles(first), read_angles(second)
     bad = _note_cells(sheet, first, x, fields[0]) | _note_cells(sheet, second, y, fields[1])
     printed = pc.binary_join_element_wise(first, second, " ")
-    names = _datums(sheet, datum, bad)
+    names = row_datums(sheet, datum, bad)
     a, b = x.degrees.copy(), y.degrees.copy()
     plane = (np.abs(a) >= _PROJECTED_FROM) & (np.abs(b) >= _PROJECTED_FROM)
     decimals = printed_decimals(x.decimals, y.decimals)
@@ -135,8 +135,8 @@ def _note_cells(sheet: Sheet, cells: pa.Array, angles: Angles, field: str) -> Ma
     return bad
 
 
-def _datums(sheet: Sheet, given: str | None, bad: Mask) -> npt.NDArray[np.object_]:
-    """Return the datum of every row; rows whose stated datum cannot be used become bad."""
+def row_datums(sheet: Sheet, given: str | None, bad: Mask) -> npt.NDArray[np.object_]:
+    """Return the datum of every row, ``given`` where it states none; a row with an unusable one turns bad."""
     from geoaq.crs import parse_datum
 
     fallback = UNSTATED if given in {None, "", UNSTATED} else parse_datum(str(given))

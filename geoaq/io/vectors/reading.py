@@ -6,6 +6,8 @@ import json
 import re
 import shutil
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 # The only drivers that may open a user's file, by kind (GDAL's names).
 DRIVERS = {"gpkg": ("GPKG",), "shp": ("ESRI Shapefile",), "kml": ("KML", "LIBKML")}
+# What the parts of a GeoJSON that are not what they should be make of the program.
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
 _NAMED_CRS = re.compile(r"(?:urn:ogc:def:crs:)?(?:EPSG:[\d.]*:?|OGC:1\.3:CRS)(\d{4,5}|84)", re.IGNORECASE)
 
 
@@ -54,39 +58,68 @@ def read_vector(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> GeoDataFrame:
         Too large, too many features or vertices.
     """
     kind = vector_kind(path, limits)
-    with TemporaryDirectory(prefix="geoaq-") as name:
-        folder = Path(name)
-        if kind == "geojson":
-            frame = _read_geojson(path, limits)
-        elif kind in {"shp", "zip"}:
-            shape = (
-                unpacked_shapefile(path, folder, limits) if kind == "zip" else copied_shapefile(path, folder)
-            )
-            frame = _read_by_driver(shape, "shp", path.name, limits, table_encoding(shape))
-        else:
-            copy = folder / f"layer.{kind}"
-            shutil.copyfile(path, copy)
-            frame = _read_by_driver(copy, kind, path.name, limits, None)
+    if kind == "geojson":
+        return _cleaned(_read_geojson(path, limits), path.name, limits)
+    with private_copy(path, kind, limits) as (copy, encoding):
+        frame = read_by_driver(copy, kind, path.name, limits, encoding)
     return _cleaned(frame, path.name, limits)
 
 
-def _read_by_driver(path: Path, kind: str, name: str, limits: Limits, encoding: str | None) -> GeoDataFrame:
-    from pyogrio import read_dataframe, read_info
+@contextmanager
+def private_copy(path: Path, kind: str, limits: Limits) -> Iterator[tuple[Path, str | None]]:
+    """Copy a file, with its parts, under a name of our own; give the copy and the encoding of its table."""
+    with TemporaryDirectory(prefix="geoaq-") as name:
+        folder = Path(name)
+        if kind in {"shp", "zip"}:
+            shape = (
+                unpacked_shapefile(path, folder, limits) if kind == "zip" else copied_shapefile(path, folder)
+            )
+            yield shape, table_encoding(shape)
+        else:
+            copy = folder / f"layer.{kind}"
+            shutil.copyfile(path, copy)
+            yield copy, None
+
+
+def read_by_driver(
+    path: Path, kind: str, name: str, limits: Limits, encoding: str | None, *, flat: bool = True
+) -> GeoDataFrame:
+    """Read a private copy by its one driver, as it stands.
+
+    Parameters
+    ----------
+    path, encoding
+        As `private_copy` gives them.
+    kind
+        As `geoaq.io.vectors.kinds.vector_kind` says.
+    name
+        How its user calls it.
+    limits
+        Sizes beyond which the file is refused.
+    flat
+        Leave heights out.
+    """
+    from pyogrio import list_layers, read_dataframe, read_info
     from pyogrio.errors import DataLayerError, DataSourceError, FieldError, GeometryError
 
     # GDAL warns of rings that are not closed and the like; shapes are made valid afterwards. An
     # UnboundLocalError is what pyogrio raises for a coordinate system that it cannot export.
-    broken = (DataLayerError, DataSourceError, FieldError, GeometryError, ValueError, UnboundLocalError)
+    broken = (
+        DataLayerError, DataSourceError, FieldError, GeometryError, IndexError, ValueError, UnboundLocalError
+    )  # fmt: skip
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)
-            info = read_info(path, force_feature_count=True, encoding=encoding)
-            if info["driver"] not in DRIVERS[kind]:
+            layer = str(list_layers(path)[0, 0])
+            info = read_info(path, layer=layer, force_feature_count=True, encoding=encoding)
+            if info["driver"] not in DRIVERS["shp" if kind == "zip" else kind]:
                 raise InputError("not_a_layer", name=name)
             if info["features"] > limits.features:
                 count = info["features"]
                 raise LimitError("too_many_features", name=name, count=count, limit=limits.features)
-            frame: GeoDataFrame = read_dataframe(path, encoding=encoding, force_2d=True, on_invalid="ignore")
+            frame: GeoDataFrame = read_dataframe(
+                path, layer=layer, encoding=encoding, force_2d=flat, on_invalid="ignore"
+            )
     except broken as error:
         raise InputError("layer_broken", name=name) from error
     if not hasattr(frame, "geometry"):
@@ -99,20 +132,36 @@ def _read_geojson(path: Path, limits: Limits) -> GeoDataFrame:
     import geopandas as gpd
     from shapely.errors import ShapelyError
 
-    broken = (ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, ShapelyError)
+    features, crs = geojson_features(path, limits)
+    try:
+        frame = gpd.GeoDataFrame.from_features(features) if features else gpd.GeoDataFrame(geometry=[])
+    except (*MALFORMED, ShapelyError) as error:
+        raise InputError("layer_broken", name=path.name) from error
+    try:
+        return frame.set_crs(crs or 4326)
+    except RuntimeError as error:
+        # pyproj's word for a code that it does not know.
+        raise InputError("layer_crs_unknown", name=path.name) from error
+
+
+def geojson_features(path: Path, limits: Limits) -> tuple[list[dict[str, Any]], int | None]:
+    """Return the features of a GeoJSON as they stand, and the EPSG code of its ``crs`` member if it has one.
+
+    Raises
+    ------
+    InputError
+        No GeoJSON, or a ``crs`` that names no known code.
+    LimitError
+        Too many features.
+    """
     try:
         data: Any = json.loads(path.read_bytes().decode("utf-8-sig"))
         features = _features(data)
         if len(features) > limits.features:
             raise LimitError("too_many_features", name=path.name, count=len(features), limit=limits.features)
-        frame = gpd.GeoDataFrame.from_features(features) if features else gpd.GeoDataFrame(geometry=[])
-    except broken as error:
+    except MALFORMED as error:
         raise InputError("layer_broken", name=path.name) from error
-    try:
-        return frame.set_crs(_geojson_crs(data, path.name))
-    except RuntimeError as error:
-        # pyproj's word for a code that it does not know.
-        raise InputError("layer_crs_unknown", name=path.name) from error
+    return features, _geojson_crs(data, path.name)
 
 
 def _features(data: Any) -> list[dict[str, Any]]:
@@ -126,10 +175,10 @@ def _features(data: Any) -> list[dict[str, Any]]:
     raise ValueError(msg)
 
 
-def _geojson_crs(data: Any, name: str) -> int:
+def _geojson_crs(data: Any, name: str) -> int | None:
     stated = data.get("crs")
     if stated is None:
-        return 4326
+        return None
     properties = stated.get("properties") if isinstance(stated, dict) else None
     text = str(properties.get("name", "")) if isinstance(properties, dict) else ""
     found = _NAMED_CRS.fullmatch(text)
