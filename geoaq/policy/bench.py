@@ -25,7 +25,7 @@ class Fall:
     reason: Codes
     quantity: str = ""
     measured: Floats | None = None
-    limit: float = float("nan")
+    limit: float | Floats = float("nan")
     basis: Int8s | None = None
 
 
@@ -51,11 +51,15 @@ def by_code(bench: Bench, codes: Codes, verdicts: Sequence[Verdict]) -> Fall:
 
 
 def combined(bench: Bench, columns: Sequence[str], judge: Callable[..., Verdict]) -> Fall:
-    """Return how a condition falls, judging each distinct combination of words once."""
+    """Return how a condition falls, judging each distinct combination of the words of columns once."""
+    return crossed(bench, [bench.facts.words(name) for name in columns], judge)
+
+
+def crossed(bench: Bench, columns: Sequence[tuple[Codes, list[str]]], judge: Callable[..., Verdict]) -> Fall:
+    """Return how a condition falls, judging each distinct combination of words, given as codes, once."""
     key = np.zeros(bench.facts.n, np.int32)
     combos: list[tuple[str, ...]] = [()]
-    for name in columns:
-        codes, values = bench.facts.words(name)
+    for codes, values in columns:
         key = key * len(values) + codes
         combos = [(*combo, value) for combo in combos for value in values]
         present = np.flatnonzero(np.bincount(key, minlength=len(combos)))

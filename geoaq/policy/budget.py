@@ -53,5 +53,14 @@ def plant_budget(pack: Pack) -> dict[str, float]:
     return {**table, "": table["unstated"]}
 
 
+def boundary_budget(pack: Pack, layer: str = "default") -> float:
+    """Return how far the lines of a boundary layer may be from the official ones, metres.
+
+    A layer that the budgets do not name counts as ``default``.
+    """
+    table = pack.budgets.boundary
+    return (table.get(layer) or table["default"]).metres
+
+
 def _metres(table: Mapping[str, Budget], key: str) -> float:
     return (table.get(key) or table["unstated"]).metres

@@ -16,6 +16,17 @@ import numpy.typing as npt
 from geoaq.findings import FALSE, TRUE, UNKNOWN
 from geoaq.policy.attainment import attainment_fall
 from geoaq.policy.bench import Bench, Fall, by_code, combined
+from geoaq.policy.consultation import (
+    approval_fall,
+    border_fall,
+    downwind_fall,
+    industry_fall,
+    nature_fall,
+    new_boiler_fall,
+    new_stack_fall,
+    stack_fall,
+    swap_fall,
+)
 from geoaq.policy.places import area_truth, city_truth, region_truth
 from geoaq.policy.verdicts import (
     Verdict,
@@ -41,7 +52,7 @@ from geoaq.policy.vocabulary import (
 )
 
 # Conditions that a wrong position would turn.
-_OF_PLACE = ("area", "region", "city", "layer", "anchor", "attainment")
+_OF_PLACE = ("area", "region", "city", "layer", "anchor", "attainment", "border")
 
 
 def fall(condition: Condition, bench: Bench) -> Fall:
@@ -101,7 +112,7 @@ def _industrial(condition: IndustrialCondition, bench: Bench) -> Fall:
             return verdict
         return (FALSE, "") if purpose else (UNKNOWN, "missing_attribute:purpose")
 
-    return combined(bench, (condition.fact, "industry_code", "purpose"), judge)
+    return combined(bench, (condition.fact, "industry_code", condition.purpose), judge)
 
 
 def _stage(condition: StageCondition, bench: Bench) -> Fall:
@@ -117,7 +128,7 @@ def _stage(condition: StageCondition, bench: Bench) -> Fall:
 def _capacity(condition: CapacityCondition, bench: Bench) -> Fall:
     facts, limit = bench.facts, condition.limit
     # decimals as printed: 24.5 MW / 0.7 is 35 t/h, whatever a binary float makes of it
-    measured = np.round(facts.numbers(condition.quantity), 6)
+    measured = np.round(facts.numbers(condition.column), 6)
     inclusive = condition.inclusive
     if condition.term is not None:
         inclusive = bench.pack.terms[condition.term].readings[bench.reading(condition.term)].inclusive is True
@@ -127,8 +138,8 @@ def _capacity(condition: CapacityCondition, bench: Bench) -> Fall:
     reason = np.zeros(facts.n, np.int32)
     missing = np.isnan(measured)
     truth[missing] = UNKNOWN
-    reason[missing] = facts.reasons.code(f"missing_attribute:{condition.quantity}")
-    if condition.quantity == "capacity_tph":
+    reason[missing] = facts.reasons.code(f"missing_attribute:{condition.column}")
+    if condition.column == "capacity_tph":
         conflict = facts.flags("capacity_conflict")
         truth[conflict] = UNKNOWN
         reason[conflict] = facts.reasons.code("conflicting_sources")
@@ -138,6 +149,9 @@ def _capacity(condition: CapacityCondition, bench: Bench) -> Fall:
 def _region(condition: RegionCondition, bench: Bench) -> Fall:
     codes, combos = bench.facts.places()
     everywhere = condition.term == "chp_scope" and bench.reading("chp_scope") == "scope_national"
+    if condition.term is not None:
+        further = bench.pack.terms[condition.term].readings[bench.reading(condition.term)].by_reference
+        condition = condition.model_copy(update={"by_reference": (*condition.by_reference, *further)})
     found = [region_truth(bench.pack, condition, place, bench.as_of) for place in combos]
     basis = np.array([basis for _, _, basis in found], np.int8)[codes]
     if everywhere:
@@ -234,4 +248,13 @@ _FALLS: dict[str, Callable[..., Fall]] = {
     "attainment": attainment_fall,
     "flag": _flag,
     "open_word": _open_word,
+    "border": border_fall,
+    "industry": industry_fall,
+    "nature": nature_fall,
+    "new_stack": new_stack_fall,
+    "stack": stack_fall,
+    "downwind": downwind_fall,
+    "approval": approval_fall,
+    "swap": swap_fall,
+    "new_boiler": new_boiler_fall,
 }

@@ -19,7 +19,7 @@ from geoaq.policy.model import Pack, Rule
 from geoaq.policy.places import DIRECT, NATIONAL_ONLY, NO_BASIS
 from geoaq.policy.vocabulary import Condition
 
-QUANTITIES = ("", "capacity_tph", "capacity_mw", "distance_km", "pm25_annual")
+QUANTITIES = ("", "capacity_tph", "capacity_mw", "distance_km", "pm25_annual", "stack_m", "dispersion_ug_m3")
 COLUMNS = (
     "subject", "rule_id", "outcome", "reasons", "failed_condition", "truth", "strength", "timing", "basis",
     "contested_by", "quantity", "measured", "limit", "margin",
@@ -50,7 +50,7 @@ def evaluate(
     pack: Pack,
     facts: Mapping[str, Any],
     *,
-    subject: Literal["boiler", "unit"],
+    subject: Literal["boiler", "unit", "project"],
     as_of: date,
     strict: bool = False,
 ) -> pd.DataFrame:
@@ -66,10 +66,12 @@ def evaluate(
         ``province_stated`` and ``city_stated`` where a row states its place; ``within.<layer>`` where a
         layer was given; ``pm25_annual`` (µg/m³) and ``pm25_year`` where an attainment table was given, with
         ``pm25_differs`` (1: another city that may hold the point has other numbers, or none);
-        ``anchor.<reading>.truth``, ``.reasons``, ``.distance_m`` from the heating screen. What is absent is
-        unknown.
+        ``anchor.<reading>.truth``, ``.reasons``, ``.distance_m`` from the heating screen. Of projects: the
+        columns of the ``projects`` contract, ``border.truth``, ``border.reasons``, ``border.distance_m``
+        from the screening of borders, and ``downwind_threshold_ug_m3``, the threshold that the agency
+        adopted. What is absent is unknown.
     subject
-        Which rules: those for boilers or those for generating units.
+        Which rules: those for boilers, for generating units or for projects.
     as_of
         The day whose rules are asked for.
     strict
@@ -178,7 +180,7 @@ def _deciding(
             decides = (whole != FALSE) | (first_false == position)
             quantity[decides] = QUANTITIES.index(one.quantity)
             measured[decides] = one.measured[decides]
-            limit[decides] = one.limit
+            limit[decides] = np.broadcast_to(one.limit, n)[decides]
     return quantity, measured, limit
 
 
@@ -210,13 +212,13 @@ def silent_provinces(pack: Pack, rule: Rule, as_of: date) -> set[str]:
 def _contested(bench: Bench, conditions: Sequence[Condition], truths: Tri, whole: Tri) -> Codes:
     """Return the readings under which a definite outcome would be another, found by evaluating them."""
     contested = np.zeros(bench.facts.n, np.int32)
-    terms = sorted({c.term for c in conditions if c.term is not None})
+    terms = sorted({term for c in conditions for term in c.terms})
     for term in terms:
         for reading in bench.pack.terms[term].alternatives(bench.as_of):
             other = replace(bench, readings={term: reading})
             changed = truths.copy()
             for position, condition in enumerate(conditions):
-                if condition.term == term:
+                if term in condition.terms:
                     changed[position] = fall(condition, other).truth
             flips = (conjunction(changed) != whole) & (whole != UNKNOWN)
             code = bench.facts.reasons.code(reading)

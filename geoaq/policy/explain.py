@@ -9,20 +9,28 @@ from typing import Any
 
 from geoaq.findings import APPLIES, DOES_NOT_APPLY
 from geoaq.policy.model import Pack, Rule
-from geoaq.policy.notes import Measure, Note, Value, Word
+from geoaq.policy.notes import Note, Word
+from geoaq.policy.sentences import asked_note, condition_note, shown_note
 from geoaq.policy.vocabulary import (
     AnchorCondition,
-    AreaCondition,
-    AttainmentCondition,
+    BorderCondition,
     CapacityCondition,
     Condition,
-    FlagCondition,
+    DownwindCondition,
     LayerCondition,
-    RegionCondition,
+    NatureCondition,
+    NewStackCondition,
+    StackCondition,
     StageCondition,
-    WordCondition,
 )
 
+# What a true condition of these kinds would take to fall is worth saying; of the others it is plain.
+_TURNING = (
+    CapacityCondition | AnchorCondition | StageCondition | LayerCondition | BorderCondition | NatureCondition
+    | NewStackCondition | StackCondition | DownwindCondition
+)  # fmt: skip
+_MISSING = ("missing_attribute", "missing_layer", "chp_capacity_missing", "swap_plan_absent")
+_OF_INDUSTRY = ("industry_wider", "industry_process", "industry_incomplete", "unknown_industry")
 _LETTERS = {"T": "true", "F": "false", "U": "unknown"}
 
 
@@ -46,6 +54,7 @@ class Explanation:
     flips: tuple[Note, ...]
     contested: tuple[Note, ...]
     limbs: tuple[Note, ...]
+    shown_by: tuple[Note, ...]
     brakes: tuple[str, ...]
     responsible: tuple[str, ...]
 
@@ -72,10 +81,11 @@ def explain(
     as_of
         The day of the screening.
     subject
-        ``boiler`` or ``unit``.
+        ``boiler``, ``unit`` or ``project``.
     values
         What is known of the subject, by fact (``fuel``, ``status``, ``capacity_tph``, …, ``distance_km``,
-        ``anchor_name``, ``pm25_annual``); a fact that is not there is shown as not stated.
+        ``anchor_name``, ``neighbour_name``, ``pm25_annual``); a fact that is not there is shown as not
+        stated.
     """
     rule = pack.rules[rule_id]
     known = dict(values or {})
@@ -89,8 +99,7 @@ def explain(
         flip_note(pack, c, letter, as_of)
         for c, letter in zip(conditions, truth, strict=True)
         if letter == outcome
-        if outcome != "T"
-        or isinstance(c, CapacityCondition | AnchorCondition | StageCondition | LayerCondition)
+        if outcome != "T" or isinstance(c, _TURNING)
     )
     word = {"T": APPLIES, "F": DOES_NOT_APPLY, "U": "needs_review"}[outcome]
     return Explanation(
@@ -103,6 +112,7 @@ def explain(
             Note("policy.flip_reading", {"reading": Word(f"terms.{r}")}) for r in contested_by.split(";") if r
         ),
         tuple(_limb_note(pack, rule, position, as_of) for position in range(len(rule.limbs))),
+        tuple(shown_note(fact, known) for fact in rule.shown_by),
         rule.brakes,
         pack.responsible(rule_id),
     )
@@ -116,10 +126,14 @@ def verdict(pack: Pack, rule_id: str, outcome: str, reasons: str = "") -> Note:
     if outcome == DOES_NOT_APPLY:
         return Note("policy.not_eliminated" if "eliminated" in atoms else "policy.not")
     for code, kinds in (
-        ("policy.review_missing", ("missing_attribute", "missing_layer", "chp_capacity_missing")),
+        ("policy.review_missing", _MISSING),
         ("policy.review_conflict", ("conflicting_sources",)),
+        ("policy.review_boundary", ("conflicting_boundaries", "home_unsure", "home_unknown")),
+        ("policy.review_sea", ("sea", "hk_macao")),
+        ("policy.review_registration", ("registration",)),
         ("policy.review_evidence", ("elimination_evidence",)),
         ("policy.review_margin", ("inside_margin",)),
+        ("policy.review_industry", _OF_INDUSTRY),
         ("policy.review_anchor", ("chp_status", "own_plant", "chp_list_not_declared")),
     ):
         if any(atom in kinds for atom in atoms):
@@ -152,87 +166,10 @@ def timing_note(pack: Pack, rule: Rule, as_of: date) -> Note:
 
 def _limb_note(pack: Pack, rule: Rule, position: int, as_of: date) -> Note:
     limb = rule.limbs[position]
-    code, params = _asked(pack, limb.condition, as_of)
-    return Note("policy.limb", {"where": Note(f"policy.asked_{code}", params), "quote": limb.quote})
-
-
-def _stated(known: Mapping[str, Any], fact: str, prefix: str | None = None) -> Word:
-    value = "" if known.get(fact) is None else str(known[fact])
-    return Word(f"terms.{prefix or fact}_{value}", value) if value else Word("terms.not_stated")
-
-
-def _number(known: Mapping[str, Any], fact: str) -> float:
-    value = known.get(fact)
-    return float("nan") if value is None or value == "" else float(value)
-
-
-def condition_note(pack: Pack, condition: Condition, known: Mapping[str, Any], as_of: date) -> Note:
-    """Return the sentence of one condition with what is known of the subject."""
-    code, params = _asked(pack, condition, as_of)
-    stated: dict[str, Value] = {}
-    if isinstance(condition, WordCondition):
-        stated = {"stated": _stated(known, condition.fact)}
-    elif isinstance(condition, StageCondition):
-        stated = {"stated": _stated(known, "status")}
-    elif isinstance(condition, CapacityCondition):
-        unit = condition.quantity.removeprefix("capacity_")
-        stated = {"stated": Measure(_number(known, condition.quantity), unit)}
-    elif isinstance(condition, AnchorCondition):
-        name = str(known.get("anchor_name", "") or "")
-        stated = {
-            "stated": Measure(_number(known, "distance_km"), "km"),
-            "anchor": Word("", name) if name else Word("terms.nearest_plant"),
-        }
-    elif isinstance(condition, AttainmentCondition):
-        stated = {"stated": Measure(_number(known, "pm25_annual"), "ug_m3")}
-    elif isinstance(condition, FlagCondition):
-        stated = {"stated": _stated(known, condition.fact, "tri")}
-    return Note(f"policy.condition_{code}", {**params, **stated})
+    where = asked_note(pack, limb.condition, as_of)
+    return Note("policy.limb", {"where": where, "quote": limb.quote})
 
 
 def flip_note(pack: Pack, condition: Condition, letter: str, as_of: date) -> Note:
     """Return what would have to be different for a condition to fall the other way, or to be decided."""
     return Note(f"policy.flip_{_LETTERS[letter]}", {"what": asked_note(pack, condition, as_of)})
-
-
-def asked_note(pack: Pack, condition: Condition, as_of: date) -> Note:
-    """Return what a condition asks for, as a phrase."""
-    code, params = _asked(pack, condition, as_of)
-    return Note(f"policy.asked_{code}", params)
-
-
-def _asked(pack: Pack, condition: Condition, as_of: date) -> tuple[str, dict[str, Value]]:
-    """Return the code of a condition's sentences and what the rule asks."""
-    if isinstance(condition, WordCondition):
-        wanted = tuple(Word(f"terms.{condition.fact}_{word}", word) for word in condition.any_of)
-        return "word", {"fact": Word(f"terms.fact_{condition.fact}"), "wanted": wanted}
-    if isinstance(condition, StageCondition):
-        return f"stage_{condition.stage}", {}
-    if isinstance(condition, CapacityCondition):
-        bound = "" if condition.compare == "equal" else "_inclusive" if condition.inclusive else "_exclusive"
-        unit = condition.quantity.removeprefix("capacity_")
-        return f"{condition.compare}{bound}", {"limit": Measure(condition.limit, unit)}
-    if isinstance(condition, RegionCondition):
-        names: tuple[Value, ...] = tuple(
-            pack.regions[name].title for name in (condition.region, *condition.by_reference)
-        )
-        return "region", {"region": names}
-    if isinstance(condition, AreaCondition):
-        return "area", {"area": Word(f"terms.area_{condition.area}")}
-    if isinstance(condition, LayerCondition):
-        return "layer", {"layer": Word(f"terms.layer_{condition.layer}")}
-    if isinstance(condition, AnchorCondition):
-        reading = Word(f"terms.{pack.terms[condition.term].adopted}")
-        radius, least = Measure(float(condition.radius_km), "km"), Measure(float(condition.min_mw), "mw")
-        return "anchor", {"radius": radius, "least": least, "reading": reading}
-    if isinstance(condition, AttainmentCondition):
-        term = pack.terms[condition.term]
-        steps = [step for step in term.readings[term.adopted].steps if step.start <= as_of][-1:]
-        limit = Measure(float(steps[0].limit_ug_m3) if steps else float("nan"), "ug_m3")
-        return "attainment", {"limit": limit, "reading": Word(f"terms.{term.adopted}")}
-    if isinstance(condition, FlagCondition):
-        wanted_flag = Word(f"terms.tri_{int(condition.expect)}")
-        return "flag", {"fact": Word(f"terms.fact_{condition.fact}"), "wanted": wanted_flag}
-    if condition.kind == "city":
-        return "city", {}
-    return condition.kind, {"word": pack.terms[condition.term].word if condition.term else ""}

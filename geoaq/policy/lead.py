@@ -61,10 +61,13 @@ def lead(pack: Pack, long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
     The strongest ``applies`` leads, then the strongest ``needs_review``. At equal strength and outcome a rule
     leads before the one that it overrides, the province's own sentence before the nation's, whatever their
     dates. Between sentences of different subjects a direct one leads before one by reference, then the more
-    urgent timing, then the pack's order of rules, which has a province before the nation.
+    urgent timing, then the pack's order of rules, which has a province before the nation. Of projects only
+    the clauses of consultation lead (family E); the other rules for the same site are shown beside them.
     """
+    count = int(long["subject"].max()) + 1 if n is None and len(long) else n or 0
+    consulting = _of_consultation(pack, long)
+    long = long[consulting].reset_index(drop=True) if consulting.any() else long
     subject = long["subject"].to_numpy()
-    count = int(subject.max()) + 1 if n is None and len(subject) else n or 0
     starts = (
         np.flatnonzero(np.r_[True, subject[1:] != subject[:-1]]) if len(subject) else np.zeros(0, np.int64)
     )
@@ -82,6 +85,15 @@ def lead(pack: Pack, long: pd.DataFrame, n: int | None = None) -> pd.DataFrame:
             **_reviews(long, starts, at, count),
         }
     )
+
+
+def _of_consultation(pack: Pack, long: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say which findings are of a clause of consultation."""
+    if not len(long):
+        return np.zeros(0, np.bool_)
+    families = [pack.rules[str(rule)].family == "E" for rule in long["rule_id"].cat.categories]
+    found: npt.NDArray[np.bool_] = np.array(families, np.bool_)[long["rule_id"].cat.codes.to_numpy()]
+    return found
 
 
 def _keys(

@@ -12,11 +12,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from geoaq.policy.industries import Industries
 from geoaq.policy.sources import Region, Sha256, Source
 from geoaq.policy.terms import Budgets, Term
-from geoaq.policy.vocabulary import AnchorCondition, Condition, Strict
+from geoaq.policy.vocabulary import AnchorCondition, BorderCondition, Condition, Strict
 
-Subject = Literal["boiler", "unit", "location"]
+Subject = Literal["boiler", "unit", "project", "location"]
 Strength = Literal[
     "must", "principle", "basic", "promote", "support", "encourage", "strive", "prefer", "define"
 ]
@@ -74,10 +75,13 @@ class Limb(Strict):
 
 
 class Rule(Strict):
-    """One rule: where it is written, whom it reaches under which conditions, and what its words weigh."""
+    """One rule: where it is written, whom it reaches under which conditions, and what its words weigh.
+
+    ``shown_by`` are the facts by which an applicant shows that the duty is met; they decide nothing.
+    """
 
     id: str = Field(pattern=r"^[a-z]{2}(\.[a-z0-9-]+)+$")
-    family: Literal["A", "B", "C"]
+    family: Literal["A", "B", "C", "E"]
     source: str
     article: str = Field(min_length=1)
     quotes: tuple[str, ...] = Field(min_length=1)
@@ -94,6 +98,7 @@ class Rule(Strict):
     responsible: tuple[str, ...] = ()
     brakes: tuple[str, ...] = ()
     limbs: tuple[Limb, ...] = ()
+    shown_by: tuple[str, ...] = ()
     notes: str = ""
 
     @property
@@ -102,7 +107,7 @@ class Rule(Strict):
         return "……".join(self.quotes)
 
     def conditions(self, subject: str) -> tuple[Condition, ...]:
-        """Return the conditions for ``boiler`` or ``unit``, in the order in which they are told."""
+        """Return the conditions for a kind of subject, in the order in which they are told."""
         return next((found for kind, found in self.when.items() if kind == subject), ())
 
 
@@ -169,6 +174,18 @@ class Anchor(Strict):
         )
 
 
+class Strip(Strict):
+    """The strip on either side of a provincial border: width, and whether its edge is in it."""
+
+    strip_km: float
+    inclusive: bool
+
+    @classmethod
+    def of(cls, condition: BorderCondition) -> Strip:
+        """Return the numbers of a condition."""
+        return cls(strip_km=float(Decimal(condition.strip_km)), inclusive=condition.inclusive)
+
+
 class Pack(Strict):
     """The whole policy: what `geoaq.policy.load_pack` returns."""
 
@@ -180,6 +197,7 @@ class Pack(Strict):
     regions: dict[str, Region]
     unlisted: Unlisted
     terms: dict[str, Term]
+    industries: Industries
     budgets: Budgets
     rules: dict[str, Rule]
     brakes: dict[str, Brake]
@@ -196,6 +214,14 @@ class Pack(Strict):
             for condition in rule.conditions(subject):
                 if isinstance(condition, AnchorCondition):
                     return Anchor.of(condition)
+        raise KeyError(subject)
+
+    def strip(self, subject: str) -> Strip:
+        """Return the strip that the rules for a subject ask for (one for all of them: the loader checks)."""
+        for rule in self.rules.values():
+            for condition in rule.conditions(subject):
+                if isinstance(condition, BorderCondition):
+                    return Strip.of(condition)
         raise KeyError(subject)
 
     def responsible(self, rule_id: str) -> tuple[str, ...]:

@@ -12,10 +12,20 @@ from typing import Any
 from pydantic import ValidationError
 
 from geoaq.errors import ConfigError
-from geoaq.policy.model import Anchor, Pack, Rule
-from geoaq.policy.vocabulary import AnchorCondition, CapacityCondition, Condition, RegionCondition
+from geoaq.policy.model import Anchor, Pack, Rule, Strip
+from geoaq.policy.vocabulary import (
+    AnchorCondition,
+    BorderCondition,
+    CapacityCondition,
+    Condition,
+    IndustryCondition,
+    NewStackCondition,
+    RegionCondition,
+    StackCondition,
+    SwapCondition,
+)
 
-_FILES = ("sources", "regions", "terms", "budgets", "conditions", "brakes", "silences")
+_FILES = ("sources", "regions", "terms", "industries", "budgets", "conditions", "brakes", "silences")
 Table = dict[str, Any]
 
 
@@ -25,7 +35,7 @@ def load_pack(policy_dir: Path) -> Pack:
     Parameters
     ----------
     policy_dir
-        The folder ``layers/policy``: seven TOML files and ``rules/``.
+        The folder ``layers/policy``: eight TOML files and ``rules/``.
 
     Returns
     -------
@@ -89,6 +99,10 @@ def _assembled(raw: Table) -> Table:
         "regions": _with_ids(raw["regions"].get("regions", {})),
         "unlisted": raw["regions"].get("unlisted"),
         "terms": _with_ids(raw["terms"].get("terms", {})),
+        "industries": {
+            "lists": _with_ids(raw["industries"].get("lists", {})),
+            "classes": raw["industries"].get("classes", {}),
+        },
         "budgets": raw["budgets"],
         "rules": rules,
         "brakes": _with_ids(raw["brakes"].get("brakes", {})),
@@ -136,14 +150,17 @@ def _contradictions(pack: Pack) -> Iterator[tuple[str, str]]:
     yield from ((where, f"no source {source}") for where, source in named if source not in pack.sources)
     for region in pack.regions.values():
         yield from ((region.id, f"no rule {p.rule}") for p in region.parts if p.rule not in pack.rules)
-    for kind in ("boiler", "unit"):
-        found = {Anchor.of(c) for r in pack.rules.values() for c in _of_kind(r, kind)}
-        if len(found) > 1:
+    for kind in ("boiler", "unit", "project"):
+        asked = [c for r in pack.rules.values() for c in r.conditions(kind)]
+        if len({Anchor.of(c) for c in asked if isinstance(c, AnchorCondition)}) > 1:
             yield kind, "the clauses ask for different anchors"
-
-
-def _of_kind(rule: Rule, subject: str) -> Iterator[AnchorCondition]:
-    yield from (c for c in rule.conditions(subject) if isinstance(c, AnchorCondition))
+        if len({Strip.of(c) for c in asked if isinstance(c, BorderCondition)}) > 1:
+            yield kind, "the clauses ask for different strips"
+    for term in pack.terms.values():
+        for reading in term.readings.values():
+            if reading.list is not None and reading.list not in pack.industries.lists:
+                yield term.id, f"no list {reading.list}"
+            yield from ((term.id, f"no region {r}") for r in reading.by_reference if r not in pack.regions)
 
 
 def _rule_contradictions(pack: Pack, rule: Rule) -> Iterator[str]:
@@ -165,16 +182,21 @@ def _rule_contradictions(pack: Pack, rule: Rule) -> Iterator[str]:
 
 def _condition_contradictions(pack: Pack, condition: Condition) -> Iterator[str]:
     words = [word for _, word in getattr(condition, "unclear", ())]
-    yield from (
-        f"{condition.id}: no term {name}"
-        for name in (condition.term, *words)
-        if name is not None and name not in pack.terms
-    )
+    named = (*condition.terms, *words)
+    yield from (f"{condition.id}: no term {name}" for name in named if name not in pack.terms)
     if isinstance(condition, RegionCondition):
         for name in (condition.region, *condition.by_reference):
             if name not in pack.regions:
                 yield f"{condition.id}: no region {name}"
-    if isinstance(condition, CapacityCondition) and condition.term in pack.terms:
-        term = pack.terms[condition.term]
-        if term.readings[term.adopted].inclusive is not condition.inclusive:
+    if isinstance(condition, IndustryCondition | SwapCondition):
+        name = condition.list
+        if name not in pack.industries.lists:
+            yield f"{condition.id}: no list {name}"
+    if isinstance(condition, NewStackCondition) or condition.term not in pack.terms:
+        return
+    adopted = pack.terms[condition.term].readings[pack.terms[condition.term].adopted]
+    if isinstance(condition, CapacityCondition | StackCondition):
+        if adopted.inclusive is not condition.inclusive:
             yield f"{condition.id}: inclusive differs from the adopted reading of {condition.term}"
+    elif isinstance(condition, IndustryCondition) and adopted.list != condition.list:
+        yield f"{condition.id}: list differs from the adopted reading of {condition.term}"

@@ -19,13 +19,18 @@ class AttainmentStep(Strict):
 
 
 class Reading(Strict):
-    """One way to read an open word."""
+    """One way to read an open word.
+
+    ``list`` is the list of industries that the reading takes, ``by_reference`` the regions that it adds.
+    """
 
     compared: bool = False
     inclusive: bool | None = None
     effective: date | None = None
     latest_year: int | None = None
     steps: tuple[AttainmentStep, ...] = ()
+    list: str | None = None
+    by_reference: tuple[str, ...] = ()
 
 
 class Term(Strict):
@@ -72,9 +77,10 @@ class Budget(Strict):
 
 
 class Budgets(Strict):
-    """Error budgets by datum, position quality, printed decimals and position of a plant."""
+    """Error budgets by datum, position quality, printed decimals, position of a plant and boundary layer."""
 
     datum: dict[str, Budget]
     position: dict[str, Budget]
     decimals: dict[int, Budget]
     plant_position: dict[str, Budget]
+    boundary: dict[str, Budget]

@@ -68,3 +68,50 @@ def any_verdict(status: str, eliminated_by: str) -> Verdict:
     """Judge whether a subject exists or is planned."""
     known = status in ("planned", "relocating", "altering")
     return (TRUE, "") if known else existing_verdict(status, eliminated_by)
+
+
+def nature_verdict(nature: str, *, reach: str, literal: bool, altered: str) -> Verdict:
+    """Judge the nature of a project: 新建, or any of 新建、改建、扩建 (迁建 and 技术改造 are of them).
+
+    ``altered`` is the reason given where 改建 and the like are not 新建 to the letter.
+    """
+    if reach == "any_works":
+        return TRUE, ""
+    if nature == "":
+        return UNKNOWN, "missing_attribute:nature"
+    if nature == "new" or (nature == "relocation" and not literal):
+        return TRUE, ""
+    return FALSE, "" if nature == "relocation" else altered
+
+
+def new_stack_verdict(nature: str, new_stack: int, *, literal: bool, project_only: bool) -> Verdict:
+    """Judge whether a stack is newly built: by a new project, or by an alteration that says so.
+
+    A new project builds new stacks unless it says that it builds none; an alteration that does not say is to
+    be asked.
+    """
+    if new_stack == FALSE:
+        return FALSE, ""
+    if nature == "":
+        return UNKNOWN, "missing_attribute:nature"
+    if nature == "new" or (nature == "relocation" and not literal):
+        return TRUE, ""
+    if project_only:
+        return FALSE, "altering_literal"
+    return (TRUE, "") if new_stack == TRUE else (UNKNOWN, "missing_attribute:new_stack")
+
+
+def approval_verdict(eia_kind: str) -> Verdict:
+    """Judge the kind of assessment: a 登记表 is registered, not approved; a blank counts as approved."""
+    return (UNKNOWN, "registration") if eia_kind == "registration" else (TRUE, "")
+
+
+def new_boiler_verdict(fuel: str, state: str, *, fuels: tuple[str, ...]) -> Verdict:
+    """Judge the new boiler of a project; ``state``: ``none`` is built, ``no_coal`` is used, or ``''``."""
+    if state == "none":
+        return FALSE, ""
+    if fuel:
+        return (TRUE, "") if not fuels or fuel in fuels else (FALSE, "")
+    if state == "no_coal" and fuels == ("coal",):
+        return FALSE, ""
+    return UNKNOWN, "missing_attribute:new_boiler_fuel"

@@ -41,14 +41,23 @@ class Named(Strict):
     id: str
     term: str | None = None
 
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms whose readings may turn the condition."""
+        return () if self.term is None else (self.term,)
+
 
 class WordCondition(Named):
-    """A word of the row is one of ``any_of``; words in ``unclear`` are open terms, blank is unknown."""
+    """A word of the row is one of ``any_of``; words in ``unclear`` are open terms, blank is unknown.
+
+    ``words_of`` is the fact whose words this one speaks, where they have another name.
+    """
 
     kind: Literal["word"]
     fact: str
     any_of: tuple[str, ...] = Field(min_length=1)
     unclear: Pairs = ()
+    words_of: str | None = None
 
 
 class IndustrialCondition(Named):
@@ -56,6 +65,7 @@ class IndustrialCondition(Named):
 
     kind: Literal["industrial"]
     fact: Literal["boiler_class"]
+    purpose: Literal["purpose", "boiler_purpose"] = "purpose"
 
 
 class StageCondition(Named):
@@ -66,9 +76,13 @@ class StageCondition(Named):
 
 
 class CapacityCondition(Named):
-    """The capacity of one boiler (t/h) or unit (MW), as printed, against a bound."""
+    """The capacity of one boiler (t/h) or unit (MW), as printed, against a bound.
+
+    ``fact`` is the column that states it, where that is not the subject's own capacity.
+    """
 
     kind: Literal["capacity"]
+    fact: str | None = None
     compare: Literal["at_most", "at_least", "equal"]
     limit_tph: DecimalText | None = None
     limit_mw: DecimalText | None = None
@@ -86,6 +100,11 @@ class CapacityCondition(Named):
     def quantity(self) -> str:
         """The measured column: ``capacity_tph`` or ``capacity_mw``."""
         return "capacity_mw" if self.limit_tph is None else "capacity_tph"
+
+    @property
+    def column(self) -> str:
+        """The fact that states it."""
+        return self.fact or self.quantity
 
     @property
     def limit(self) -> float:
@@ -158,6 +177,83 @@ class OpenWordCondition(Named):
     term: str
 
 
+class BorderCondition(Named):
+    """The site lies within ``strip_km`` of the land border that its province shares with another."""
+
+    kind: Literal["border"]
+    strip_km: DecimalText
+    inclusive: bool
+
+
+class IndustryCondition(Named):
+    """The industry (GB/T 4754) stands in a list of ``industries.toml``; a reading may take another list."""
+
+    kind: Literal["industry"]
+    list: str
+
+
+class NatureCondition(Named):
+    """The nature of the project: ``new`` is 新建, ``any_works`` is 新改扩建.
+
+    ``altered`` is the reason that 改建, 扩建 and 技术改造 are given where only 新建 is meant.
+    """
+
+    kind: Literal["nature"]
+    reach: Literal["new", "any_works"]
+    altered: str = ""
+
+
+class NewStackCondition(Named):
+    """The project is new, or, as the term reads it, builds a new stack though it alters what exists."""
+
+    kind: Literal["new_stack"]
+    term: str
+    nature_term: str
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The terms whose readings may turn the condition."""
+        return (self.term, self.nature_term)
+
+
+class StackCondition(Named):
+    """The highest stack that the project builds rises above ``above_m`` metres over the ground."""
+
+    kind: Literal["stack"]
+    above_m: DecimalText
+    inclusive: bool
+    term: str
+
+
+class DownwindCondition(Named):
+    """A modelled contribution downwind exceeds the threshold that the agency adopted."""
+
+    kind: Literal["downwind"]
+    inclusive: bool
+    term: str
+
+
+class ApprovalCondition(Named):
+    """The project's environmental assessment is approved; a 登记表 is only registered, so it needs review."""
+
+    kind: Literal["approval"]
+
+
+class SwapCondition(Named):
+    """The project involves a swap of capacity: it states a plan, or its industry is one of ``list``."""
+
+    kind: Literal["swap"]
+    list: str
+    term: str
+
+
+class NewBoilerCondition(Named):
+    """The project builds a boiler, of one of ``fuels`` where any are named."""
+
+    kind: Literal["new_boiler"]
+    fuels: tuple[str, ...] = ()
+
+
 Condition = Annotated[
     WordCondition
     | IndustrialCondition
@@ -170,6 +266,15 @@ Condition = Annotated[
     | AnchorCondition
     | AttainmentCondition
     | FlagCondition
-    | OpenWordCondition,
+    | OpenWordCondition
+    | BorderCondition
+    | IndustryCondition
+    | NatureCondition
+    | NewStackCondition
+    | StackCondition
+    | DownwindCondition
+    | ApprovalCondition
+    | SwapCondition
+    | NewBoilerCondition,
     Field(discriminator="kind"),
 ]
