@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -12,31 +11,13 @@ import pandas as pd
 
 from geoaq import policy
 from geoaq.flows.context import Context
+from geoaq.flows.job import Screened
 from geoaq.flows.request import ScreeningRequest
 from geoaq.frames import PLANTS
 from geoaq.zones import admin, heating
 
 Subject = Literal["boiler", "unit"]
 READINGS: tuple[heating.Reading, ...] = ("plant_total", "largest_unit")
-
-
-@dataclass(frozen=True)
-class Screened:
-    """One chunk of a list, screened.
-
-    Parameters
-    ----------
-    subjects
-        The clean rows, with place, anchor and lead (columns of ``subjects.parquet``).
-    findings
-        Long: ``subject`` (position in ``subjects``), one row a rule (see `geoaq.findings`).
-    pairs
-        Subject and plant within the radius or possibly so, with name, place and capacity of the plant.
-    """
-
-    subjects: pd.DataFrame
-    findings: pd.DataFrame
-    pairs: pd.DataFrame
 
 
 def screen_chunk(
@@ -66,25 +47,22 @@ def adopted_reading(pack: policy.Pack) -> heating.Reading:
 
 def _readings(
     context: Context, request: ScreeningRequest, subjects: pd.DataFrame, subject: Subject
-) -> dict[str, heating.HeatingScreen]:
+) -> dict[heating.Reading, heating.HeatingScreen]:
     anchor = context.pack.anchor(subject)
     plants = context.plants[list(PLANTS.names)]
-    return {
-        reading: heating.screen(
-            subjects,
-            plants,
-            radius_km=anchor.radius_km,
-            min_mw=anchor.min_mw,
-            reading=reading,
-            complete_for=request.complete_for,
-            plant_budget_m=policy.plant_budget(context.pack),
-        )
-        for reading in READINGS
-    }
+    return heating.screen_readings(
+        subjects,
+        plants,
+        radius_km=anchor.radius_km,
+        min_mw=anchor.min_mw,
+        readings=READINGS,
+        complete_for=request.complete_for,
+        plant_budget_m=policy.plant_budget(context.pack),
+    )
 
 
 def _facts(
-    context: Context, subjects: pd.DataFrame, readings: Mapping[str, heating.HeatingScreen]
+    context: Context, subjects: pd.DataFrame, readings: Mapping[heating.Reading, heating.HeatingScreen]
 ) -> dict[str, Any]:
     facts: dict[str, Any] = {name: subjects[name] for name in subjects.columns}
     facts |= context.within(subjects)

@@ -39,18 +39,20 @@ def main() -> None:
         if os.fork() == 0:
             time.sleep(600)
         time.sleep(600)
-    if deed == "wait":
-        time.sleep(600)
     if deed == "flood":
-        with (half / "flood").open("wb") as flood:
-            while True:
-                flood.write(bytes(2**20))
+        flood(half / "flood")
     if deed in {"empty", "tables"}:
         half.rename(out)
         sys.exit(0)
     told = {"arguments": sys.argv[1:], "environ": sorted(os.environ)}
     (half / "summary.json").write_text(json.dumps(told), "utf-8")
     half.rename(out)
+
+
+def flood(path: Path) -> None:
+    with path.open("wb") as file:
+        while True:
+            file.write(bytes(2**20))
 
 
 def write_documents(progress: Path) -> None:

@@ -6,7 +6,7 @@ its issuer. The straight line is a screening: a pipe is never shorter.
 """
 
 from geoaq.zones.heating.anchors import Reading
-from geoaq.zones.heating.decision import HeatingScreen, screen
+from geoaq.zones.heating.decision import HeatingScreen, screen, screen_readings
 from geoaq.zones.heating.discs import delineate
 
-__all__ = ["HeatingScreen", "Reading", "delineate", "screen"]
+__all__ = ["HeatingScreen", "Reading", "delineate", "screen", "screen_readings"]

@@ -60,17 +60,27 @@ def capacity(plants: pd.DataFrame, min_mw: float, reading: Reading) -> Floats:
     return np.where(np.isnan(unit) & (total < min_mw), total, unit)
 
 
-def find_anchors(
-    plants: pd.DataFrame, min_mw: float, reading: Reading, plant_budget_m: Mapping[str, float]
-) -> Anchors:
-    """Return the plants that are large enough or of unknown capacity, in the order of the table.
+def may_be_anchor(plants: pd.DataFrame, min_mw: float, reading: Reading) -> npt.NDArray[np.bool_]:
+    """Tell which plants are large enough by a reading, or of unknown capacity."""
+    return ~(capacity(plants, min_mw, reading) < min_mw)
+
+
+def position_budgets(plants: pd.DataFrame, plant_budget_m: Mapping[str, float]) -> Floats:
+    """Return the error budget of each plant's position, metres.
 
     A blank ``position_quality`` is ``unstated``; one that has no budget takes the widest.
     """
-    mw = capacity(plants, min_mw, reading)
-    chosen, mw = plants[~(mw < min_mw)], mw[~(mw < min_mw)]
     widest = max(plant_budget_m.values(), default=0.0)
-    budget = [plant_budget_m.get(key or "unstated", widest) for key in text(chosen, "position_quality")]
+    budget = [plant_budget_m.get(key or "unstated", widest) for key in text(plants, "position_quality")]
+    return np.array(budget, np.float64)
+
+
+def find_anchors(
+    plants: pd.DataFrame, min_mw: float, reading: Reading, plant_budget_m: Mapping[str, float]
+) -> Anchors:
+    """Return the plants that are large enough or of unknown capacity, in the order of the table."""
+    there = may_be_anchor(plants, min_mw, reading)
+    chosen, mw = plants[there], capacity(plants, min_mw, reading)[there]
     confirmed = is_confirmed(chosen)
     dispatched = (
         chosen["dispatched"].to_numpy() == TRUE if "dispatched" in chosen else np.zeros(len(chosen), bool)
@@ -84,7 +94,7 @@ def find_anchors(
         text(chosen, "name"),
         chosen["lon"].to_numpy(np.float64),
         chosen["lat"].to_numpy(np.float64),
-        np.array(budget, np.float64),
+        position_budgets(chosen, plant_budget_m),
         text(chosen, "province_adcode"),
         np.where(np.isnan(mw), CAPACITY_MISSING, kind).astype(np.int64),
         confirmed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
-from geoaq.geodesy import Pairs, geodesic_m, nearest, pairs_within
+from geoaq.geodesy import Pairs, geodesic_m, nearest
 from geoaq.zones.heating.anchors import (
     CAPACITY_MISSING,
     CONFIRMED,
@@ -19,9 +19,11 @@ from geoaq.zones.heating.anchors import (
     Floats,
     Reading,
     find_anchors,
+    may_be_anchor,
     text,
 )
 from geoaq.zones.heating.own import own_pairs, own_places
+from geoaq.zones.heating.reach import of_reading, pairs_in_reach
 
 Places = npt.NDArray[np.int64]
 
@@ -44,8 +46,6 @@ _OUTCOME: tuple[tuple[int, str], ...] = (
 _UNDECLARED, _OUTSIDE = 10, 11
 # A pair this close to the end of its budget is measured by the arbiter, as in `geoaq.geodesy`.
 _GUARD_M = 20e-9
-# Subjects of like budgets are searched together: one vague position must not widen the search for all.
-_BUDGET_STEPS_M = (2_000.0, 10_000.0, 50_000.0)
 
 
 class HeatingScreen(NamedTuple):
@@ -120,13 +120,72 @@ def screen(
     InputError
         ``position_unusable`` for a subject or plant without a position.
     """
-    radius_m = radius_km * 1000.0
-    anchors = find_anchors(plants, min_mw, reading, plant_budget_m)
+    found = screen_readings(
+        subjects,
+        plants,
+        radius_km=radius_km,
+        min_mw=min_mw,
+        readings=(reading,),
+        complete_for=complete_for,
+        plant_budget_m=plant_budget_m,
+    )
+    return found[reading]
+
+
+def screen_readings(
+    subjects: pd.DataFrame,
+    plants: pd.DataFrame,
+    *,
+    radius_km: float,
+    min_mw: float,
+    readings: Sequence[Reading],
+    complete_for: Collection[str],
+    plant_budget_m: Mapping[str, float],
+) -> dict[Reading, HeatingScreen]:
+    """Decide by several readings of one clause, as `screen` does by each, with one search of all pairs.
+
+    Parameters
+    ----------
+    subjects, plants, radius_km, min_mw, complete_for, plant_budget_m
+        As in `screen`.
+    readings
+        Which capacities may count.
+
+    Raises
+    ------
+    InputError
+        As `screen`.
+    """
     lon, lat, u_m = (subjects[name].to_numpy(np.float64) for name in ("lon", "lat", "u_m"))
     if not np.isfinite(u_m).all():
         raise ValueError("u_m must be finite: a position without a budget cannot be judged")
+    taken = {reading: may_be_anchor(plants, min_mw, reading) for reading in readings}
+    searched = np.logical_or.reduce([*taken.values()])
+    pairs = pairs_in_reach(lon, lat, u_m, plants[searched], plant_budget_m, radius_km * 1000.0)
+    declared = np.zeros(len(subjects), np.bool_)
+    for name in ("adcode", "city_adcode", "province_adcode"):
+        declared |= subjects[name].isin(list(complete_for)).to_numpy()
+    return {
+        reading: _judge(
+            subjects,
+            find_anchors(plants, min_mw, reading, plant_budget_m),
+            of_reading(pairs, mask[searched]),
+            radius_km * 1000.0,
+            declared,
+        )
+        for reading, mask in taken.items()
+    }
+
+
+def _judge(
+    subjects: pd.DataFrame,
+    anchors: Anchors,
+    pairs: Pairs,
+    radius_m: float,
+    declared: npt.NDArray[np.bool_],
+) -> HeatingScreen:
+    lon, lat, u_m = (subjects[name].to_numpy(np.float64) for name in ("lon", "lat", "u_m"))
     own = own_places(subjects, anchors)
-    pairs = _pairs_in_reach(lon, lat, u_m, anchors, radius_m)
     named = own_pairs(subjects, pairs, anchors)
     _take_named(own, pairs, named)
     other = (pairs.anchor != own[pairs.subject]) & ~named
@@ -138,9 +197,6 @@ def screen(
     budget, truth = budget[near], truth[near]
 
     rank, choice, distance, cross = _decide(subjects, pairs, truth, budget, anchors)
-    declared = np.zeros(len(subjects), np.bool_)
-    for name in ("adcode", "city_adcode", "province_adcode"):
-        declared |= subjects[name].isin(list(complete_for)).to_numpy()
     nothing = rank < 0
     rank[nothing] = np.where(declared[nothing], _OUTSIDE, _UNDECLARED)
     _add_nearest(nothing, lon, lat, own, anchors, choice, distance)
@@ -177,25 +233,6 @@ def _take_named(own: Places, pairs: Pairs, named: npt.NDArray[np.bool_]) -> None
     places = np.flatnonzero(named)
     rows, first = np.unique(pairs.subject[places], return_index=True)
     own[rows] = np.where(own[rows] < 0, pairs.anchor[places[first]], own[rows])
-
-
-def _pairs_in_reach(lon: Floats, lat: Floats, u_m: Floats, anchors: Anchors, radius_m: float) -> Pairs:
-    step = np.digitize(u_m, _BUDGET_STEPS_M)
-    widest_plant = float(anchors.u_m.max(initial=0.0))
-    parts = []
-    for group in np.unique(step).tolist():
-        rows = np.flatnonzero(step == group)
-        reach = radius_m + float(np.hypot(u_m[rows].max(), widest_plant))
-        found = pairs_within(lon[rows], lat[rows], anchors.lon, anchors.lat, radius_m=reach)
-        parts.append(Pairs(rows.astype(np.int32)[found.subject], found.anchor, found.distance_m))
-    if len(parts) == 1:
-        return parts[0]
-    if not parts:
-        return pairs_within(lon, lat, anchors.lon, anchors.lat, radius_m=radius_m)
-    subject = np.concatenate([part.subject for part in parts])
-    order = np.argsort(subject, kind="stable")
-    anchor = np.concatenate([part.anchor for part in parts])[order]
-    return Pairs(subject[order], anchor, np.concatenate([part.distance_m for part in parts])[order])
 
 
 def _truth(pairs: Pairs, budget: Floats, radius_m: float, lon: Floats, lat: Floats, anchors: Anchors) -> Tri:
