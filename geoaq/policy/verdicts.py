@@ -88,14 +88,14 @@ def new_stack_verdict(nature: str, new_stack: int, *, literal: bool, project_onl
     """Judge whether a stack is newly built: by a new project, or by an alteration that says so.
 
     A new project builds new stacks unless it says that it builds none; an alteration that does not say is to
-    be asked.
+    be asked. To the letter of 新建 a relocation (迁建) is no new source.
     """
     if new_stack == FALSE:
         return FALSE, ""
     if nature == "":
         return UNKNOWN, "missing_attribute:nature"
-    if nature == "new" or (nature == "relocation" and not literal):
-        return TRUE, ""
+    if nature in ("new", "relocation"):
+        return (FALSE if literal and nature == "relocation" else TRUE), ""
     if project_only:
         return FALSE, "altering_literal"
     return (TRUE, "") if new_stack == TRUE else (UNKNOWN, "missing_attribute:new_stack")

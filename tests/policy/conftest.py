@@ -17,6 +17,8 @@ from geoaq.policy import Pack, evaluate, lead, load_pack
 AS_OF = date(2026, 11, 21)
 # 唐山 (key region), 杭州 (key), 温州 (by reference), 南京 (key), 长春 (not key)
 SITES = {"TS": "130202", "HZ": "330106", "WZ": "330302", "NJ": "320102", "CC": "220102"}
+# 四平 (吉林, not key, facing 辽宁) and 南阳 (河南, not key, facing 湖北)
+OF_PROJECTS = {**SITES, "SP": "220302", "NY": "411302"}
 READINGS = ("plant_total", "largest_unit")
 Findings = dict[str, Any]
 Screen = Callable[..., Findings]
@@ -61,9 +63,42 @@ def unit(site: str, **changes: Any) -> dict[str, Any]:
     return {name: value for name, value in {**facts, **changes}.items() if value is not None}
 
 
+def project(site: str, **changes: Any) -> dict[str, Any]:
+    """Return the project of example 3: a new clinker line 19.6 km from the border, little else stated."""
+    facts: dict[str, Any] = {
+        "name": "熟料水泥生产线项目",
+        "industry_code": "3011",
+        "industry_edition": "2017",
+        "industry_text": "C3011水泥制造",
+        "nature": "new",
+        "stack_m": float("nan"),
+        "new_stack": UNKNOWN,
+        "eia_kind": "report_book",
+        "uses_coal": UNKNOWN,
+        "coal_replacement": UNKNOWN,
+        "adds_capacity": UNKNOWN,
+        "capacity_swap": UNKNOWN,
+        "regional_reduction": UNKNOWN,
+        "new_boiler_tph": float("nan"),
+        "new_boiler_fuel": "",
+        "boiler_purpose": "",
+        "dispersion_ug_m3": float("nan"),
+        "downwind_threshold_ug_m3": float("nan"),
+        "within.built_up": FALSE,
+        **place(site),
+        **border(TRUE, 19.6),
+    }
+    return {name: value for name, value in {**facts, **changes}.items() if value is not None}
+
+
+def border(truth: int, km: float, reasons: str = "") -> dict[str, Any]:
+    """Return the answer of a screening of borders."""
+    return {"border.truth": truth, "border.reasons": reasons, "border.distance_m": km * 1000.0}
+
+
 def place(site: str) -> dict[str, Any]:
     """Return where a site, or a county's code, lies."""
-    code = SITES.get(site, site)
+    code = OF_PROJECTS.get(site, site)
     return {
         "adcode": code,
         "province_adcode": code[:2] + "0000" if code else "",
@@ -134,13 +169,13 @@ def told(findings: Findings, rule_id: str) -> str:
 
 @pytest.fixture(scope="session")
 def example() -> Any:
-    """Return the words in which examples are told: boiler, unit, place, anchor, columns, told."""
+    """Return the words in which examples are told: boiler, unit, project, place, anchor, border, …"""
 
     class Example:
         as_of = AS_OF
         sites = SITES
 
     example = Example()
-    for word in (boiler, unit, place, anchor, columns, told):
+    for word in (boiler, unit, project, place, anchor, border, columns, told):
         setattr(example, word.__name__, word)
     return example
