@@ -68,9 +68,10 @@ def read_sites(features: Features, sheet: Sheet, datum: str | None) -> Sites:
     bad = np.zeros(size, bool)
     stated = row_datums(sheet, datum, bad)
     frame = _frame_of(features)
-    if frame.label == "" and (stated == UNSTATED).all():
+    unstated = bool((stated[~bad] == UNSTATED).all() and not bad.all())
+    if frame.label == "" and unstated:
         raise InputError("crs_missing")
-    if features.by_format and (stated == UNSTATED).all():
+    if features.by_format and unstated:
         sheet.log.add(0, "datum", "", "site_datum_by_format", "warning")
     given = parse_datum(datum) if datum not in {None, "", UNSTATED} else ""
     if given in _SHIFTED and not frame.plane:

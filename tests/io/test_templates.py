@@ -9,12 +9,17 @@ from openpyxl import load_workbook
 
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError
-from geoaq.io.lists import read_boilers, read_plants, read_units
+from geoaq.io.lists import read_boilers, read_plants, read_projects, read_units
 from geoaq.io.lists.synonyms import Synonyms
 from geoaq.io.samples import SYNTHETIC, TITLE, sample_rows, write_sample
 from geoaq.io.templates import write_template
 
-READERS = {"boiler_list": read_boilers, "plant_list": read_plants, "unit_list": read_units}
+READERS = {
+    "boiler_list": read_boilers,
+    "plant_list": read_plants,
+    "project_list": read_projects,
+    "unit_list": read_units,
+}
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -25,8 +25,8 @@ _SHORTEST = 2
 def sheet_of_features(features: Features, product: ListProduct, path: Path, log: IssueLog) -> Sheet:
     """Return the attributes of features as rows numbered from 1, their names as the header.
 
-    Names that a shapefile has cut off (``建设性``, ``industry_c``) are known where they begin one column
-    only.
+    Names that a shapefile has cut off (``建设性``, ``industry_c``) are known by the shortest header that
+    they begin, where it is of one column only.
     """
     if features.others:
         others = "、".join(features.others)
@@ -73,10 +73,12 @@ def _header(names: list[str], synonyms: Synonyms, log: IssueLog, *, cut: bool) -
 
 
 def _of_beginning(name: str, synonyms: Synonyms) -> Match | None:
-    """Return the one column whose headers begin with a name that was cut off, if there is but one."""
+    """Return the column of the shortest header that begins with a name that was cut off, if it is one."""
     plain = plain_header(name)
     longest = max(len(name.encode("utf-8")), len(name.encode("gb18030")))
     if len(plain) < _SHORTEST or longest + 2 < _NAME_BYTES:
         return None
-    found = {column for text, column in synonyms.by_text.items() if text.startswith(plain)}
+    begun = {text: column for text, column in synonyms.by_text.items() if text.startswith(plain)}
+    shortest = min((len(text) for text in begun), default=0)
+    found = {column for text, column in begun.items() if len(text) == shortest}
     return Match(found.pop(), "", 1) if len(found) == 1 else None
