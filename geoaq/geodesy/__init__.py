@@ -24,6 +24,7 @@ from geoaq.geodesy.ellipsoid import (
     require_positions,
 )
 from geoaq.geodesy.line_index import LineIndex, build_lines
+from geoaq.geodesy.line_sites import nearest_to_sites, sites_within
 from geoaq.geodesy.lines import LineHits, lines_within, nearest_of_groups
 from geoaq.geodesy.trees import tree_nearest, tree_nearest_other, tree_pairs
 
@@ -42,7 +43,9 @@ __all__ = [
     "lines_within",
     "nearest",
     "nearest_of_groups",
+    "nearest_to_sites",
     "pairs_within",
+    "sites_within",
 ]
 
 # From this many points on the compiled cell lists are quicker than a tree.

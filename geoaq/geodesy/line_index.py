@@ -18,10 +18,11 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.geodesy.ellipsoid import Floats, Places, require_positions
-from geoaq.geodesy.line_pieces import Groups, Pieces, cut
+from geoaq.geodesy.line_pieces import PIECE_M, Groups, Pieces, cut
 
 if TYPE_CHECKING:
     from scipy.spatial import cKDTree
+    from shapely import STRtree
 
     from geoaq.geodesy.line_cells import LineCells
 
@@ -71,6 +72,13 @@ class LineIndex:
         from scipy.spatial import cKDTree
 
         return cKDTree(self.bundles.middle)
+
+    @cached_property
+    def planar(self) -> STRtree:
+        """Return the tree of the pieces as lines in the plane of longitude and latitude."""
+        import shapely
+
+        return shapely.STRtree(shapely.linestrings(self.pieces.ends.reshape(-1, 2, 2)))
 
     @property
     def cells(self) -> LineCells:
@@ -140,6 +148,7 @@ def build_lines(
     group: npt.ArrayLike,
     *,
     n_groups: int | None = None,
+    piece_m: float = PIECE_M,
 ) -> LineIndex:
     """Return an index of lines made of edges that are straight in longitude and latitude (RFC 7946).
 
@@ -152,6 +161,8 @@ def build_lines(
         Shape (n,), int from 0: the line that the edge belongs to.
     n_groups
         How many groups there are; by default one more than the last group that has an edge.
+    piece_m
+        Longest piece that an edge is cut into, metres.
 
     Raises
     ------
@@ -170,7 +181,7 @@ def build_lines(
         raise ValueError(f"groups must be 0…{count - 1} and fit 16 bits")
     require_positions(ends[:, 0], ends[:, 1])
     require_positions(ends[:, 2], ends[:, 3])
-    pieces = cut(ends, of_edge)
+    pieces = cut(ends, of_edge.astype(np.int16), piece_m=piece_m)
     column, row = (
         np.floor((0.5 * (pieces.ends[:, k] + pieces.ends[:, k + 2]) + offset) * _PER_DEGREE).astype(np.int64)
         for k, offset in ((0, 180.0), (1, 90.0))

@@ -105,9 +105,9 @@ def _nearest_in(
     curve: Floats,
     bound: Floats,
 ) -> tuple[float, int, float]:
-    # Distance, piece and share of the nearest point among an entry's bundles. The one with the nearest capsule
-    # is asked first; each of the others, and each piece, only while its lower bound does not exceed what the
-    # pieces seen so far leave open.
+    # Distance, piece and share of the nearest point among an entry's bundles. The one with the nearest
+    # capsule is asked first; each of the others, and each piece, only while its lower bound does not exceed
+    # what the pieces seen so far leave open.
     size = end - begin
     lead = 0
     for k in range(size):

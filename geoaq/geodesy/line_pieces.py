@@ -33,7 +33,7 @@ longitude alone at most R·cos φ. So, with φ the latitude of the piece nearest
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -60,7 +60,7 @@ class Pieces(NamedTuple):
     ends
         Shape (n, 4), degrees: longitude and latitude of the start, then of the end.
     group
-        Shape (n,), int16: to which line the piece belongs.
+        Shape (n,), int16 in an index: to which line the piece belongs.
     curve
         Shape (n, 4, 3), metres: the cubic's coefficients of τ⁰ … τ³, earth-centred.
     chord
@@ -79,7 +79,7 @@ class Pieces(NamedTuple):
     half: Floats
 
 
-def cut(ends: Floats, group: npt.NDArray[np.integer[Any]], *, piece_m: float = PIECE_M) -> Pieces:
+def cut(ends: Floats, group: Groups, *, piece_m: float = PIECE_M) -> Pieces:
     """Cut edges into short pieces; edges without length are dropped.
 
     Parameters
@@ -114,7 +114,7 @@ def cut(ends: Floats, group: npt.NDArray[np.integer[Any]], *, piece_m: float = P
     step = np.arange(edge.size) - np.repeat(np.cumsum(number) - number, number)
     start = _between(ends[edge], step / number[edge])
     end = _between(ends[edge], (step + 1) / number[edge])
-    return _measured(np.column_stack([start, end]), group[edge].astype(np.int16))
+    return _measured(np.column_stack([start, end]), group[edge])
 
 
 def _least_latitude(ends: Floats) -> Floats:
@@ -149,14 +149,19 @@ def _measured(ends: Floats, group: Groups) -> Pieces:
     return Pieces(ends, group, curve, np.column_stack([origin, way, sagitta]), middle, half)
 
 
-def distance_to_chord(pieces: Pieces, index: npt.NDArray[np.int64], where: Floats) -> Floats:
-    """Return the distance of places, shape (k, 3), from the chords of the pieces ``index``, metres."""
-    chord = pieces.chord[index]
-    start, way = where - chord[:, :3], chord[:, 3:6]
+def off_chord(chord: Floats, index: npt.NDArray[np.int64], where: Floats) -> tuple[Floats, Floats]:
+    """Return the distance of places, shape (k, 3), from chords (or axes) ``index``, and its slack, metres.
+
+    Parameters
+    ----------
+    chord
+        Shape (n, 7): start, way to the end, and how far curve and chord may be apart, `Pieces.chord`.
+    """
+    row = chord[index]
+    start, way = where - row[:, :3], row[:, 3:6]
     share = np.clip((start * way).sum(1) / (way * way).sum(1), 0.0, 1.0)
     off = start - share[:, None] * way
-    distance: Floats = np.sqrt((off * off).sum(1))
-    return distance
+    return np.sqrt((off * off).sum(1)), row[:, 6]
 
 
 def feet(pieces: Pieces, index: npt.NDArray[np.int64], where: Floats) -> tuple[Floats, Floats, Floats]:

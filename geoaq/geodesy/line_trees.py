@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -15,7 +17,7 @@ from geoaq.geodesy.ellipsoid import (
 from geoaq.geodesy.line_cells import Nearest
 from geoaq.geodesy.line_far import far_feet
 from geoaq.geodesy.line_index import LineIndex
-from geoaq.geodesy.line_pieces import distance_to_chord, feet
+from geoaq.geodesy.line_pieces import feet, off_chord
 from geoaq.geodesy.trees import found_within
 
 _Ints = npt.NDArray[np.int64]
@@ -75,16 +77,14 @@ def _least(
     pieces, bundles = index.pieces, index.bundles
     off = bundles.middle[bundle] - where[subject]
     near = np.sqrt((off * off).sum(1))
-    limit = _limits(key, near, ceiling)
+    limit = limits(key, near, ceiling)
     kept = near - bundles.half[bundle] <= limit
     subject, bundle, key, limit = subject[kept], bundle[kept], key[kept], limit[kept]
 
-    size = np.diff(bundles.first)[bundle]
-    before = np.repeat(np.cumsum(size) - size, size)
-    piece = np.repeat(bundles.first[bundle].astype(np.int64), size) + np.arange(before.size) - before
-    subject, key = np.repeat(subject, size), np.repeat(key, size)
-    chord, sagitta = distance_to_chord(pieces, piece, where[subject]), pieces.chord[piece, 6]
-    kept = chord - sagitta <= _limits(key, chord + sagitta, ceiling)
+    row, piece = runs(bundles.first, bundle)
+    subject, key = subject[row], key[row]
+    chord, sagitta = off_chord(pieces.chord, piece, where[subject])
+    kept = chord - sagitta <= limits(key, chord + sagitta, ceiling)
     subject, piece, key = subject[kept], piece[kept], key[kept]
 
     share, _, metres = feet(pieces, piece, where[subject])
@@ -98,8 +98,16 @@ def _least(
     )
 
 
-def _limits(key: _Ints, chord: Floats, ceiling: float) -> Floats:
-    # For each row the chord beyond which nothing is nearer, or within reach, given upper bounds on its key.
+def runs(first: npt.NDArray[np.integer[Any]], run: _Ints) -> tuple[_Ints, _Ints]:
+    """Return the numbers from first[k] up to first[k + 1] of each ``run`` k, and the row of each number."""
+    begin = first[run].astype(np.int64)
+    size = first[run + 1] - begin
+    row = np.repeat(np.arange(run.size), size)
+    return row, np.arange(row.size) + (begin - np.cumsum(size) + size)[row]
+
+
+def limits(key: _Ints, chord: Floats, ceiling: float | Floats) -> Floats:
+    """Return for each row the chord beyond which nothing is nearer, given an upper bound on its key a row."""
     if key.size == 0:
         return np.empty(0)
     order = np.argsort(key, kind="stable")

@@ -56,6 +56,12 @@ class LineHits(NamedTuple):
     foot_lon: Floats
     foot_lat: Floats
     bearing_deg: Floats
+    from_lon: Floats
+    from_lat: Floats
+
+    def rows(self, chosen: npt.NDArray[np.bool_] | npt.NDArray[np.integer[Any]]) -> LineHits:
+        """Return some of the hits: a mask, or positions."""
+        return LineHits(**{name: values[chosen] for name, values in self._asdict().items()})
 
 
 def lines_within(index: LineIndex, lon: npt.ArrayLike, lat: npt.ArrayLike, *, reach_m: float) -> LineHits:
@@ -92,12 +98,7 @@ def lines_within(index: LineIndex, lon: npt.ArrayLike, lat: npt.ArrayLike, *, re
     else:
         found = tree_lines(index, x, y, reach_m + GUARD_M)
     hits = _told(index, found, x, y)
-    doubtful = np.flatnonzero(np.abs(hits.distance_m - reach_m) <= GUARD_M)
-    if doubtful.size == 0:
-        return hits
-    row = hits.subject[doubtful]
-    hits.distance_m[doubtful] = geodesic_m(x[row], y[row], hits.foot_lon[doubtful], hits.foot_lat[doubtful])
-    return chosen(hits, hits.distance_m <= reach_m)
+    return settled(hits, reach_m)
 
 
 def nearest_of_groups(
@@ -135,10 +136,7 @@ def nearest_of_groups(
     """
     x, y = columns(lon, lat)
     require_positions(x, y)
-    table = np.ones((1, index.n_groups), np.bool_) if wanted is None else np.asarray(wanted, np.bool_)
-    if table.ndim != 2 or table.shape[1] != index.n_groups:
-        raise ValueError(f"wanted must be of shape (n_classes, {index.n_groups}): {table.shape}")
-    classes = np.zeros(x.size, np.int64) if of_class is None else np.asarray(of_class, np.int64)
+    table, classes = classes_of(index, x.size, wanted, of_class)
     parts = []
     for one in np.unique(classes[classes >= 0]).tolist():
         rows = np.flatnonzero(classes == one)
@@ -149,21 +147,47 @@ def nearest_of_groups(
     return _told(index, found, x, y)
 
 
-def chosen(hits: LineHits, rows: npt.NDArray[Any]) -> LineHits:
-    """Return some of the hits: a mask, or positions."""
-    return LineHits(**{name: values[rows] for name, values in hits._asdict().items()})
+def classes_of(
+    index: LineIndex, subjects: int, wanted: npt.ArrayLike | None, of_class: npt.ArrayLike | None
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.int64]]:
+    """Return the lines that each class may take, and the class of each subject, with all by default."""
+    table = np.ones((1, index.n_groups), np.bool_) if wanted is None else np.asarray(wanted, np.bool_)
+    if table.ndim != 2 or table.shape[1] != index.n_groups:
+        raise ValueError(f"wanted must be of shape (n_classes, {index.n_groups}): {table.shape}")
+    classes = np.zeros(subjects, np.int64) if of_class is None else np.asarray(of_class, np.int64)
+    if classes.shape != (subjects,) or classes.max(initial=-1) >= len(table):
+        raise ValueError(f"of_class must name one of {len(table)} classes for each of {subjects} subjects")
+    return table, classes
+
+
+def settled(hits: LineHits, reach_m: float) -> LineHits:
+    """Return the hits within reach; those within the guard of it are put to ``Geod``."""
+    doubtful = np.flatnonzero(np.abs(hits.distance_m - reach_m) <= GUARD_M)
+    start, foot = (hits.from_lon, hits.from_lat), (hits.foot_lon, hits.foot_lat)
+    hits.distance_m[doubtful] = geodesic_m(*(part[doubtful] for part in (*start, *foot)))
+    inside = hits.distance_m <= reach_m
+    return hits if inside.all() else hits.rows(inside)
 
 
 def _told(index: LineIndex, found: Nearest, x: Floats, y: Floats) -> LineHits:
-    # The foot in degrees, the bearing, and the order that is promised.
-    group = index.pieces.group[found.piece]
-    order = np.lexsort((group, found.distance_m, found.subject))
-    subject, distance = found.subject[order], found.distance_m[order]
-    piece = found.piece[order].astype(np.int64)
-    foot_lon, foot_lat = place_on(index.pieces, piece, found.share[order])
-    lon, lat = x[subject], y[subject]
-    where, foot = earth_centred(lon, lat), earth_centred(foot_lon, foot_lat)
-    toward = bearing(lon, lat, where, foot)
+    piece = found.piece.astype(np.int64)
+    foot = place_on(index.pieces, piece, found.share)
+    group = index.pieces.group[piece]
+    return told(found.subject, group, found.distance_m, foot, (x[found.subject], y[found.subject]))
+
+
+def told(
+    subject: Places,
+    group: Groups,
+    distance: Floats,
+    foot: tuple[Floats, Floats],
+    start: tuple[Floats, Floats],
+) -> LineHits:
+    """Return hits in the order that is promised, with their bearings; feet and starts in degrees."""
+    order = np.lexsort((group, distance, subject))
+    distance = distance[order]
+    (foot_lon, foot_lat), (lon, lat) = ((x[order], y[order]) for x, y in (foot, start))
+    toward = bearing(lon, lat, earth_centred(lon, lat), earth_centred(foot_lon, foot_lat))
     far = np.flatnonzero(distance > FORMULA_LIMIT_M)
     toward[far] = azimuth(lon[far], lat[far], foot_lon[far], foot_lat[far])
-    return LineHits(subject, group[order], distance, foot_lon, foot_lat, toward)
+    return LineHits(subject[order], group[order], distance, foot_lon, foot_lat, toward, lon, lat)
