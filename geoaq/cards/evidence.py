@@ -13,7 +13,14 @@ from geoaq.wording import catalogue, say
 Subject = Mapping[str, Any]
 Plant = Mapping[str, Any]
 Finding = Mapping[str, Any]
-UNITS = {"capacity_tph": "tph", "capacity_mw": "mw", "distance_km": "km", "pm25_annual": "ug_m3"}
+UNITS = {
+    "capacity_tph": "tph",
+    "capacity_mw": "mw",
+    "distance_km": "km",
+    "pm25_annual": "ug_m3",
+    "stack_m": "m",
+    "dispersion_ug_m3": "ug_m3",
+}
 
 
 def deciding_finding(findings: Sequence[Finding], lead_rule: str) -> Finding | None:

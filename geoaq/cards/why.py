@@ -26,11 +26,13 @@ from geoaq.store import plants, reading
 from geoaq.wording import say
 
 Finding = Mapping[str, Any]
-_KIND_OF_QUANTITY = {
-    "capacity_tph": "capacity",
-    "capacity_mw": "capacity",
-    "distance_km": "anchor",
-    "pm25_annual": "attainment",
+_KINDS_OF_QUANTITY = {
+    "capacity_tph": ("capacity",),
+    "capacity_mw": ("capacity",),
+    "distance_km": ("anchor", "border"),
+    "pm25_annual": ("attainment",),
+    "stack_m": ("stack",),
+    "dispersion_ug_m3": ("downwind",),
 }
 
 
@@ -164,7 +166,7 @@ def _conditions(case: _Case, words: RuleWords, found: Finding, why: Explanation)
     lines = []
     for condition, note in zip(case.pack.rules[words.id].conditions(case.kind), why.conditions, strict=True):
         measured = limit = margin = ""
-        if quantity and condition.kind == _KIND_OF_QUANTITY[quantity]:
+        if quantity and condition.kind in _KINDS_OF_QUANTITY[quantity]:
             unit = UNITS[quantity]
             measured, limit, margin = (
                 "" if found[name] is None else Measure(found[name], unit).text(case.lang)
