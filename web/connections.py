@@ -140,9 +140,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         super().maintenance(now)
         for channel in self.active_channels.values():
             if channel.will_close or self._is_late(channel):
-                self.trigger.pull_trigger(
-                    channel.handle_close
-                )  # at this turn of the loop, not within its list
+                # At the loop's next step: it is counting its connections now.
+                self.trigger.pull_trigger(channel.handle_close)
 
     def _is_late(self, channel: Any) -> bool:
         request: _Request | None = next(iter(channel.requests), None)
