@@ -30,7 +30,7 @@ class Documents:
         Number of rows with a subject; above `MOST_ROWS_IN_A_DOCUMENT` only the map is written, in cells.
     """
 
-    def __init__(self, job: Job[Any], n: int) -> None:
+    def __init__(self, job: Job[Any, Any], n: int) -> None:
         self._job = job
         self._request, self._subject = job.request, job.subject
         request = job.request

@@ -11,10 +11,11 @@ import pandas as pd
 from geoaq import report
 from geoaq.flows.context import Context, open_context
 from geoaq.flows.facts import Subject, screen_chunk
+from geoaq.flows.heating_map import shown_facts, shown_subjects
 from geoaq.flows.job import Features, Job, Screened
 from geoaq.flows.map_file import write_map
 from geoaq.flows.request import Progress, ScreeningRequest
-from geoaq.flows.used import Used
+from geoaq.flows.used import PLANTS_LAYER, Used
 from geoaq.io.lists import Intake, read_boilers, read_units
 from geoaq.wording import say
 
@@ -22,7 +23,7 @@ CHUNK = 50_000
 _PRODUCTS = {"boiler": "boiler_list", "unit": "unit_list"}
 
 
-class HeatingJob(Job[ScreeningRequest]):
+class HeatingJob(Job[ScreeningRequest, report.Summary]):
     """The screening of a list of boilers or units."""
 
     _context: Context
@@ -61,6 +62,9 @@ class HeatingJob(Job[ScreeningRequest]):
         """Return plants and discs."""
         return report.plant_layer(self._used.plants()), report.disc_layer(self._used.discs())
 
+    def write_tables(self, folder: Path) -> None:
+        """Write nothing: boilers and units have no table of their own."""
+
     def own_files(self) -> tuple[report.Input, ...]:
         """Return the office's plant list."""
         plants = self.request.plants
@@ -84,14 +88,17 @@ class HeatingJob(Job[ScreeningRequest]):
         citations: report.Citations,
     ) -> None:
         """Write the map of plants, discs and subjects."""
+        lang, context = self.request.lang, self._context
+        plants = drawn[PLANTS_LAYER]
         write_map(
             folder,
             self.request,
-            self._context,
-            subjects,
+            context,
+            shown_subjects(subjects, findings, plants, context, citations, self._subject, lang),
             findings,
             drawn,
             citations,
-            kind=self._subject,
-            title=say(f"cli.map_title_{self.subject}", self.request.lang),
+            facts=shown_facts(subjects, citations, lang),
+            title=say(f"cli.map_title_{self.subject}", lang),
+            view="heating",
         )

@@ -16,6 +16,7 @@ from geoaq.flows.request import Progress, Request
 from geoaq.io.lists import Intake
 
 Asked = TypeVar("Asked", bound=Request)
+Told = TypeVar("Told", bound=report.Summary)
 Features = dict[str, Any]
 
 
@@ -38,7 +39,7 @@ class Screened:
     pairs: pd.DataFrame
 
 
-class Job(ABC, Generic[Asked]):
+class Job(ABC, Generic[Asked, Told]):
     """One screening of one kind of list.
 
     Parameters
@@ -74,8 +75,12 @@ class Job(ABC, Generic[Asked]):
         """Return the layers of the GeoPackage besides the subjects."""
 
     @abstractmethod
-    def summarise(self, record: dict[str, Any]) -> report.Summary:
-        """Return the summary, from what every summary holds; may write tables of its own before."""
+    def summarise(self, record: dict[str, Any]) -> Told:
+        """Return the summary, from what every summary holds."""
+
+    @abstractmethod
+    def write_tables(self, folder: Path) -> None:
+        """Write tables of its own, after the subjects and before the summary."""
 
     @abstractmethod
     def own_files(self) -> tuple[report.Input, ...]:

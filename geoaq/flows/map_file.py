@@ -11,60 +11,60 @@ import numpy as np
 import pandas as pd
 
 from geoaq import cards, maps, report
-from geoaq.cards import evidence, lists
-from geoaq.flows.context import Context
-from geoaq.flows.facts import Subject
-from geoaq.flows.request import ScreeningRequest
-from geoaq.flows.used import PLANTS_LAYER
+from geoaq.cards import evidence
+from geoaq.flows.context import Ground
+from geoaq.flows.job import Features
+from geoaq.flows.request import Request
 from geoaq.wording import say
 
-_BACKGROUND = ("provinces", "cities", "key_regions", "zj_reference", "south_sea_line")
 _MEASURED = ["quantity", "measured", "limit"]
-_NO_NUMBER = {"value": "", "unit": "", "detail": ""}
+_BACKGROUND = ("provinces", "cities", "key_regions", "zj_reference", "south_sea_line")
 
 
 def write_map(
     folder: Path,
-    request: ScreeningRequest,
-    context: Context,
-    subjects: pd.DataFrame,
+    request: Request,
+    ground: Ground,
+    shown: pd.DataFrame,
     findings: pd.DataFrame,
-    drawn: Mapping[str, dict[str, Any]],
+    drawn: Mapping[str, Features],
     citations: report.Citations,
     *,
-    kind: Subject,
+    facts: Mapping[str, pd.Series[str]],
     title: str,
+    view: str,
 ) -> None:
     """Write ``map.html`` beside the tables and the summary that are in ``folder`` already.
 
     Parameters
     ----------
-    subjects, findings
-        Every subject, and the long findings with ``row`` and ``part`` in place of ``subject``.
+    shown
+        Every subject, with the phrases that its card and its line of the list show.
+    findings
+        The long findings with ``row`` and ``part`` in place of ``subject``.
     drawn
-        The plants, discs and own areas as GeoJSON, by layer (`geoaq.flows.used.Used.write`).
+        What is drawn besides the subjects, as GeoJSON by layer.
     citations
         For each rule what `geoaq.flows.citations.worded_citations` says of it.
-    kind
-        Boilers or units.
+    facts
+        Further lines of the card, by label, aligned to ``shown``.
     title
         Heading of the page.
+    view
+        Which layers, in which order.
     """
     lang = request.lang
     head = cards.head(request.catalog, folder, lang)
-    shown = subjects
-    if len(subjects) <= maps.MAX_POINTS:
-        shown = _as_shown(subjects, findings, drawn[PLANTS_LAYER], context, citations, kind, lang)
     words = {
         rule: cards.rule_words(request.catalog, rule, lang)
         for rule in findings["rule_id"].astype(str).unique().tolist()
     }
     page = maps.standalone(
-        shown.assign(county_adcode=subjects["adcode"]),
+        shown.assign(county_adcode=shown["adcode"]),
         catalog=request.catalog,
         head=head | {"id": "", "title": title, "files": []},
-        layers={**_background(context), **drawn},
-        counties=_counties(context, subjects),
+        layers={**_background(ground), **drawn},
+        counties=_counties(ground, shown),
         findings=_spoken(findings, citations, lang),
         rules={
             rule: {
@@ -77,66 +77,12 @@ def write_map(
             }
             for rule, found in words.items()
         },
-        facts=_facts(subjects, citations, lang),
+        facts=facts,
         given=frozenset(head["layers"]),
+        view=view,
         lang=lang,
     )
     (folder / "map.html").write_text(page.html, "utf-8")
-
-
-def _as_shown(
-    subjects: pd.DataFrame,
-    findings: pd.DataFrame,
-    plants: Mapping[str, Any],
-    context: Context,
-    citations: report.Citations,
-    kind: Subject,
-    lang: str,
-) -> pd.DataFrame:
-    """Return the subjects with the phrases of the card and the list, the same as those of the server's."""
-    by_id = {plant["properties"]["plant_id"]: plant["properties"] for plant in plants["features"]}
-    capacity = subjects["capacity_tph" if kind == "boiler" else "capacity_mw"]
-    names = ["anchor_id", "distance_km", "margin_m", "distance_u_m"]
-    records = _plain(subjects[names].assign(capacity=capacity))
-    lines = []
-    for subject, deciding in zip(records, _deciding(subjects, findings), strict=True):
-        plant = by_id.get(subject["anchor_id"], {})
-        number = evidence.headline(context.pack, subject, plant, deciding, kind, lang) or _NO_NUMBER
-        lines.append(
-            {f"headline_{name}": text for name, text in number.items()}
-            | {
-                "capacity_text": lists.capacity_text(subject),
-                "distance_text": evidence.distance_text(subject),
-                "error_text": evidence.error_text(subject, plant),
-                "anchor_size": evidence.plant_size(plant, lang) if plant else "",
-                "anchor_state": evidence.plant_state(plant, lang) if plant else "",
-            }
-        )
-    tags = pd.Series(report.lead_sentences(subjects, citations, lang), subjects.index)
-    return subjects.assign(tag=tags, **pd.DataFrame(lines, index=subjects.index))
-
-
-def _deciding(subjects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any] | None]:
-    """Return `geoaq.cards.evidence.deciding_finding` of each subject."""
-    found = findings[["row", "part", "rule_id", "quantity", "measured", "limit"]]
-    found = found.astype({"rule_id": str, "quantity": str})
-    lead = subjects[["row", "part"]].assign(lead_rule=subjects["lead_rule"].astype(str))
-    found = found.merge(lead, how="inner", on=["row", "part"])
-    leads, none_leads = found["rule_id"] == found["lead_rule"], found["lead_rule"] == ""
-    rank = np.where(leads, 0, np.where(found["quantity"] == "distance_km", 1, 2))
-    wanted = leads | (none_leads & (found["quantity"] != ""))
-    chosen = found.assign(rank=rank)[wanted].sort_values("rank", kind="stable")
-    chosen = chosen.drop_duplicates(["row", "part"]).set_index(["row", "part"])[_MEASURED]
-    places = pd.MultiIndex.from_frame(subjects[["row", "part"]])
-    return [one if one["quantity"] is not None else None for one in _plain(chosen.reindex(places))]
-
-
-def _plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return rows with None for what is not known."""
-    return [
-        {str(name): None if value is None or value != value else value for name, value in row.items()}
-        for row in frame.to_dict("records")
-    ]
 
 
 def _spoken(findings: pd.DataFrame, citations: report.Citations, lang: str) -> pd.DataFrame:
@@ -151,7 +97,7 @@ def _spoken(findings: pd.DataFrame, citations: report.Citations, lang: str) -> p
     return findings.assign(reasons=reasons.map(why), timing=when_due, **numbers)
 
 
-def _background(context: Context) -> dict[str, Any]:
+def _background(context: Ground) -> dict[str, Any]:
     """Return the built layers that lie under a screening."""
     return {
         name: json.loads(context.built.display(name).read_text("utf-8"))
@@ -160,7 +106,7 @@ def _background(context: Context) -> dict[str, Any]:
     }
 
 
-def _counties(context: Context, subjects: pd.DataFrame) -> dict[str, Any]:
+def _counties(context: Ground, subjects: pd.DataFrame) -> dict[str, Any]:
     """Return the county lines of the provinces in which subjects lie."""
     found = {}
     for province in sorted(subjects["province_adcode"].astype(str).unique()):
@@ -170,8 +116,8 @@ def _counties(context: Context, subjects: pd.DataFrame) -> dict[str, Any]:
     return found
 
 
-def _facts(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> dict[str, pd.Series[str]]:
-    """Return the lines of the card that follow the plant's: place, datum, what holds a closure back."""
+def place_facts(subjects: pd.DataFrame, lang: str) -> dict[str, pd.Series[str]]:
+    """Return the lines of every card: place and datum of each subject, by label."""
     names = [subjects[name].astype(str) for name in ("province", "city", "county")]
     place = [" ".join(dict.fromkeys(filter(None, words))) for words in zip(*names, strict=True)]
     datum = subjects["datum"].astype(str)
@@ -179,5 +125,27 @@ def _facts(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> di
     return {
         say("cards.label_place", lang): pd.Series(place, subjects.index),
         say("cards.label_position", lang): datum.map(words),
-        say("reports.head_care", lang): pd.Series(report.care_texts(subjects, citations), subjects.index),
     }
+
+
+def deciding_findings(subjects: pd.DataFrame, findings: pd.DataFrame) -> list[dict[str, Any] | None]:
+    """Return `geoaq.cards.evidence.deciding_finding` of each subject."""
+    found = findings[["row", "part", "rule_id", "quantity", "measured", "limit"]]
+    found = found.astype({"rule_id": str, "quantity": str})
+    lead = subjects[["row", "part"]].assign(lead_rule=subjects["lead_rule"].astype(str))
+    found = found.merge(lead, how="inner", on=["row", "part"])
+    leads, none_leads = found["rule_id"] == found["lead_rule"], found["lead_rule"] == ""
+    rank = np.where(leads, 0, np.where(found["quantity"] == "distance_km", 1, 2))
+    wanted = leads | (none_leads & (found["quantity"] != ""))
+    chosen = found.assign(rank=rank)[wanted].sort_values("rank", kind="stable")
+    chosen = chosen.drop_duplicates(["row", "part"]).set_index(["row", "part"])[_MEASURED]
+    places = pd.MultiIndex.from_frame(subjects[["row", "part"]])
+    return [one if one["quantity"] is not None else None for one in plain_records(chosen.reindex(places))]
+
+
+def plain_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows with None for what is not known."""
+    return [
+        {str(name): None if value is None or value != value else value for name, value in row.items()}
+        for row in frame.to_dict("records")
+    ]

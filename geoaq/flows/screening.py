@@ -16,7 +16,7 @@ from geoaq.flows.context import Ground
 from geoaq.flows.documents import Documents
 from geoaq.flows.facts import Subject
 from geoaq.flows.heating import HeatingJob
-from geoaq.flows.job import Job
+from geoaq.flows.job import Job, Told
 from geoaq.flows.provenance import shared_record
 from geoaq.flows.request import Progress, ScreeningRequest, no_progress
 from geoaq.io.lists import Intake
@@ -59,7 +59,7 @@ def screen(
     return run(HeatingJob(request, subject), out, progress)
 
 
-def run(job: Job[Any], out: Path, progress: Progress = no_progress) -> report.Summary:
+def run(job: Job[Any, Told], out: Path, progress: Progress = no_progress) -> Told:
     """Do a job from its list to its folder; parameters, result and errors as of `screen`."""
     request = job.request
     long_list = request.path.is_file() and request.path.stat().st_size > LONG_LIST_BYTES
@@ -68,7 +68,7 @@ def run(job: Job[Any], out: Path, progress: Progress = no_progress) -> report.Su
         return _run(job, out, progress, later, beside_ready=worth_it)
 
 
-def _run(job: Job[Any], out: Path, progress: Progress, later: Later, *, beside_ready: bool) -> report.Summary:
+def _run(job: Job[Any, Told], out: Path, progress: Progress, later: Later, *, beside_ready: bool) -> Told:
     request, subject = job.request, job.subject
     progress("reading", 0, 1)
     intake = job.read()
@@ -95,6 +95,8 @@ def _run(job: Job[Any], out: Path, progress: Progress, later: Later, *, beside_r
         issues = pd.concat([intake.issues.frame(), ground.issues.frame()], ignore_index=True)
         report.write_issues(folder / "issues.csv", issues)
         documents.draw(folder)
+        if "parquet" in request.formats:
+            job.write_tables(folder)
         record = shared_record(
             request,
             ground,

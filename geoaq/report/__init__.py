@@ -6,11 +6,24 @@ reads the clock, a path or the name of the machine.
 
 from geoaq.report.added import care_texts
 from geoaq.report.columns import CSV_COLUMNS, Subject, subjects_schema
-from geoaq.report.drawings import area_features, disc_features, plant_features, write_features
+from geoaq.report.drawings import (
+    area_features,
+    disc_features,
+    plant_features,
+    shape_features,
+    write_features,
+)
 from geoaq.report.issues import rendered_issues, write_issues
 from geoaq.report.office import OfficeList, read_ahead
 from geoaq.report.sentences import Citations, lead_sentence, lead_sentences, timing_sentence, why
-from geoaq.report.spatial import SpatialLayer, disc_layer, plant_layer, write_geojson, write_geopackage
+from geoaq.report.spatial import (
+    SpatialLayer,
+    disc_layer,
+    feature_layer,
+    plant_layer,
+    write_geojson,
+    write_geopackage,
+)
 from geoaq.report.summary import (
     BorderRecord,
     Brake,
@@ -30,7 +43,7 @@ from geoaq.report.summary import (
     read_summary,
     write_summary,
 )
-from geoaq.report.tables import FindingsWriter
+from geoaq.report.tables import FindingsWriter, write_near
 from geoaq.report.tally import Amount, Counts, County, Tally, Verdicts
 from geoaq.report.workbook import MOST_ROWS, write_workbook
 
@@ -64,6 +77,7 @@ __all__ = [
     "code_record",
     "disc_features",
     "disc_layer",
+    "feature_layer",
     "file_input",
     "files_sha256",
     "lead_sentence",
@@ -73,6 +87,7 @@ __all__ = [
     "read_ahead",
     "read_summary",
     "rendered_issues",
+    "shape_features",
     "subjects_schema",
     "timing_sentence",
     "why",
@@ -80,6 +95,7 @@ __all__ = [
     "write_geojson",
     "write_geopackage",
     "write_issues",
+    "write_near",
     "write_summary",
     "write_workbook",
 ]

@@ -80,6 +80,13 @@ CONSULTEES_SCHEMA = pa.schema(
     ]
 )  # fmt: skip
 
+NEAR_SCHEMA = pa.schema(
+    [
+        *_KEY, ("list", pa.int32()), ("other_row", pa.int64()), ("other_part", pa.int32()),
+        *_texts("other_id", "other_name"), *_numbers("distance_km"), *_texts("strips"),
+    ]
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class TableKind:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,14 @@ def area_features(shapes: Shapes) -> dict[str, Any]:
     return _collection(features) | {"tolerance_m": tolerance, "left_out": len(shapes) - len(kept)}
 
 
+def shape_features(shapes: Shapes, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return shapes (WGS 84) with their properties; what is not a number of a record becomes null."""
+    return _collection(
+        _feature(shape, {str(name): _plain(value) for name, value in record.items()})
+        for shape, record in zip(_geometries(shapes), records, strict=True)
+    )
+
+
 def write_features(path: Path, collection: dict[str, Any]) -> None:
     """Write a FeatureCollection: UTF-8, no blanks, a final newline."""
     text = json.dumps(collection, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
@@ -113,6 +121,12 @@ def _feature(geometry: dict[str, Any], properties: dict[str, Any]) -> dict[str, 
 
 def _collection(features: Iterable[dict[str, Any]]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": list(features)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if value is None or value != value else value
 
 
 def _word(value: Any) -> str:

@@ -15,7 +15,6 @@ from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
-from xml.etree.ElementTree import ParseError
 
 from geoaq.report.looks import format_properties
 
@@ -23,9 +22,10 @@ from geoaq.report.looks import format_properties
 Cell = tuple[int, Any, int]
 Row = tuple[int, list[Cell]]
 
-# What openpyxl raises on workbooks that other programs wrote and Excel still opens.
+# What openpyxl raises on workbooks that other programs wrote and Excel still opens; of broken XML, whichever
+# parser it found, a SyntaxError.
 UNREADABLE = (
-    ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile, ParseError,
+    ValueError, KeyError, TypeError, IndexError, AttributeError, OSError, zipfile.BadZipFile, SyntaxError,
 )  # fmt: skip
 # A workbook up to here (some 40,000 rows) is read whole; a larger one row by row, so that memory stays small.
 _MOST_AHEAD_BYTES = 5_000_000

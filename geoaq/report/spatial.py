@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -161,3 +161,26 @@ def points_wkb(lon: Any, lat: Any) -> pa.Array:
     packed["order"], packed["kind"], packed["lon"], packed["lat"] = 1, 1, lon, lat
     fixed = pa.binary(_POINT.itemsize)
     return pa.Array.from_buffers(fixed, len(packed), [None, pa.py_buffer(packed.tobytes())]).cast(pa.binary())
+
+
+def feature_layer(name: str, kind: str, collection: Mapping[str, Any]) -> SpatialLayer:
+    """Return a GeoJSON FeatureCollection (WGS 84) as a layer; its features have the same properties.
+
+    Parameters
+    ----------
+    name
+        Name of the layer.
+    kind
+        Its geometry; polygons become multipolygons where that is asked for.
+    collection
+        The features; there may be none.
+    """
+    import shapely
+
+    features = collection["features"]
+    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
+    if kind == "MultiPolygon":
+        shapes = [one if one.geom_type == kind else shapely.MultiPolygon([one]) for one in shapes]
+    names = list(features[0]["properties"]) if features else ["row"]
+    columns = {key: pa.array([one["properties"][key] for one in features]) for key in names}
+    return SpatialLayer(name, kind, pa.table(columns), pa.array(list(shapely.to_wkb(shapes)), pa.binary()))

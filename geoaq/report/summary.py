@@ -148,6 +148,9 @@ class BorderRecord(Record):
     version: str
     sha256: str
     pairs: int = Field(description="pairs of provinces that share a land border")
+    length_km: float
+    edge_meaning: str
+    snap_report: int = Field(description="unmatched edges near another province's: the line may miss them")
 
 
 class WindRecord(Record):

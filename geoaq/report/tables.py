@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from geoaq.findings import DOES_NOT_APPLY, FINDINGS_SCHEMA, TRUE, UNKNOWN
 from geoaq.report.cells import neutral_text
-from geoaq.report.columns import Subject, TableKind, table_kind
+from geoaq.report.columns import NEAR_SCHEMA, Subject, TableKind, table_kind
 from geoaq.report.sentences import Citations
 
 ROW_GROUP = 250_000
@@ -196,6 +196,25 @@ def csv_table(subjects: pa.Table, findings: pd.DataFrame, citations: Citations, 
         texts = pa.array([citations[key][name] for key in rule.dictionary.to_pylist()], pa.string())
         columns[name] = neutral_text(texts).take(rule.indices)
     return pa.table({name: columns[name] for name in kind.csv})
+
+
+def write_near(path: Path, subjects: pd.DataFrame, near: pd.DataFrame) -> None:
+    """Write ``near.parquet``: the other projects in the strips of each.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    subjects
+        ``row part subject_id`` of each project.
+    near
+        ``subject`` (position), ``list other_row other_part other_id other_name distance_m strips``.
+    """
+    own = subjects[list(_KEY)].take(near["subject"].to_numpy()).reset_index(drop=True)
+    told = near.drop(columns=["subject", "distance_m"]).reset_index(drop=True)
+    frame = pd.concat([own, told], axis=1).assign(distance_km=near["distance_m"].to_numpy(float) / 1000.0)
+    table = pa.Table.from_pandas(frame[NEAR_SCHEMA.names], NEAR_SCHEMA, preserve_index=False)
+    pq.write_table(table.replace_schema_metadata(None), path, compression="zstd")
 
 
 def pairs_table(subjects: pa.Table, pairs: pd.DataFrame, kind: TableKind) -> pa.Table:
