@@ -77,7 +77,7 @@ class Layer(_Declared):
     title: Text
     geometry: Literal["polygon", "line", "point", "table"]
     provided: bool = True
-    made_from: Literal["boundaries", "regions", "plants", "discs", "user"]
+    made_from: Literal["boundaries", "regions", "plants", "discs", "screening", "user"]
     decides: Literal["amap", "self", "none"] = "none"
     source: Text
     source_url: str | None = None
@@ -142,7 +142,7 @@ class Product(_Declared):
 
     id: Name
     title: Text
-    contract: Literal["boilers", "plants", "units", "projects", "attainment"]
+    contract: Literal["boilers", "plants", "units", "projects", "attainment", "wind"]
     columns: tuple[ProductColumn, ...]
     sheet_words: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
