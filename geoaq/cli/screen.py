@@ -23,6 +23,10 @@ Subject = Literal["boiler", "unit"]
 app = typer.Typer(help="筛查清单。 Screen a list.", no_args_is_help=True)
 
 List = Annotated[Path, typer.Argument(help="清单：xlsx、xls 或 csv。 The list.", metavar="LIST")]
+ProjectList = Annotated[
+    Path,
+    typer.Argument(help="清单或用地图形：xlsx、csv、GeoJSON、GPKG、KML、Shapefile（zip）。", metavar="LIST"),
+]
 Out = Annotated[Path, typer.Option(help="结果文件夹（须不存在）。 Folder to make.")]
 AsOf = Annotated[
     str | None,
@@ -97,6 +101,64 @@ def _add_command(name: str, subject: Subject, about: str) -> None:
 
 _add_command("boilers", "boiler", "筛查燃煤锅炉：30公里供热范围、淘汰、新建等条款。 Screen coal boilers.")
 _add_command("units", "unit", "筛查落后燃煤小热电机组（含自备电厂）。 Screen small CHP and captive units.")
+
+
+@app.command("projects", help="筛查建设项目：省际环评会商。 Screen projects near provincial borders.")
+def projects(
+    path: ProjectList,
+    out: Out,
+    as_of: AsOf = None,
+    datum: Datum = None,
+    boundaries: Annotated[
+        Path | None, typer.Option(help="本单位的省界（面状图层），代替随附省界。 A newer official line.")
+    ] = None,
+    boundary_error: Annotated[
+        float | None, typer.Option(help="省界误差（米），默认按政策包。 Error of the line, metres.")
+    ] = None,
+    downwind_threshold: Annotated[
+        float | None,
+        typer.Option(help="本单位采用的“影响大”阈值（微克/立方米）。 Adopted threshold, µg/m³."),
+    ] = None,
+    wind: Annotated[
+        Path | None, typer.Option(help="气象站风表或格点风场，仅供参考。 Wind, context only.")
+    ] = None,
+    beside: Annotated[
+        list[Path] | None,
+        typer.Option("--with", help="其他筛查的结果文件夹（可重复），用于叠加统计。 Other screenings."),
+    ] = None,
+    layer: Layer = None,
+    layer_complete: LayerComplete = None,
+    formats: Formats = DEFAULT_FORMATS,
+    lang: Lang = None,
+    progress_file: ProgressFile = None,
+) -> None:
+    """Screen a list of projects or a file of sites."""
+    from geoaq.catalog import Catalog
+    from geoaq.flows import border
+    from geoaq.settings import data_dir
+
+    lang = lang or language()
+    request = border.ProjectRequest(
+        path=path,
+        as_of=_day(as_of),
+        catalog=Catalog.load(),
+        layers_dir=data_dir() / "layers",
+        datum=datum,
+        user_layers=dict(_pair(text) for text in layer or ()),
+        layer_complete=_codes_by_layer(layer_complete or ()),
+        formats=_formats(formats),
+        lang=lang,
+        boundaries=boundaries,
+        wind=wind,
+        boundary_error_m=boundary_error,
+        downwind_threshold_ug_m3=downwind_threshold,
+        beside=tuple(beside or ()),
+    )
+    with shown(lang, progress_file) as progress:
+        summary = border.screen_projects(request, out, progress)
+    for line in border.project_lines(summary, lang):
+        typer.echo(line)
+    typer.echo(say("cli.written", lang, path=out))
 
 
 def progress_file_of(argv: Sequence[str]) -> str | None:

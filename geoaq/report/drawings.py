@@ -94,7 +94,7 @@ def area_features(shapes: Shapes) -> dict[str, Any]:
     return _collection(features) | {"tolerance_m": tolerance, "left_out": len(shapes) - len(kept)}
 
 
-def shape_features(shapes: Shapes, records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def shape_features(shapes: Shapes, records: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
     """Return shapes (WGS 84) with their properties; what is not a number of a record becomes null."""
     return _collection(
         _feature(shape, {str(name): _plain(value) for name, value in record.items()})

@@ -166,6 +166,7 @@ class ProjectSummary(Summary):
     """What a screening of projects counted, and the borders and numbers that it rests on."""
 
     plants: Literal["none"] = "none"
+    complete_for: tuple[str, ...] = ()
     strip_km: float = Field(description="width of the strip on either side of a province border, km")
     strip_inclusive: bool
     boundary_error_m: float = Field(description="error budget of the border line itself, m")

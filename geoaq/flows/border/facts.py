@@ -1,0 +1,165 @@
+"""From located projects to lines, to facts, to findings, to one line a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoaq import policy
+from geoaq.flows.border.context import BorderGround
+from geoaq.flows.border.cumulative import Near, members, near_projects
+from geoaq.flows.border.limbs import limb_columns
+from geoaq.flows.border.names import province_names
+from geoaq.flows.border.request import REACH_KM, ProjectRequest
+from geoaq.flows.job import Screened
+from geoaq.zones import admin, border
+from geoaq.zones.admin import OUTSIDE
+
+# What the zone says of a project, as the policy asks for it.
+_BORDER_FACTS = ("truth", "reasons", "distance_m")
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All projects of a list, located and measured; the rules are asked chunk by chunk afterwards.
+
+    Parameters
+    ----------
+    subjects
+        The clean rows with place, distance and consultees (columns of ``subjects.parquet`` but the rules').
+    facts
+        Facts of the zone by name, aligned to ``subjects``.
+    pairs
+        Project and province, by ``subject`` (position), nearest first.
+    near
+        The cumulative view.
+    """
+
+    subjects: pd.DataFrame
+    facts: dict[str, npt.NDArray[Any]]
+    pairs: pd.DataFrame
+    near: Near
+
+
+def measure(ground: BorderGround, frame: pd.DataFrame, sites: npt.NDArray[np.object_] | None) -> Measured:
+    """Locate every project, measure it to the province lines, and look for others in its strips.
+
+    Parameters
+    ----------
+    ground
+        What the screening leans on.
+    frame
+        The usable rows (contract ``frames.PROJECTS``).
+    sites
+        The outline of each project (WGS 84) or None, aligned to ``frame``.
+    """
+    frame = frame.reset_index(drop=True)
+    u_m = policy.position_budget(frame, ground.pack)
+    located = _located(ground, frame, u_m)
+    subjects = pd.concat([frame, located], axis=1).assign(u_m=u_m)
+    strip = ground.pack.strip("project")
+    screened = border.screen(
+        subjects,
+        ground.borders,
+        ground.second_borders,
+        sites=sites,
+        strip_km=strip.strip_km,
+        inclusive=strip.inclusive,
+        border_budget_m=ground.boundary_error_m,
+        reach_km=REACH_KM,
+        second_budget_m=policy.boundary_budget(ground.pack, ground.second_borders.source),
+    )
+    each, pairs = screened.per_subject, screened.pairs
+    pairs = pairs.assign(neighbour_name=_named(pairs["neighbour"].to_numpy(object)))
+    near = near_projects(members(subjects, pairs), ground.others)
+    home = subjects["province_adcode"].astype(object).to_numpy(object)
+    neighbour, consultees = (each[name].to_numpy(object) for name in ("neighbour", "consultees"))
+    subjects = subjects.assign(
+        home_adcode=home,
+        home_name=_named(home),
+        neighbour=neighbour,
+        neighbour_name=_named(neighbour),
+        consultees=consultees,
+        consultee_names=_named(consultees),
+        distance_km=each["distance_m"].to_numpy(float) / 1000.0,
+        margin_m=strip.strip_km * 1000.0 - each["distance_m"].to_numpy(float),
+        distance_u_m=each["u_m"].to_numpy(float),
+        second_distance_km=each["second_distance_m"].to_numpy(float) / 1000.0,
+        sources_m=each["sources_m"].to_numpy(float),
+        across=each["across"].to_numpy(bool),
+        home_unsure=each["home_unsure"].to_numpy(bool),
+        near_projects=near.count,
+    )
+    facts = {f"border.{name}": each[name].to_numpy() for name in _BORDER_FACTS}
+    return Measured(subjects, facts, pairs, near)
+
+
+def rule(ground: BorderGround, request: ProjectRequest, measured: Measured, start: int, end: int) -> Screened:
+    """Ask the rules of the projects at positions ``start`` to ``end``."""
+    subjects = measured.subjects.iloc[start:end].reset_index(drop=True)
+    facts: dict[str, Any] = {name: subjects[name] for name in subjects.columns}
+    facts |= {name: values[start:end] for name, values in measured.facts.items()}
+    facts |= ground.within(subjects)
+    if request.downwind_threshold_ug_m3 is not None:
+        facts["downwind_threshold_ug_m3"] = np.full(len(subjects), request.downwind_threshold_ug_m3)
+    findings = policy.evaluate(ground.pack, facts, subject="project", as_of=request.as_of)
+    n = len(subjects)
+    lead, limbs = policy.lead(ground.pack, findings, n), limb_columns(ground.pack, findings, n)
+    at = measured.pairs["subject"].to_numpy(np.int64)
+    pairs = measured.pairs[(at >= start) & (at < end)]
+    pairs = pairs.assign(subject=pairs["subject"].to_numpy(np.int64) - start)
+    return Screened(pd.concat([subjects, lead, limbs], axis=1), findings, pairs)
+
+
+def _named(codes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return the names, in Chinese, of provinces whose codes are joined by ``;``."""
+    told = {text: province_names(text, "zh") for text in set(codes)}
+    return np.array([told[text] for text in codes], object)
+
+
+def _located(ground: BorderGround, frame: pd.DataFrame, u_m: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """Return where each project lies; the office's own line has the last word on the province.
+
+    Where it puts a point into another province than the county boundaries do, the county is the nearest one
+    of that province; counties of other provinces are no alternatives any more.
+    """
+    located = admin.attach(frame, ground.admin, ground.second, u_m=u_m)
+    if not ground.own_line:
+        return located
+    lon, lat = frame["lon"].to_numpy(float), frame["lat"].to_numpy(float)
+    home = ground.borders.locate(lon, lat)
+    known = home != ""
+    shipped = located["province_adcode"].astype(object).to_numpy(object)
+    county = pd.Index(ground.admin.counties["adcode"]).get_indexer(located["adcode"].astype(str))
+    moved = np.flatnonzero(known & (home != shipped))
+    county[moved] = [_nearest_county(ground, home[k], lon[k], lat[k]) for k in moved]
+    names = ground.admin.names(county.astype(np.int32))
+    others = located["alternatives"].astype(object).to_numpy(object)
+    kept = [
+        ";".join(code for code in codes.split(";") if code[:2] == own[:2]) if sure else codes
+        for codes, own, sure in zip(others, home, known, strict=True)
+    ]
+    reason = located["boundary_reason"].astype(object).to_numpy(object)
+    alternatives = np.array(kept, object)
+    return located.assign(
+        **{name: names[name] for name in names.columns},
+        alternatives=alternatives,
+        boundary_reason=np.where(alternatives == "", "", reason),
+    )
+
+
+def _nearest_county(ground: BorderGround, province: str, lon: float, lat: float) -> int:
+    """Return the position of the county of a province that is nearest to a point outside it, or -1."""
+    import shapely
+
+    candidates = ground.admin.within("province_adcode", province)
+    if not len(candidates):
+        return OUTSIDE
+    # Degrees of longitude shrunk to the latitude: near enough to say which county is nearest.
+    shrink = np.array([np.cos(np.radians(lat)), 1.0])
+    flat = shapely.transform(ground.admin.polygons(candidates), lambda places: places * shrink)
+    return int(candidates[int(np.argmin(shapely.distance(flat, shapely.Point(lon * shrink[0], lat))))])

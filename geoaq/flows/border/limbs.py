@@ -1,0 +1,76 @@
+"""The two limbs of the consultation clause and the other rules for the same site, one line a project."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
+from geoaq.policy import Pack
+
+# The consultation clause; what else the same site meets has a block of its own.
+CONSULTATION_FAMILY = "E"
+# Limb (a): the strip; limb (b): a new high stack at any distance. By the end of a rule's id.
+LIMBS = {"a": ".border20", "b": ".highstack"}
+_ORDER = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY)
+
+
+def limb_of(rule_id: str) -> str:
+    """Return ``a`` or ``b`` for a rule of the consultation clause, ``""`` for any other.
+
+    Examples
+    --------
+    >>> limb_of("zj.border20"), limb_of("gf.highstack"), limb_of("js.newcap")
+    ('a', 'b', '')
+    """
+    return next((limb for limb, end in LIMBS.items() if rule_id.endswith(end)), "")
+
+
+def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
+    """Return outcome and rule of both limbs of each project, and the other rules that it meets.
+
+    Parameters
+    ----------
+    pack
+        The policy.
+    findings
+        Long, by ``subject`` (position), in the pack's order of rules, in which a province's own sentence
+        comes before the nation's.
+    n
+        Number of projects.
+
+    Returns
+    -------
+    pandas.DataFrame
+        By position 0…n-1: ``limb_a``, ``limb_b``: the first of applies, needs_review, does_not_apply;
+        ``limb_a_rule``, ``limb_b_rule``: the rule that says so (``""`` where no rule in force was asked);
+        ``vetoes`` and ``vetoes_to_check``: ids of the other rules that apply or need review, joined by ``;``.
+    """
+    rules = findings["rule_id"].astype(str)
+    limbs = rules.map({rule: limb_of(rule) for rule in rules.unique()})
+    found = {}
+    for limb in LIMBS:
+        asked = findings[(limbs == limb).to_numpy(bool)]
+        outcome, rule = np.full(n, "", object), np.full(n, "", object)
+        for word in reversed(_ORDER):
+            rows = asked[(asked["outcome"] == word).to_numpy(bool)].drop_duplicates("subject")
+            at = rows["subject"].to_numpy()
+            outcome[at], rule[at] = word, rows["rule_id"].astype(str).to_numpy()
+        found[f"limb_{limb}"], found[f"limb_{limb}_rule"] = outcome, rule
+    others = findings[rules.isin(other_rules(pack)).to_numpy(bool)]
+    for name, word in (("vetoes", APPLIES), ("vetoes_to_check", NEEDS_REVIEW)):
+        rows = others[(others["outcome"] == word).to_numpy(bool)]
+        column = np.full(n, "", object)
+        for at, rule_id in zip(rows["subject"].tolist(), rows["rule_id"].astype(str), strict=True):
+            column[at] = f"{column[at]};{rule_id}" if column[at] else rule_id
+        found[name] = column
+    return pd.DataFrame(found)
+
+
+def other_rules(pack: Pack) -> tuple[str, ...]:
+    """Return the rules for projects beside the consultation clause."""
+    return tuple(
+        rule.id
+        for rule in pack.rules.values()
+        if rule.conditions("project") and rule.family != CONSULTATION_FAMILY
+    )

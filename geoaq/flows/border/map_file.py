@@ -1,0 +1,96 @@
+"""What the one-file map shows of projects: distance, neighbour, both limbs and the other rules of each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from geoaq import maps, report
+from geoaq.cards import evidence
+from geoaq.flows.border.context import BorderGround
+from geoaq.flows.border.request import ProjectRequest
+from geoaq.flows.job import Features
+from geoaq.flows.map_file import place_facts, plain_records, write_map
+from geoaq.report.numbers import grouped, toward
+from geoaq.wording import say
+
+
+def write_project_map(
+    folder: Path,
+    request: ProjectRequest,
+    ground: BorderGround,
+    subjects: pd.DataFrame,
+    findings: pd.DataFrame,
+    drawn: Mapping[str, Features],
+    citations: report.Citations,
+) -> None:
+    """Write ``map.html`` of a screening of projects; parameters as of `geoaq.flows.map_file.write_map`."""
+    lang = request.lang
+    write_map(
+        folder,
+        request,
+        ground,
+        _shown(subjects, citations, ground.pack.strip("project").strip_km, lang),
+        findings,
+        drawn,
+        citations,
+        facts=_facts(subjects, citations, lang),
+        title=say("cli.map_title_project", lang),
+        view="border",
+    )
+
+
+def _shown(subjects: pd.DataFrame, citations: report.Citations, strip_km: float, lang: str) -> pd.DataFrame:
+    """Return the projects with the phrases of card and list; as they are where the map counts in cells."""
+    if len(subjects) > maps.MAX_POINTS:
+        return subjects
+    lines = []
+    for one in plain_records(subjects[["distance_km", "margin_m", "distance_u_m"]]):
+        far = evidence.distance_text(one)
+        line = {"distance_text": far, "error_text": evidence.error_text(one, {})}
+        if far:
+            margin = toward(abs(one["margin_m"]) / 1000.0, 0.0, 2)
+            code = "cards.within" if one["margin_m"] >= 0 else "cards.beyond"
+            detail = say(code, lang, radius=grouped(strip_km, 2), margin=margin)
+            line |= {
+                "headline_value": far,
+                "headline_unit": say("cards.unit_km", lang),
+                "headline_detail": " · ".join(filter(None, (line["error_text"], detail))),
+            }
+        lines.append(line)
+    names = ("distance_text", "error_text", "headline_value", "headline_unit", "headline_detail")
+    phrases = pd.DataFrame(lines, subjects.index, columns=list(names)).fillna("")
+    return subjects.assign(
+        **phrases,
+        tag=report.lead_sentences(subjects, citations, lang),
+        anchor_id=subjects["neighbour"],
+        anchor_name=subjects["neighbour_name"],
+        capacity_text=subjects["industry_code"],
+    )
+
+
+def _facts(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> dict[str, pd.Series]:
+    """Return the lines of the card: whom to consult, both limbs, the other rules, place and datum."""
+    joiner = say("reports.list_joiner", lang)
+    outcomes = {
+        word: say(f"policy.outcome_{word}", lang) for word in ("applies", "does_not_apply", "needs_review")
+    }
+    titles = {rule: cited["title"] for rule, cited in citations.items() if "title" in cited}
+
+    def named(joined: pd.Series) -> pd.Series:
+        return joined.astype(object).map(
+            lambda text: joiner.join(titles.get(rule, rule) for rule in text.split(";") if rule)
+        )
+
+    told = {
+        "consultees": subjects["consultee_names"].astype(object).str.replace(";", joiner, regex=False),
+        "limb_a": subjects["limb_a"].astype(object).map(outcomes).fillna(""),
+        "limb_b": subjects["limb_b"].astype(object).map(outcomes).fillna(""),
+        "vetoes": named(subjects["vetoes"]),
+        "vetoes_to_check": named(subjects["vetoes_to_check"]),
+        "near_projects": subjects["near_projects"].map(lambda count: grouped(count) if count else ""),
+    }
+    own = {say(f"border.label_{name}", lang): column for name, column in told.items()}
+    return {**own, **place_facts(subjects, lang)}
