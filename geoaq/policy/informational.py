@@ -26,7 +26,7 @@ _NOT_STANDING = ("demolished", "planned", "relocating")
 
 
 def informational(
-    pack: Pack, facts: Mapping[str, Any], *, subject: Literal["boiler", "unit"], as_of: date
+    pack: Pack, facts: Mapping[str, Any], *, subject: Literal["boiler", "unit", "project"], as_of: date
 ) -> pd.DataFrame:
     """Return the brakes and the sentences of drafts and expired documents that concern each subject.
 
@@ -64,7 +64,7 @@ def informational(
 
 
 def brake_texts(
-    pack: Pack, subjects: pd.DataFrame, *, subject: Literal["boiler", "unit"], as_of: date
+    pack: Pack, subjects: pd.DataFrame, *, subject: Literal["boiler", "unit", "project"], as_of: date
 ) -> npt.NDArray[np.object_]:
     """Return the brakes that are shown on each subject.
 
