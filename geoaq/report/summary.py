@@ -229,7 +229,8 @@ def code_record(lock: Path | None = None) -> Code:
         The lock file of the installation, or None where there is none.
     """
     package = Path(geoaq.__file__).parent
-    sources = (path for pattern in ("*.py", "*.toml") for path in package.rglob(pattern))
+    patterns = ("*.py", "*.toml", "*.typ", "*.html", "*.css")
+    sources = (path for pattern in patterns for path in package.rglob(pattern))
     return Code(
         version=geoaq.__version__,
         source_sha256=files_sha256(package, sources),

@@ -1,0 +1,79 @@
+"""The sheet as one A4 page in PDF, set by typst with the fonts of this installation alone.
+
+typst is given data, never markup: whatever a cell of a list holds is printed as it stands. No date and no
+name of a machine gets in, so that the same sheet gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Literal
+
+from geoaq.report.sheet.data import SheetData
+from geoaq.report.sheet.fonts import drawable, font_dir
+from geoaq.report.sheet.maps import detail_svg, overview_svg
+from geoaq.report.sheet.page import sheet_page
+from geoaq.report.sheet.rose import rose_svg
+from geoaq.report.sheet.writer import Detail
+
+# Size of type in points and what is told at that size, tried one after the other until the page holds it.
+LEVELS = (
+    (8.2, Detail(entries=8)),
+    (7.8, Detail(entries=8)),
+    (7.3, Detail(entries=6)),
+    (6.9, Detail(entries=5, signs=160)),
+    (6.6, Detail(entries=4, signs=110, conditions=False)),
+    (6.3, Detail(entries=3, signs=70, conditions=False)),
+)
+MAP_PPI = 220
+
+
+def sheet_pdf(data: SheetData, lang: str = "zh") -> bytes:
+    """Return the sheet as a PDF of exactly one A4 page.
+
+    What does not fit is counted on the page and stands in full in `sheet_html` and in the JSON: longer lists
+    are cut first, then long texts, then the size of type is reduced.
+
+    Raises
+    ------
+    ConfigError
+        ``front_end_missing``: the print fonts are not there.
+    """
+    levels = [{"size": size, "page": sheet_page(data, lang, detail)} for size, detail in LEVELS]
+    maps = {
+        "overview": overview_svg(data, lang),
+        "detail": detail_svg(data, lang),
+        "rose": None if data.wind is None else rose_svg(data.wind, lang),
+    }
+    given = json.dumps(_drawable({"levels": levels, "maps": maps}), ensure_ascii=False)
+    return _compile("sheet.typ", {"sheet": given}, "pdf")
+
+
+def map_png(data: SheetData, lang: str = "zh", *, detail: bool = False) -> bytes:
+    """Return one of the maps as PNG, for a letter."""
+    drawing = detail_svg(data, lang) if detail else overview_svg(data, lang)
+    return _compile("map.typ", {"map": drawable(drawing)}, "png")
+
+
+def _compile(template: str, inputs: dict[str, str], form: Literal["pdf", "png"]) -> bytes:
+    import typst
+
+    source = Path(__file__).with_name(template).read_bytes()
+    compiler = typst.Compiler(ignore_system_fonts=True, font_paths=[str(font_dir())])
+    made = compiler.compile(
+        input=source, format=form, sys_inputs=inputs, ppi=MAP_PPI if form == "png" else None, timestamp=0
+    )
+    if not isinstance(made, bytes):
+        raise TypeError(f"{template}: more than one page")
+    return made
+
+
+def _drawable(value: Any) -> Any:
+    if isinstance(value, str):
+        return drawable(value)
+    if isinstance(value, dict):
+        return {key: _drawable(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_drawable(each) for each in value]
+    return value

@@ -1,0 +1,177 @@
+"""What a sheet says: every line that is asked of it, and nothing that a cell of a list smuggles in."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from geoaq.report.sheet import detail_svg, overview_svg, rose_svg, sheet_css, sheet_html
+from geoaq.report.sheet.page import sheet_page
+from geoaq.report.sheet.writer import Detail
+from tests.report.sheet.example import example
+from tests.report.sheet.hard import HOSTILE, crowded
+
+ASKED = [
+    "示例水泥熟料生产线项目",
+    "示例建材有限公司",
+    "3011（GB/T 4754—2017）",
+    "新建",
+    "报告书",
+    "DA001：80米；DA002：45米",
+    "东经119.800000°，北纬31.000000°",
+    "119°48′00.0″E 31°00′00.0″N",
+    "CGCS2000",
+    "小数6位",
+    "位置误差±200米",
+    "安徽省",
+    "19.60",
+    "203",
+    "带内400米",
+    "119.59500, 31.01000",
+    "西273°",
+    "19.35（差248米）",
+    "20公里内",
+    "江苏省",
+    "20.10",
+    "距离临界，需实测",
+    "带外100米",
+    "20公里外",
+    "带外72.0公里",
+    "情形一：省界两侧20公里内涉气重点行业新建项目",
+    "情形二：下风向影响大的新建高架源（排气筒高于45米），不限距离",
+    "“对省界两侧20公里内的涉气重点行业新建项目”",
+    "“以及对下风向空气质量影响大的新建高架源项目”",
+    "《空气质量持续改善行动计划》（国发〔2023〕24号）（二十六）、《浙江省空气质量持续改善行动计划》八（二）",
+    "AERMOD或CALPUFF大气预测结果（下风向最大贡献浓度）",
+    "需请建设单位补充的资料",
+    "条款口径待明确",
+    "本单位待核实",
+    "替代方案不完善的不予审批",
+    "同一场址的其他条款",
+    "背景信息（不作判定）",
+    "吹向安徽省的小时占23.1%",
+    "宣城市（96公里）",
+    "HZ-2026-009 示例铸造项目，相距6.4公里，符合",
+    "省厅发函；已发函 2026-11-18；请于2026-12-18前复函；浙环函〔2026〕0号",
+    "未发函",
+    "仅供内部筛查，不作审批、处罚、问责依据；不属于审批意见。",
+    "合成示例数据",
+    "政策基准日：2026-11-21",
+    "cn-air-2023 2026.2",
+    *(digit * 64 for digit in "1237"),
+]
+
+
+class Seen(HTMLParser):
+    """The text of a page, and every tag with its attributes."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.texts, self.tags = [], []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_data(self, data):
+        self.texts.append(data)
+
+
+def leaves(value):
+    if isinstance(value, str):
+        return [value]
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [leaf for part in parts for leaf in leaves(part)]
+
+
+@pytest.mark.parametrize("line", ASKED)
+def test_the_page_says_every_line_that_is_asked_of_a_sheet(line):
+    assert line in "".join(Seen(sheet_html(example())).texts)
+
+
+def test_everything_on_the_page_is_said_in_english_too():
+    texts = leaves(sheet_page(example(), "en"))
+    assert "Screening sheet: consultation between provinces" in texts
+    assert "For internal screening only; no basis for approval" in texts[texts.index("No. HZ-2026-014") + 2]
+    own = [one for one in leaves(sheet_page(example(), "en")["labels"]) if re.search(r"[\u4e00-\u9fff]", one)]
+    assert own == []
+
+
+def test_the_linked_page_holds_no_script_no_style_and_nothing_from_outside():
+    page = Seen(sheet_html(example(), stylesheet="/static/sheet.css"))
+    tags = {tag for tag, _ in page.tags}
+    assert not tags & {"script", "style", "img", "iframe", "object", "base", "form"}
+    for _, attributes in page.tags:
+        assert not any(name == "style" or name.startswith("on") for name in attributes)
+        outside = [v for k, v in attributes.items() if k in {"href", "src"} and v != "/static/sheet.css"]
+        assert outside == []
+
+
+def test_the_page_that_stands_alone_carries_its_style_and_no_address():
+    page = sheet_html(example())
+    assert sheet_css() in page
+    assert not re.search(r"(?:href|src)=|url\((?!#)|@import", page)
+
+
+def test_what_a_list_holds_is_text_on_the_page():
+    page = sheet_html(crowded())
+    assert "<script>alert" not in page
+    assert "alert(1)" in "".join(Seen(page).texts)
+    assert not any(tag == "script" for tag, _ in Seen(page).tags)
+
+
+def test_drawings_are_xml_whatever_a_name_holds():
+    base = example()
+    area = base.shapes.provinces[0].model_copy(
+        update={"name": base.lead.model_copy(update={"zh": HOSTILE + "\x00\x0b"})}
+    )
+    near = base.neighbours[0].model_copy(update={"name": area.name})
+    shapes = base.shapes.model_copy(update={"provinces": (area,)})
+    data = example(shapes=shapes, neighbours=(near,))
+    for drawing in (overview_svg(data), detail_svg(data), rose_svg(data.wind)):
+        root = ET.fromstring(drawing)
+        assert {one.tag.split("}")[1] for one in root.iter()} <= {
+            "svg", "defs", "clipPath", "rect", "g", "path", "circle", "text",
+        }  # fmt: skip
+
+
+def test_the_way_of_a_drawn_site_starts_at_its_nearest_part():
+    base = example()
+    ring = ((119.7, 30.95), (119.9, 30.95), (119.9, 31.05), (119.7, 31.05), (119.7, 30.95))
+    drawn = example(shapes=base.shapes.model_copy(update={"site": (ring,)}), neighbours=base.neighbours[:1])
+    drawing = detail_svg(drawn)
+    ways = re.findall(r'<path d="M([\d.]+) [\d.]+L[\d.]+ [\d.]+" fill="none"', drawing)
+    centres = re.findall(r'<circle cx="([\d.]+)"', drawing)
+    assert float(ways[0]) < float(centres[0]) - 10
+    assert float(ways[0]) < float(centres[0]) - 10
+
+
+def test_a_sheet_without_a_site_shape_wind_or_foot_is_drawn():
+    measured = ("foot", "distance_m", "u_m", "bearing_deg", "second_distance_m")
+    unmeasured = example().neighbours[0].model_copy(update=dict.fromkeys(measured))
+    empty = ("near", "vetoes", "missing", "questions", "office", "follow_up")
+    bare = example(neighbours=(unmeasured,), shapes={}, wind=None, **dict.fromkeys(empty, ()))
+    ET.fromstring(overview_svg(bare))
+    ET.fromstring(detail_svg(bare))
+    assert sheet_html(bare).count("<svg") == 2
+
+
+def test_what_a_short_sheet_leaves_out_is_counted():
+    page = sheet_page(crowded(), "zh", Detail(entries=3, signs=70))
+    assert page["neighbours"]["more"] == "另有11项，见同编号网页版和数据文件"
+    assert page["missing"][-1] == "另有27项，见同编号网页版和数据文件"
+    assert page["context"][-1]["lines"][-1] == "另有397项，见同编号网页版和数据文件"
+    assert "截短" in page["labels"]["foot"]
+    assert all(len(one) <= 90 for one in leaves(page["limbs"]))
+
+
+def test_consultees_stand_first_and_lines_of_others_last():
+    base = example()
+    other = base.neighbours[2].model_copy(update={"adcode": "360000", "kind": "other_line"})
+    page = sheet_page(example(neighbours=(other, *reversed(base.neighbours))))
+    assert [row["cells"][0] for row in page["neighbours"]["rows"]] == ["安徽省", "江苏省", "上海市", "上海市"]
+    assert page["neighbours"]["rows"][-1]["cells"][-2:] == ["他省之间的省界线，不作判定", "–"]
