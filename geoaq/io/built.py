@@ -30,6 +30,7 @@ COUNTY_COLUMNS = (
     "aliases",
 )
 _CURRENT = "current.json"
+_BORDER_FACTS = "borders.json"
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,45 @@ def save_admin(
         out.write_table(table)
     for name, array in grid.items():
         np.save(folder / f"{name}.npy", array)
+
+
+class BorderParts(NamedTuple):
+    """What `geoaq.zones.border.Borders` is made of: recorded facts, and the folders of two indexes.
+
+    ``facts`` is what ``borders.json`` says (source, name, version, hash, pairs, lengths, leftovers);
+    ``lines`` holds the lines that two provinces share, ``coast`` the edges that one province owns.
+    """
+
+    facts: Mapping[str, Any]
+    lines: Path
+    coast: Path
+
+
+def load_borders(folder: Path, source: str = "amap") -> BorderParts:
+    """Return the province lines of ``source`` in a built set (`LayerSet.path`).
+
+    Raises
+    ------
+    ConfigError
+        ``layers_stale``: the set was built before it held province lines.
+    """
+    parts = _border_parts(folder, source, {})
+    try:
+        facts = json.loads((parts.lines.parent / _BORDER_FACTS).read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError("layers_stale") from error
+    return parts._replace(facts=facts)
+
+
+def save_border_facts(folder: Path, source: str, facts: Mapping[str, Any]) -> BorderParts:
+    """Write what is recorded of the province lines of a source; return where their indexes belong."""
+    parts = _border_parts(folder, source, facts)
+    save_json(parts.lines.parent / _BORDER_FACTS, dict(facts))
+    return parts
+
+
+def _border_parts(folder: Path, source: str, facts: Mapping[str, Any]) -> BorderParts:
+    return BorderParts(facts, folder / source / "borders" / "index", folder / source / "coast" / "index")
 
 
 def read_facts(path: Path) -> pd.DataFrame:
