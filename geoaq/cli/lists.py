@@ -12,9 +12,7 @@ from geoaq.errors import InputError
 
 Lang = Annotated[str | None, typer.Option(help="zh 或 en，默认取 GEOAQ_LANG。 Language.")]
 
-Product = Annotated[
-    str, typer.Option(help="清单种类，如 boiler_list。 Which list.")
-]
+Product = Annotated[str, typer.Option(help="清单种类，如 boiler_list。 Which list.")]
 
 
 def datum(
@@ -49,8 +47,12 @@ def sample(
     out: Annotated[Path, typer.Argument(help="要生成的 xlsx 或 csv。 File to write.")],
     rows: Annotated[int, typer.Option(help="行数。 Rows.")] = 200,
     seed: Annotated[int, typer.Option(help="随机种子。 Seed.")] = 1,
+    product: Product = "boiler_list",
 ) -> None:
-    """生成合成的示例清单（非真实数据）。 Write a SYNTHETIC boiler list to try things with."""
+    """生成合成的示例清单（非真实数据）。 Write a SYNTHETIC list to try things with."""
     from geoaq import flows
 
-    flows.write_sample(out, rows, seed=seed)
+    writers = {"boiler_list": flows.write_sample, "project_list": flows.write_project_sample}
+    if product not in writers:
+        raise InputError("bad_option", option="--product", value=product, expected=", ".join(writers))
+    writers[product](out, rows, seed=seed)

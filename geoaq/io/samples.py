@@ -132,8 +132,8 @@ def _cells(lon: float, lat: float, spelling: str) -> tuple[str, str]:
     plain = f"{lon:.6f}", f"{lat:.6f}"
     ways = {
         "plain": plain,
-        "dms": (_dms(lon), _dms(lat)),
-        "named": (f"E{_dms(lon)}", f"N{_dms(lat)}"),
+        "dms": (dms(lon), dms(lat)),
+        "named": (f"E{dms(lon)}", f"N{dms(lat)}"),
         "swapped": (plain[1], plain[0]),
         "wide": (plain[0].translate(_WIDE), plain[1].translate(_WIDE)),
         "none": ("无", "无"),
@@ -142,7 +142,8 @@ def _cells(lon: float, lat: float, spelling: str) -> tuple[str, str]:
     return ways[spelling]
 
 
-def _dms(angle: float) -> str:
+def dms(angle: float) -> str:
+    """Return an angle as degrees, minutes and seconds with one decimal."""
     seconds = round(angle * 36_000)
     degrees, rest = divmod(seconds, 36_000)
     minutes, tenths = divmod(rest, 600)
@@ -190,10 +191,10 @@ def _write_workbook(path: Path, body: list[list[str]], foot: list[list[str]]) ->
         for row, cells in enumerate([*body, *foot], start=3):
             for place, text in enumerate(cells):
                 if text:
-                    _write_cell(sheet, row, place, text)
+                    write_cell(sheet, row, place, text)
 
 
-def _write_cell(sheet: object, row: int, place: int, text: str) -> None:
+def write_cell(sheet: object, row: int, place: int, text: str) -> None:
     """Write a number as a number where Excel would have made it one."""
     write = getattr(sheet, "write_number" if _is_number(text) else "write_string")
     write(row, place, float(text) if _is_number(text) else text)

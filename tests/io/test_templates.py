@@ -11,6 +11,8 @@ from geoaq.catalog import Catalog
 from geoaq.errors import InputError
 from geoaq.io.lists import read_boilers, read_plants, read_projects, read_units
 from geoaq.io.lists.synonyms import Synonyms
+from geoaq.io.sample_projects import TITLE as PROJECT_TITLE
+from geoaq.io.sample_projects import sample_project_rows, write_project_sample
 from geoaq.io.samples import SYNTHETIC, TITLE, sample_rows, write_sample
 from geoaq.io.templates import write_template
 
@@ -64,3 +66,21 @@ def test_a_sample_says_on_every_row_that_it_is_synthetic(tmp_path: Path) -> None
     assert all(row[4].startswith("合成示例") for row in rows)
     assert rows == sample_rows(50, 1)
     assert rows != sample_rows(50, 2)
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.csv"])
+def test_a_sample_of_projects_is_synthetic_and_is_read_whole(
+    tmp_path: Path, catalog: Catalog, name: str
+) -> None:
+    path = tmp_path / name
+    write_project_sample(path, 60, seed=1)
+    intake = read_projects(path, product=catalog.products["project_list"])
+    assert (intake.rows_read, intake.rows_used) == (60, 60)
+    assert set(intake.frame["remark"]) == {SYNTHETIC}
+    assert intake.frame["name"].str.startswith("合成示例").all()
+    assert set(intake.frame["nature"]) == {"new", "relocation", "rebuild", "expansion", "technical", ""}
+    assert not (intake.issues.frame()["severity"] == "error").any()
+    if name == "a.xlsx":
+        assert load_workbook(path).worksheets[0]["A1"].value == PROJECT_TITLE
+    assert sample_project_rows(20, 1) == sample_project_rows(20, 1)
+    assert sample_project_rows(20, 1) != sample_project_rows(20, 2)
