@@ -23,7 +23,8 @@ from geoaq.io.wind_series import WindSeries, series_of
 Floats = npt.NDArray[np.float64]
 
 _PARTS = ("year", "month", "day", "hour")
-_UNSPELT = r"[年月日时分/.]"
+# 2024年3月5日8时30分, 2024/3/5 and 2024.3.5 as ISO 8601 would have it.
+_SPELT = ((r"[年月/.]", "-"), (r"日\s*", " "), (r"时(?=\d)", ":"), (r"时", ":00"), (r"分", ""))
 
 
 def read_stations(path: Path, product: ListProduct, limits: Limits, log: IssueLog) -> tuple[WindSeries, ...]:
@@ -104,7 +105,10 @@ def _winds(
 def _times(columns: dict[str, pa.Array], size: int) -> npt.NDArray[np.datetime64]:
     if "time" in columns:
         text = pd.Series(columns["time"].to_pylist(), dtype=object)
-        plain = text.str.replace(_UNSPELT, "-", regex=True).str.replace(r"-+(?=\s|$)", "", regex=True)
+        plain = text
+        for pattern, plainly in _SPELT:
+            plain = plain.str.replace(pattern, plainly, regex=True)
+        plain = plain.str.strip()
         packed = plain.str.fullmatch(r"\d{8}(?:\d{2}){0,3}").fillna(value=False).astype(bool)
         times = pd.to_datetime(plain.where(~packed), format="ISO8601", errors="coerce")
         if packed.any():
