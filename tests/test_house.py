@@ -46,6 +46,8 @@ KEPT_IN = {
     "rasterio": ("geoaq/io/",),
     "pyproj": ("geoaq/crs", "geoaq/geodesy"),
     "sqlalchemy": ("geoaq/store/",),
+    "typst": ("geoaq/report/sheet/",),
+    "docx": ("geoaq/report/sheet/",),
     "flask": ("web/",),
     "flask_wtf": ("web/",),
     "frykit": ("geoaq/build", "geoaq/io/boundaries"),
