@@ -20,7 +20,8 @@ HEADER = (
     "序号", "项目编号", "项目名称", "建设单位", "省份", "设区市", "县（市、区）", "经度", "纬度", "坐标系",
     "国民经济行业类别及代码", "行业代码版本", "建设性质", "环评类别", "排气筒高度（米）", "是否新建排气筒",
     "是否用煤", "煤炭替代方案", "是否新增产能", "产能置换", "区域削减方案", "新建锅炉容量（t/h）",
-    "新建锅炉燃料", "新建锅炉用途", "二氧化硫排放量（t/a）", "氮氧化物排放量（t/a）", "联系人", "联系电话", "备注",
+    "新建锅炉燃料", "新建锅炉用途", "二氧化硫排放量（t/a）", "氮氧化物排放量（t/a）", "联系人", "联系电话",
+    "备注",
 )  # fmt: skip
 PLACES = (
     Place("浙江省", "嘉兴市", "嘉善县", 120.93, 30.90),
@@ -88,7 +89,8 @@ def sample_project_rows(rows: int, seed: int, places: Sequence[Place] = PLACES) 
         nature = drawn(_WORDS["nature"])
         found.append([
             str(number), f"示例项{number:06d}",
-            f"合成示例{place.county[:-1]}{trade}{nature[:2]}项目{number}号", f"合成示例{trade}公司{number}号", place.province, place.city, place.county,
+            f"合成示例{place.county[:-1]}{trade}{nature[:2]}项目{number}号",
+            f"合成示例{trade}公司{number}号", place.province, place.city, place.county,
             *_cells(lon, lat, drawn(_WORDS["spelling"])), drawn(_WORDS["datum"]), industry,
             drawn(_WORDS["edition"]), nature, drawn(_WORDS["eia"]), drawn(_WORDS["stack"]),
             *(drawn(_WORDS["tri"]) for _ in range(6)), boiler, "燃煤" if boiler else "",

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 from shapely.geometry import mapping
 
 HEADER = ("项目名称", "建设单位", "经度", "纬度", "坐标系", "行业代码", "建设性质", "排气筒高度（m）")
@@ -33,3 +34,15 @@ def write_geojson(path: Path, shapes: Sequence[Any], **facts: object) -> Path:
     text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
     path.write_text(text, "utf-8")
     return path
+
+
+def layer(shape: object, crs: int, **facts: object) -> gpd.GeoDataFrame:
+    """Return one site with the facts of a plain project, in a coordinate system of that EPSG code."""
+    frame = gpd.GeoDataFrame({name: [fact] for name, fact in (FACTS | facts).items()}, geometry=[shape])
+    return frame.set_crs(4326).to_crs(crs)
+
+
+def as_shapefile(frame: gpd.GeoDataFrame, path: Path, encoding: str) -> None:
+    """Write a shapefile with its names cut off at ten bytes, as GIS programs do."""
+    names = {name: name.encode(encoding)[:10].decode(encoding, "ignore") for name in frame.columns}
+    frame.rename(columns=names | {"geometry": "geometry"}).to_file(path, encoding=encoding)

@@ -18,7 +18,7 @@ from geoaq.errors import InputError, LimitError
 from geoaq.io.lists import ProjectIntake, read_projects
 from geoaq.io.tables import Limits
 from tests.io.conftest import codes
-from tests.io.project_rows import FACTS, write_geojson
+from tests.io.project_rows import as_shapefile, layer, write_geojson
 
 SITE = box(120.501234, 30.501234, 120.504321, 30.504321)
 BOW = Polygon([(120.5, 30.5), (120.51, 30.51), (120.51, 30.5), (120.5, 30.51)])
@@ -38,17 +38,6 @@ def drawn(tmp_path: Path, project_list: Product) -> Callable[..., ProjectIntake]
         return read_projects(path, product=project_list, datum=datum)
 
     return read
-
-
-def layer(shape: object, crs: int, **facts: object) -> gpd.GeoDataFrame:
-    frame = gpd.GeoDataFrame({name: [fact] for name, fact in (FACTS | facts).items()}, geometry=[shape])
-    return frame.set_crs(4326).to_crs(crs)
-
-
-def as_shapefile(frame: gpd.GeoDataFrame, path: Path, encoding: str) -> None:
-    """Write a shapefile with its names cut off at ten bytes, as GIS programs do."""
-    names = {name: name.encode(encoding)[:10].decode(encoding, "ignore") for name in frame.columns}
-    frame.rename(columns=names | {"geometry": "geometry"}).to_file(path, encoding=encoding)
 
 
 def test_a_site_comes_with_its_area_a_point_inside_and_the_facts_of_its_project(
