@@ -27,6 +27,7 @@ EPOCH = 1_767_225_600  # 2026-01-01: the time that every file in the bundle carr
 # a wheel without these would install and serve pages that do not work
 MUST_BE_INSIDE = (
     "web/static/vendor/manifest.json",
+    "web/static/vendor/print/",
     "web/static/geoaq/",
     "web/templates/",
     "layers/policy/",

@@ -60,6 +60,9 @@ def _svg(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> str:
             _shape(path(frame, line.pieces, closed=False), stroke="#000", width=1.5, dash="9 2.5 1.5 2.5")
             for line in data.shapes.borders
         ),
+        ""
+        if detail
+        else _shape(path(frame, data.shapes.sectors, closed=True), stroke="#000", width=0.6, dash="1 2"),
         *_dots(data, frame, lang, detail=detail),
         *_feet(data, frame, lang, detail=detail),
         _site(data, frame),

@@ -33,6 +33,7 @@ def sheet_page(data: SheetData, lang: str = "zh", detail: Detail = FULL) -> dict
     writer = Writer(data, lang, detail)
     labels = {name: writer.say(name) for name in _LABELS}
     labels |= {name: writer.say(name, km=writer.strip()) for name in ("part_distance", "map_note")}
+    labels["map_note"] += writer.say("map_note_sectors") if data.shapes.sectors else ""
     labels["foot"] = writer.say("foot") + (writer.say("foot_cut") if detail.signs else "")
     return {
         "lang": "zh-CN" if lang == "zh" else "en",
@@ -107,7 +108,8 @@ def _position(writer: Writer) -> str:
     polygon = at.kind == "polygon"
     kind = writer.say("kind_polygon", count=at.vertices or 0) if polygon else writer.say("kind_point")
     across = writer.say("across") if writer.data.across else ""
-    return writer.join([kind + degrees(at.lon, at.lat, writer.lang), sexagesimal(at.lon, at.lat), across])
+    decimal = writer.say("wgs84", point=kind + degrees(at.lon, at.lat, writer.lang))
+    return writer.join([decimal, sexagesimal(at.lon, at.lat), across])
 
 
 def _datum(writer: Writer) -> str:

@@ -44,5 +44,6 @@ class Shapes(Record):
     borders: tuple[Line, ...] = ()
     strip: tuple[Path, ...] = Field(default=(), description="rings of the strip on both sides")
     site: tuple[Path, ...] = Field(default=(), description="rings of the site, none for a point")
+    sectors: tuple[Path, ...] = Field(default=(), description="rings of the sectors downwind: context")
     cities: tuple[Dot, ...] = ()
     near: tuple[Dot, ...] = ()

@@ -5,21 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from geoaq.report.sheet import (
-    Area,
     Boundaries,
     City,
     Clause,
     Condition,
-    Dot,
     Downwind,
     FollowUp,
     Limb,
-    Line,
     Near,
     Neighbour,
     Position,
     Project,
-    Shapes,
     SheetData,
     Stamp,
     Wind,
@@ -27,8 +23,8 @@ from geoaq.report.sheet import (
     named,
 )
 from geoaq.report.summary import Code
+from tests.report.sheet.meeting import NORTH, WEST, shapes
 
-WEST, EAST, NORTH = named("安徽省", "Anhui"), named("浙江省", "Zhejiang"), named("江苏省", "Jiangsu")
 PLAN = {"document": "空气质量持续改善行动计划", "number": "国发〔2023〕24号", "article": "（二十六）"}
 OWN = {"document": "浙江省空气质量持续改善行动计划", "article": "八（二）"}
 
@@ -240,61 +236,3 @@ def example(**changes: object) -> SheetData:
         "shapes": shapes(),
     }
     return SheetData.model_validate(fields | changes)
-
-
-def shapes() -> Shapes:
-    """Return three provinces that meet in one point, made up, with the strip along their lines."""
-    meet = (119.6, 31.18)
-    west = ((118.5, 30.2), (119.55, 30.2), (119.6, 31.0), meet, (118.9, 31.4), (118.5, 31.3), (118.5, 30.2))
-    east = (
-        (119.55, 30.2),
-        (120.9, 30.2),
-        (120.9, 31.1),
-        (120.2, 31.0),
-        (119.9, 31.19),
-        meet,
-        (119.6, 31.0),
-        (119.55, 30.2),
-    )
-    north = (
-        (118.5, 31.3),
-        (118.9, 31.4),
-        meet,
-        (119.9, 31.19),
-        (120.2, 31.0),
-        (120.9, 31.1),
-        (120.9, 31.9),
-        (118.5, 31.9),
-        (118.5, 31.3),
-    )
-    return Shapes(
-        provinces=(
-            Area(adcode="340000", name=WEST, rings=(west,)),
-            Area(adcode="330000", name=EAST, rings=(east,)),
-            Area(adcode="320000", name=NORTH, rings=(north,)),
-        ),
-        borders=(
-            Line(pair=("330000", "340000"), pieces=(((119.55, 30.2), (119.6, 31.0), meet),)),
-            Line(pair=("320000", "330000"), pieces=((meet, (119.9, 31.19), (120.2, 31.0), (120.9, 31.1)),)),
-            Line(pair=("320000", "340000"), pieces=((meet, (118.9, 31.4), (118.5, 31.3)),)),
-        ),
-        strip=(
-            (
-                (119.35, 30.2),
-                (119.4, 31.1),
-                (119.5, 31.36),
-                (119.95, 31.37),
-                (120.2, 31.2),
-                (120.2, 30.85),
-                (119.85, 31.0),
-                (119.8, 30.9),
-                (119.75, 30.2),
-                (119.35, 30.2),
-            ),
-        ),
-        cities=(
-            Dot(name=named("湖州市", "Huzhou"), at=(120.09, 30.89)),
-            Dot(name=named("宜兴市", "Yixing"), at=(119.82, 31.34)),
-        ),
-        near=(Dot(name=named("示例铸造项目"), at=(119.75, 30.96)),),
-    )
