@@ -70,11 +70,13 @@ def watched(page: Any, address: str, complaints: list[str]) -> Any:
     return page
 
 
-def screen_through_the_page(page: Any, address: str, path: Path) -> None:
-    """Upload a list on the page of the heating job and wait until its map is there."""
+def screen_through_the_page(page: Any, address: str, path: Path, *, files: bool = True) -> None:
+    """Upload a list on the page of the heating job; wait for its map and, with ``files``, for every file."""
     page.goto(f"{address}/heating")
     page.set_input_files("#upload-file", str(path))
     page.fill("input[name=as_of]", "2026-11-21")
     page.click("#upload-form button[type=submit]")
     page.wait_for_selector("body[data-state=ready]", timeout=120_000)
     page.wait_for_selector("#list tbody tr")
+    if files:
+        page.wait_for_selector("#list .files > a[download]", timeout=120_000)

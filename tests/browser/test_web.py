@@ -132,7 +132,7 @@ def test_a_screening_is_renamed_and_deleted_without_any_script(browser, address,
     entry = f"#s-{screening}"
     for _ in range(120):
         page.goto(f"{address}/screenings")
-        if page.locator(entry).count():
+        if page.locator(f"{entry} form.edit").count():
             break
         page.wait_for_timeout(500)
     page.click(f"{entry} summary")
