@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -21,6 +22,8 @@ from geoaq.policy.sources import Source
 # What the shipped samples write into their sheet name and their remarks.
 _SYNTHETIC = "合成"
 _DECIDING = ("amap/", "tianditu/", "plants")
+_LINES = ("/borders/", "/coast/")
+_INDEX = "/index/"
 
 
 def shared_record(
@@ -71,7 +74,7 @@ def shared_record(
             sha256=pack.hash,
             readings={name: term.adopted for name, term in pack.terms.items()},
         ),
-        "layers": _deciding(context.built.report["files"]),
+        "layers": _deciding(context.built.report["files"], subject),
         "layer_complete": {
             name: tuple(sorted(codes)) for name, codes in sorted(request.layer_complete.items())
         },
@@ -100,9 +103,25 @@ def _datum(request: Request, context: Ground, intake: Intake) -> report.DatumRep
     return datum_report(*score_datum(intake, context.admin), used=request.datum or "unstated")
 
 
-def _deciding(files: Mapping[str, str]) -> dict[str, str]:
-    """Return the hashes of the built files that decide; the others only draw."""
-    return {name: digest for name, digest in sorted(files.items()) if name.startswith(_DECIDING)}
+def _deciding(files: Mapping[str, str], subject: report.Subject) -> dict[str, str]:
+    """Return the hashes of the built files that decide; the others only draw.
+
+    The parts of an index of lines count as one. No province line decides on boilers, no plant on projects.
+    """
+    found: dict[str, str] = {}
+    parts: dict[str, list[str]] = {}
+    for name, digest in sorted(files.items()):
+        folder, _, part = name.partition(_INDEX)
+        of_project = any(line in name for line in _LINES)
+        foreign = name.startswith("plants") if subject == "project" else of_project
+        if foreign or not name.startswith(_DECIDING):
+            continue
+        if part:
+            parts.setdefault(f"{folder}{_INDEX}".rstrip("/"), []).append(f"{part} {digest}")
+        else:
+            found[name] = digest
+    joined = {name: hashlib.sha256("\n".join(held).encode()).hexdigest() for name, held in parts.items()}
+    return dict(sorted((found | joined).items()))
 
 
 def _set_aside(pack: policy.Pack, subject: report.Subject, as_of: date) -> tuple[report.NotInForce, ...]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
+from geoaq.report.added_projects import PROJECT_ADDED, PROJECT_WIDTHS, project_columns
+from geoaq.report.beside import Value, numbers, place_text, texts
+from geoaq.report.columns import Subject
 from geoaq.report.sentences import Citations, lead_sentences, timing_sentence, why
 from geoaq.wording import say
 
@@ -18,13 +20,23 @@ ADDED = (
 # Widths of the columns, in characters.
 ADDED_WIDTHS = (30, 22, 11, 11, 11, 46, 32, 24, 34, 18, 22, 46, 40)
 
-Value = str | float | None
-
 
 @dataclass(frozen=True)
 class Added:
-    """The added cells by row number, in the order of `ADDED`."""
+    """The added columns and their cells.
 
+    Parameters
+    ----------
+    names
+        The columns, as the headings are named in ``wording/reports.toml``.
+    widths
+        Their widths in characters.
+    rows
+        The cells by row number.
+    """
+
+    names: tuple[str, ...]
+    widths: tuple[int, ...]
     rows: dict[int, list[Value]]
 
     def of(self, row: int) -> list[Value] | None:
@@ -33,7 +45,12 @@ class Added:
 
 
 def added_columns(
-    subjects: pd.DataFrame, issues: pd.DataFrame, citations: Citations, lang: str = "zh"
+    subjects: pd.DataFrame,
+    issues: pd.DataFrame,
+    citations: Citations,
+    lang: str = "zh",
+    *,
+    subject: Subject = "boiler",
 ) -> Added:
     """Return what is written beside each row.
 
@@ -43,15 +60,24 @@ def added_columns(
     Parameters
     ----------
     subjects
-        One row a subject (``tables.subjects_schema``; ``lead_contested_by`` is used where it is there).
+        One row a subject (``columns.subjects_schema``; ``lead_contested_by`` is used where it is there).
     issues
         As returned by ``rendered_issues``.
     citations
         For each rule its ``quote``, ``document``, ``article`` and ``title``.
     lang
         ``zh`` or ``en``.
+    subject
+        What the list holds: projects have columns of their own.
     """
-    per_subject = _per_subject(subjects, citations, lang)
+    names: tuple[str, ...]
+    widths: tuple[int, ...]
+    if subject == "project":
+        names, widths = PROJECT_ADDED, PROJECT_WIDTHS
+        per_subject = project_columns(subjects, citations, lang)
+    else:
+        names, widths = ADDED, ADDED_WIDTHS
+        per_subject = _per_subject(subjects, citations, lang)
     notes = _notes(issues, lang)
     rows: dict[int, list[Value]] = {}
     several: dict[int, list[int]] = {}
@@ -70,35 +96,35 @@ def added_columns(
         if number not in rows:
             if number == 0 or not unusable:
                 continue
-            rows[number] = [say("reports.row_unusable", lang), *[None] * (len(ADDED) - 1)]
+            rows[number] = [say("reports.row_unusable", lang), *[None] * (len(names) - 1)]
         rows[number][-1] = text
-    return Added(rows)
+    return Added(names, widths, rows)
 
 
 def _per_subject(subjects: pd.DataFrame, citations: Citations, lang: str) -> list[list[Value]]:
-    rules = _texts(subjects, "lead_rule")
-    timings = _texts(subjects, "lead_timing")
-    reasons = _texts(subjects, "review_reasons")
-    contested = _texts(subjects, "lead_contested_by")
+    rules = texts(subjects, "lead_rule")
+    timings = texts(subjects, "lead_timing")
+    reasons = texts(subjects, "review_reasons")
+    contested = texts(subjects, "lead_contested_by")
     cited = [citations.get(rule) for rule in rules]
     dated = zip(timings, cited, strict=True)
-    places = zip(*(_texts(subjects, name) for name in ("province", "city", "county")), strict=True)
-    error = _numbers(subjects, "distance_u_m", 0)
+    places = zip(*(texts(subjects, name) for name in ("province", "city", "county")), strict=True)
+    error = numbers(subjects, "distance_u_m", 0)
     if all(value is None for value in error):
-        error = _numbers(subjects, "u_m", 0)
-    distance = _numbers(subjects, "distance_km", 2)
+        error = numbers(subjects, "u_m", 0)
+    distance = numbers(subjects, "distance_km", 2)
     return [
         list(lead_sentences(subjects, citations, lang)),
-        [text or None for text in _texts(subjects, "anchor_name")],
+        [text or None for text in texts(subjects, "anchor_name")],
         distance,
         [value if near is not None else None for value, near in zip(error, distance, strict=True)],
-        _numbers(subjects, "margin_m", 0),
+        numbers(subjects, "margin_m", 0),
         [None if one is None else one["quote"] for one in cited],
         [None if one is None else f"{one['document']}{one['article']}" for one in cited],
         [timing_sentence(timing, one or {}, lang) or None for timing, one in dated],
         [why(text, lang) or None for text in reasons],
         [say("policy.contested", lang, n=text.count(";") + 1) if text else None for text in contested],
-        [_place(parts) or None for parts in places],
+        [place_text(parts) or None for parts in places],
         care_texts(subjects, citations),
     ]
 
@@ -113,7 +139,7 @@ def care_texts(subjects: pd.DataFrame, citations: Citations) -> list[Value]:
     citations
         ``brake.<id>`` → ``quote``, ``document``, ``article``.
     """
-    joined = _texts(subjects, "brakes")
+    joined = texts(subjects, "brakes")
     told: dict[str, Value] = {}
     for ids in set(joined):
         cited = [citations[f"brake.{name}"] for name in ids.split(";") if name]
@@ -146,30 +172,3 @@ def _notes(issues: pd.DataFrame, lang: str) -> dict[int, tuple[str, bool]]:
         if severity == "error":
             unusable.add(number)
     return {number: ("\n".join(said), number in unusable) for number, said in told.items()}
-
-
-def _place(parts: Sequence[str]) -> str:
-    """Return province, prefecture and county, a name said twice only once.
-
-    Examples
-    --------
-    >>> _place(["上海市", "上海市", "浦东新区"])
-    '上海市浦东新区'
-    """
-    return "".join(dict.fromkeys(part for part in parts if part))
-
-
-def _texts(frame: pd.DataFrame, name: str) -> list[str]:
-    if name not in frame.columns:
-        return [""] * len(frame)
-    values = frame[name]
-    found: list[str] = values.astype(object).where(values.notna(), "").tolist()
-    return found
-
-
-def _numbers(frame: pd.DataFrame, name: str, digits: int) -> list[Value]:
-    if name not in frame.columns:
-        return [None] * len(frame)
-    values = frame[name].to_numpy(dtype=float, na_value=np.nan)
-    rounded = (np.round(values, digits) + 0.0).tolist()
-    return [number if known else None for number, known in zip(rounded, np.isfinite(values), strict=True)]

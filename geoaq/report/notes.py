@@ -9,14 +9,14 @@ import pandas as pd
 
 from geoaq.report.cells import is_formula_like
 from geoaq.report.issues import rendered_issues
+from geoaq.report.project_notes import Line, county_text, project_lines
 from geoaq.report.sentences import Citations
-from geoaq.report.summary import Summary
+from geoaq.report.summary import ProjectSummary, Summary
 from geoaq.report.tally import Amount, Verdicts
 from geoaq.wording import say
 
 MOST_ISSUES = 1_000_000
 _COUNTED = ("all", "applies", "encouraged", "review", "not", "none", "chp_status", "chp_list_not_declared")
-Line = list[str | float]
 
 
 def write_issue_sheet(
@@ -54,6 +54,23 @@ def write_notes_sheet(book: Any, title: str, summary: Summary, citations: Citati
 
 
 def _lines(summary: Summary, citations: Citations, lang: str) -> Iterator[Line]:
+    yield [say(f"reports.notes_title_{summary.subject}", lang)]
+    yield [say("reports.disclaimer", lang)]
+    yield [say("reports.notes_as_of", lang), summary.as_of.isoformat()]
+    yield [say("reports.notes_rows_read", lang), summary.rows.read]
+    yield [say("reports.notes_rows_used", lang), summary.rows.with_results]
+    yield [say("reports.notes_rows_unusable", lang), summary.rows.unusable]
+    yield []
+    if isinstance(summary, ProjectSummary):
+        yield from project_lines(summary, citations, lang)
+    else:
+        yield from _amount_lines(summary, citations, lang)
+    yield []
+    yield from _versions(summary, lang)
+
+
+def _amount_lines(summary: Summary, citations: Citations, lang: str) -> Iterator[Line]:
+    """Yield the counts of boilers or units with their capacities."""
     counts = summary.counts
     boilers = counts.capacity_unit == "t/h"
     capacity = say("reports.notes_tph" if boilers else "reports.notes_mw", lang)
@@ -63,13 +80,6 @@ def _lines(summary: Summary, citations: Citations, lang: str) -> Iterator[Line]:
     def amount(of: Amount) -> Line:
         return [of.count, round(of.capacity * factor, 3)]
 
-    yield [say(f"reports.notes_title_{summary.subject}", lang)]
-    yield [say("reports.disclaimer", lang)]
-    yield [say("reports.notes_as_of", lang), summary.as_of.isoformat()]
-    yield [say("reports.notes_rows_read", lang), summary.rows.read]
-    yield [say("reports.notes_rows_used", lang), summary.rows.with_results]
-    yield [say("reports.notes_rows_unusable", lang), summary.rows.unusable]
-    yield []
     count = say("reports.notes_count", lang)
     lacking = say("reports.notes_without_capacity", lang)
     yield [say("reports.notes_verdict", lang), count, capacity, lacking]
@@ -82,8 +92,7 @@ def _lines(summary: Summary, citations: Citations, lang: str) -> Iterator[Line]:
         heads.extend((f"{label}（{count}）", f"{label}（{capacity}）"))
     yield heads
     for county in counts.by_county:
-        place = "".join(dict.fromkeys(filter(None, (county.province, county.city, county.county))))
-        line: Line = [place or say("reports.notes_unlocated", lang)]
+        line: Line = [county_text(county, lang)]
         for _, of in verdict_amounts(county.verdicts):
             line.extend(amount(of))
         yield line
@@ -92,8 +101,6 @@ def _lines(summary: Summary, citations: Citations, lang: str) -> Iterator[Line]:
     for rule, of in counts.by_lead_rule.items():
         cited = citations[rule]
         yield [cited["title"], *amount(of), f"{cited['document']}{cited['article']}"]
-    yield []
-    yield from _versions(summary, lang)
 
 
 def _versions(summary: Summary, lang: str) -> Iterator[Line]:
@@ -124,4 +131,3 @@ def _write_line(page: Any, row: int, line: Line, look: Any) -> None:
             page.write_string(row, column, value, look)
         else:
             page.write_number(row, column, value, look)
-

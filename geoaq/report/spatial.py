@@ -181,6 +181,8 @@ def feature_layer(name: str, kind: str, collection: Mapping[str, Any]) -> Spatia
     shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
     if kind == "MultiPolygon":
         shapes = [one if one.geom_type == kind else shapely.MultiPolygon([one]) for one in shapes]
-    names = list(features[0]["properties"]) if features else ["row"]
-    columns = {key: pa.array([one["properties"][key] for one in features]) for key in names}
+    columns = {"row": pa.array([], pa.int64())}
+    for key in features[0]["properties"] if features else ():
+        values = pa.array([one["properties"][key] for one in features])
+        columns[key] = values.cast(pa.string()) if pa.types.is_null(values.type) else values
     return SpatialLayer(name, kind, pa.table(columns), pa.array(list(shapely.to_wkb(shapes)), pa.binary()))

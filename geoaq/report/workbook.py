@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoaq.report.added import ADDED, ADDED_WIDTHS, Added, added_columns
+from geoaq.report.added import Added, added_columns
 from geoaq.report.cells import is_formula_like
 from geoaq.report.issues import rendered_issues
 from geoaq.report.notes import write_issue_sheet, write_notes_sheet
@@ -58,7 +58,7 @@ def write_workbook(
     path
         The file to write.
     subjects
-        One row a subject (``tables.subjects_schema``).
+        One row a subject (``columns.subjects_schema``).
     issues
         ``IssueLog.frame()``.
     citations
@@ -71,7 +71,8 @@ def write_workbook(
         ``zh`` or ``en``.
     """
     issues = rendered_issues(issues)
-    beside = _Beside(office, added_columns(subjects, issues, citations, lang), issues, lang)
+    added = added_columns(subjects, issues, citations, lang, subject=summary.subject)
+    beside = _Beside(office, added, issues, lang)
     if office.source is not None:
         try:
             with opened(office.source) as original:
@@ -123,7 +124,7 @@ class _Beside:
         self.added = added
         self.issues = issues
         self.lang = lang
-        self.heads = [say(f"reports.head_{name}", lang) for name in ADDED]
+        self.heads = [say(f"reports.head_{name}", lang) for name in added.names]
         self.marks: dict[tuple[int, int], tuple[str, list[str]]] = {}
         columns = (issues["row"], issues["field"], issues["severity"], issues[f"message_{lang}"])
         for number, name, severity, message in zip(*(column.tolist() for column in columns), strict=True):
@@ -217,7 +218,7 @@ def _copy(book: Any, pen: _Pen, sheet: Sheet, title: str, beside: _Beside | None
         for (row, column), text in _comments(beside.pending, sheet.merged).items():
             page.write_comment(row - 1, column - 1, text, {"x_scale": 2, "author": "geoaq"})
         page.previous_row = last
-        for at, width in enumerate(ADDED_WIDTHS):
+        for at, width in enumerate(beside.added.widths):
             page.set_column(beside.office.width + at, beside.office.width + at, width)
         if beside.office.header_row:
             page.freeze_panes(beside.office.header_row, 0)

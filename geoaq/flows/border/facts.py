@@ -10,12 +10,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq import policy
+from geoaq.flows.border.asking import ask_columns
 from geoaq.flows.border.context import BorderGround
 from geoaq.flows.border.cumulative import Near, members, near_projects
 from geoaq.flows.border.limbs import limb_columns
 from geoaq.flows.border.names import province_names
 from geoaq.flows.border.request import REACH_KM, ProjectRequest
 from geoaq.flows.job import Screened
+from geoaq.report.numbers import toward
 from geoaq.zones import admin, border
 from geoaq.zones.admin import OUTSIDE
 
@@ -85,6 +87,8 @@ def measure(ground: BorderGround, frame: pd.DataFrame, sites: npt.NDArray[np.obj
         neighbour_name=_named(neighbour),
         consultees=consultees,
         consultee_names=_named(consultees),
+        consultee_km=_kilometres(consultees, pairs, strip.strip_km),
+        **_feet(pairs, len(subjects)),
         distance_km=each["distance_m"].to_numpy(float) / 1000.0,
         margin_m=strip.strip_km * 1000.0 - each["distance_m"].to_numpy(float),
         distance_u_m=each["u_m"].to_numpy(float),
@@ -112,7 +116,29 @@ def rule(ground: BorderGround, request: ProjectRequest, measured: Measured, star
     at = measured.pairs["subject"].to_numpy(np.int64)
     pairs = measured.pairs[(at >= start) & (at < end)]
     pairs = pairs.assign(subject=pairs["subject"].to_numpy(np.int64) - start)
-    return Screened(pd.concat([subjects, lead, limbs], axis=1), findings, pairs)
+    asked = ask_columns(ground.pack, subjects, findings, request.lang)
+    return Screened(pd.concat([subjects, lead, limbs], axis=1).assign(**asked), findings, pairs)
+
+
+def _kilometres(
+    consultees: npt.NDArray[np.object_], pairs: pd.DataFrame, strip_km: float
+) -> npt.NDArray[np.object_]:
+    """Return the distance to each consultee, km, joined as the codes are; none reads across the edge."""
+    asked = pairs[(pairs["kind"] != "other_line").to_numpy(bool)].drop_duplicates(["subject", "neighbour"])
+    columns = (asked[name].tolist() for name in ("subject", "neighbour", "distance_m"))
+    far = {(at, code): toward(m / 1000.0, strip_km, 2) for at, code, m in zip(*columns, strict=True)}
+    told = [
+        ";".join(far.get((at, code), "") for code in codes.split(";")) for at, codes in enumerate(consultees)
+    ]
+    return np.array(told, object)
+
+
+def _feet(pairs: pd.DataFrame, n: int) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the nearest point of the nearest line of each project's own, and the bearing towards it."""
+    own = pairs[(pairs["kind"] == "land").to_numpy(bool)].drop_duplicates("subject")
+    names = ["foot_lon", "foot_lat", "bearing_deg"]
+    found = own.set_index("subject")[names].reindex(range(n))
+    return {name: found[name].to_numpy(float) for name in names}
 
 
 def _named(codes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -103,7 +103,7 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
     def draw(self, folder: Path) -> dict[str, Features]:
         """Write the sites, the lines to the feet, the strips and the office's own areas."""
         strip_km = self._ground.pack.strip("project").strip_km
-        subjects = self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
+        subjects = self._with_lead()
         drawn = {
             SITES_LAYER: site_features(subjects, self._sites),
             FEET_LAYER: foot_features(subjects, self._measured.pairs),
@@ -114,8 +114,10 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
             drawn[name], names[name] = report.area_features(shapes), f"layer-{name}"
         for layer, collection in drawn.items():
             report.write_features(folder / f"{names[layer]}.geojson", collection)
-        self._strips = drawn[STRIPS_LAYER]
         return drawn
+
+    def _with_lead(self) -> pd.DataFrame:
+        return self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
 
     def write_tables(self, folder: Path) -> None:
         """Write ``near.parquet``: the other projects in the strips of each."""
@@ -123,7 +125,7 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
 
     def layers(self) -> tuple[report.SpatialLayer, ...]:
         """Return the outlines and the lines to the feet."""
-        subjects = self._measured.subjects
+        subjects = self._with_lead()
         return (
             report.feature_layer("sites", "MultiPolygon", site_features(subjects, self._sites)),
             report.feature_layer("feet", "LineString", foot_features(subjects, self._measured.pairs)),
