@@ -48,6 +48,7 @@ check: $(DEV_STAMP) $(SELF_STAMP)  ## quick: ruff, mypy and the tests of the hou
 
 bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, measured in the same run
 	@$(BIN)/python benchmarks/heating.py
+	@$(BIN)/python benchmarks/border.py
 	@$(BIN)/python benchmarks/screening.py --rows 200000
 	@$(BIN)/python benchmarks/page.py
 

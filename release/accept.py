@@ -24,6 +24,10 @@ RESULTS = ROOT / "benchmarks" / "results"
 FULL_SCALE = ["--points", "100000", "1000000", "5000000", "--adversarial", "200000"]
 MEASUREMENTS = (
     ("Distances: the kernel beside exact and inexact ways", ["benchmarks/heating.py", *FULL_SCALE]),
+    (
+        "Distances to province lines: the kernel beside exact and inexact ways",
+        ["benchmarks/border.py", "--points", "100000", "1000000"],
+    ),
     ("The whole command on a list of a million rows", ["benchmarks/screening.py"]),
     ("Ten thousand boilers through the web page", ["benchmarks/page.py", "--rows", "10000"]),
 )
