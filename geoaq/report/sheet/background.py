@@ -14,27 +14,27 @@ from geoaq.report.sheet.writer import Writer
 def context(writer: Writer) -> list[dict[str, Any]]:
     """Return the wind and the other projects of the strip, each as ``label`` and ``lines``."""
     wind = writer.data.wind
-    found = [] if wind is None else [{"label": writer.say("wind"), "lines": _wind(writer, wind)}]
+    found = [] if wind is None else [{"label": writer.say("sheet.wind"), "lines": _wind(writer, wind)}]
     lines = [
         writer.say(
-            "near_one",
+            "sheet.near_one",
             number=plain(one.number),
             name=writer.short(one.name),
             km=fixed(one.distance_m / 1000, 1),
-            finding=writer.say(f"outcome_{one.outcome}"),
+            finding=writer.say(f"sheet.outcome_{one.outcome}"),
         )
         for one in writer.cut(writer.data.near)
     ]
     total = max(writer.data.near_total, len(writer.data.near))
-    lines += [writer.say("more", count=total - len(lines))] if total > len(lines) else []
-    return [*found, {"label": writer.say("near", count=total, km=writer.strip()), "lines": lines}]
+    lines += [writer.say("sheet.more", count=total - len(lines))] if total > len(lines) else []
+    return [*found, {"label": writer.say("sheet.near", count=total, km=writer.strip()), "lines": lines}]
 
 
 def _wind(writer: Writer, wind: Wind) -> list[str]:
     record = writer.say(
-        "wind_from",
+        "sheet.wind_from",
         name=writer.short(wind.name),
-        kind=writer.say(f"wind_{wind.kind}"),
+        kind=writer.say(f"sheet.wind_{wind.kind}"),
         hours=wind.hours,
         calm=fixed(100 * wind.calm, 1),
     )
@@ -44,15 +44,15 @@ def _wind(writer: Writer, wind: Wind) -> list[str]:
 
 def _downwind(writer: Writer, one: Downwind, reach_km: float) -> str:
     cities = [
-        writer.say("city", name=writer.words(city.name), km=fixed(city.distance_km, 0))
+        writer.say("sheet.city", name=writer.words(city.name), km=fixed(city.distance_km, 0))
         for city in writer.cut(one.cities)
     ]
     return writer.say(
-        "downwind",
+        "sheet.downwind",
         name=writer.words(one.name),
         percent=fixed(100 * one.share, 1),
         reach=fixed(reach_km, 0),
-        cities=writer.say("list_joiner").join(cities) or writer.say("none"),
+        cities=writer.say("sheet.list_joiner").join(cities) or writer.say("sheet.none"),
     )
 
 
@@ -72,7 +72,7 @@ def versions(writer: Writer) -> list[dict[str, str]]:
     most = None if writer.detail.entries is None else writer.detail.entries + 3
     found = [_version(writer, *row) for row in rows[:most]]
     if len(found) < len(rows):
-        left = writer.say("more", count=len(rows) - len(found))
+        left = writer.say("sheet.more", count=len(rows) - len(found))
         found.append({"label": "", "name": left, "version": "", "sha256": ""})
     return found
 
@@ -80,4 +80,4 @@ def versions(writer: Writer) -> list[dict[str, str]]:
 def _version(writer: Writer, label: str, *values: str) -> dict[str, str]:
     names: Sequence[str] = ("name", "version", "sha256")
     said = {key: writer.short(value) for key, value in zip(names, values, strict=True)}
-    return {"label": writer.say(label), **said}
+    return {"label": writer.say(f"sheet.{label}"), **said}

@@ -75,57 +75,67 @@ class _Draft:
         self.document: Document = docx.Document()
         self._set_up()
 
-    def say(self, name: str, /, **values: object) -> str:
-        return say(f"sheet.letter_{name}", self.lang, **values)
+    def say(self, code: str, /, **values: object) -> str:
+        return say(code, self.lang, **values)
 
     def write(self) -> None:
         """Write the letter from its number to the map."""
         from docx.shared import Mm
 
         project = self.data.project
-        self.line(self.say("number"), align="right")
+        self.line(self.say("sheet.letter_number"), align="right")
         self.line("")
         self.line(
-            self.say("title", project=plain(project.name)), font=TITLE, size=22, align="center", bold=True
+            self.say("sheet.letter_title", project=plain(project.name)),
+            font=TITLE,
+            size=22,
+            align="center",
+            bold=True,
         )
         self.line("")
         self.line(say("sheet.letter_to", self.lang, bureau=self.addressee()))
         self.opening()
         self.heading("project")
         where = degrees(self.data.position.lon, self.data.position.lat, self.lang)
-        self.text(self.say("position", position=where, datum=say("sheet.datum_of_letter", self.lang)))
-        self.text(self.say("stack", stack=self.given(stack(Writer(self.data, self.lang)))))
+        self.text(
+            self.say("sheet.letter_position", position=where, datum=say("sheet.datum_of_letter", self.lang))
+        )
+        self.text(self.say("sheet.letter_stack", stack=self.given(stack(Writer(self.data, self.lang)))))
         self.heading("emissions")
-        self.text(self.say("emissions_are", text=self.given(self.letter.emissions or project.emissions)))
-        self.text(self.say("reductions_are", text=self.given(self.letter.reductions)))
+        self.text(
+            self.say(
+                "sheet.letter_emissions_are", text=self.given(self.letter.emissions or project.emissions)
+            )
+        )
+        self.text(self.say("sheet.letter_reductions_are", text=self.given(self.letter.reductions)))
         self.heading("effect")
-        self.text(self.say("stations_are", text=self.given(self.letter.stations)))
-        self.text(self.say("sensitive_are", text=self.given(self.letter.sensitive)))
+        self.text(self.say("sheet.letter_stations_are", text=self.given(self.letter.stations)))
+        self.text(self.say("sheet.letter_sensitive_are", text=self.given(self.letter.sensitive)))
         self.heading("asks")
-        asks = [self.say(f"ask_{name}") for name in ("opinion", "measures", "data")] + [
+        asks = [self.say(f"sheet.letter_ask_{name}") for name in ("opinion", "measures", "data")] + [
             plain(one) for one in self.letter.asks
         ]
         for order, ask in enumerate(asks, 1):
-            self.text(self.say("ask", number=order, text=ask))
+            self.text(self.say("sheet.letter_ask", number=order, text=ask))
         due = self.letter.due_on
         self.text(
-            self.say("due_open")
+            self.say("sheet.letter_due_open")
             if due is None
-            else self.say("due", year=due.year, month=due.month, day=due.day)
+            else self.say("sheet.letter_due", year=due.year, month=due.month, day=due.day)
         )
         self.text(
             self.say(
-                "contact",
-                name=self.given(self.letter.contact, "gap"),
-                phone=self.given(self.letter.phone, "gap"),
+                "sheet.letter_contact",
+                name=self.given(self.letter.contact, "sheet.letter_gap"),
+                phone=self.given(self.letter.phone, "sheet.letter_gap"),
             )
         )
         self.attachments()
         self.line("")
-        self.line(plain(self.letter.sender) or self.say("from_open"), align="right")
-        self.line(self.say("date"), align="right")
+        self.line(plain(self.letter.sender) or self.say("sheet.letter_from_open"), align="right")
+        self.line(self.say("sheet.letter_date"), align="right")
         self.document.add_page_break()  # type: ignore[no-untyped-call]
-        self.line(self.say("map_title"), font=HEADING)
+        self.line(self.say("sheet.letter_map_title"), font=HEADING)
         for detail in (False, True):
             self.document.add_picture(io.BytesIO(map_png(self.data, self.lang, detail=detail)), width=Mm(150))
             self.line(
@@ -162,10 +172,10 @@ class _Draft:
             "code": plain(project.industry_code) or say("sheet.not_stated", self.lang),
         }
         if one.distance_m is None:
-            self.text(self.say("opening_plain", **facts))
+            self.text(self.say("sheet.letter_opening_plain", **facts))
         else:
             far = km(one.distance_m, self.data.strip_km)
-            self.text(self.say("opening", **facts, km=far, metres=whole_metres(one.u_m or 0.0)))
+            self.text(self.say("sheet.letter_opening", **facts, km=far, metres=whole_metres(one.u_m or 0.0)))
         joined = say("sheet.list_joiner", self.lang)
         for limb in self.limbs():
             by_quote: dict[str, list[Clause]] = {}
@@ -174,10 +184,10 @@ class _Draft:
             for quote, clauses in by_quote.items():
                 cites = joined.join(cite(clause, self.lang) for clause in clauses)
                 said = say("sheet.quote", self.lang, quote=plain(quote))
-                self.text(self.say("basis", cites=cites, quote=said))
+                self.text(self.say("sheet.letter_basis", cites=cites, quote=said))
             if limb.outcome == "needs_review":
-                self.text(self.say("pending", finding=plain(limb.verdict.text(self.lang))))
-        self.text(self.say("request"))
+                self.text(self.say("sheet.letter_pending", finding=plain(limb.verdict.text(self.lang))))
+        self.text(self.say("sheet.letter_request"))
 
     def limbs(self) -> list[Limb]:
         """Return the triggers for this province: the strip only where it lies in reach."""
@@ -190,22 +200,22 @@ class _Draft:
 
     def attachments(self) -> None:
         names = [
-            self.say("attachment_map", number=1),
+            self.say("sheet.letter_attachment_map", number=1),
             *(
-                self.say("attachment", number=n, name=plain(name))
+                self.say("sheet.letter_attachment", number=n, name=plain(name))
                 for n, name in enumerate(self.letter.attachments, 2)
             ),
         ]
-        self.text(self.say("attachments"))
+        self.text(self.say("sheet.letter_attachments"))
         for name in names:
             self.text(name)
 
-    def given(self, text: str, gap: str = "to_fill") -> str:
+    def given(self, text: str, gap: str = "sheet.letter_to_fill") -> str:
         """Return what was given, or a gap: for the applicant to supply, or for whoever writes."""
         return plain(text) or self.say(gap)
 
     def heading(self, name: str) -> None:
-        self.text(self.say(name), font=HEADING)
+        self.text(self.say(f"sheet.letter_{name}"), font=HEADING)
 
     def text(self, words: str, *, font: str = BODY) -> None:
         """Write a paragraph, its first line two characters in."""
@@ -242,11 +252,11 @@ class _Draft:
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
-        self.run(section.header.paragraphs[0], self.say("draft"), HEADING, 12)
+        self.run(section.header.paragraphs[0], self.say("sheet.letter_draft"), HEADING, 12)
         about = self.document.core_properties
         day = datetime.combine(self.data.as_of, time())
         about.title, about.author, about.comments = (
-            self.say("title", project=plain(self.data.project.name))[:255],
+            self.say("sheet.letter_title", project=plain(self.data.project.name))[:255],
             "",
             "",
         )

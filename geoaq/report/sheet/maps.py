@@ -66,7 +66,7 @@ def _svg(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> str:
         *_dots(data, frame, lang, detail=detail),
         *_feet(data, frame, lang, detail=detail),
         _site(data, frame),
-        *_province_names(data, frame, lang),
+        *_province_names(data, frame, lang, detail=detail),
         "</g>",
         _scale(frame, lang),
         _north(lang),
@@ -172,8 +172,11 @@ def _site(data: SheetData, frame: Frame) -> str:
     return outline + _circle(x, y, 5.5, fill="none", width=1) + _circle(x, y, 1.8, fill="#000", width=0.7)
 
 
-def _province_names(data: SheetData, frame: Frame, lang: str) -> list[str]:
+def _province_names(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> list[str]:
     taken = [way for _, way in _ways(data, frame)]
+    if not detail:
+        places = [frame.xy(*dot.at) for dot in data.shapes.cities]
+        taken += [(x, y, x + 32, y) for x, y in places if frame.holds(x, y)]
     taken.append((WIDTH - 14, 10, WIDTH - 14, 24))
     parts = []
     for area in data.shapes.provinces:

@@ -31,10 +31,10 @@ def sheet_page(data: SheetData, lang: str = "zh", detail: Detail = FULL) -> dict
         How much is told; what is left out is counted where it would have stood.
     """
     writer = Writer(data, lang, detail)
-    labels = {name: writer.say(name) for name in _LABELS}
-    labels |= {name: writer.say(name, km=writer.strip()) for name in ("part_distance", "map_note")}
-    labels["map_note"] += writer.say("map_note_sectors") if data.shapes.sectors else ""
-    labels["foot"] = writer.say("foot") + (writer.say("foot_cut") if detail.signs else "")
+    labels = {name: writer.say(f"sheet.{name}") for name in _LABELS}
+    labels |= {name: writer.say(f"sheet.{name}", km=writer.strip()) for name in ("part_distance", "map_note")}
+    labels["map_note"] += writer.say("sheet.map_note_sectors") if data.shapes.sectors else ""
+    labels["foot"] = writer.say("sheet.foot") + (writer.say("sheet.foot_cut") if detail.signs else "")
     return {
         "lang": "zh-CN" if lang == "zh" else "en",
         "head": _head(writer),
@@ -55,11 +55,11 @@ def sheet_page(data: SheetData, lang: str = "zh", detail: Detail = FULL) -> dict
 def _head(writer: Writer) -> dict[str, str]:
     data = writer.data
     return {
-        "title": writer.say("title"),
-        "number": writer.say("number", number=writer.short(data.number)),
-        "as_of": writer.say("as_of", day=data.as_of.isoformat()),
-        "notice": writer.say("notice"),
-        "synthetic": writer.say("synthetic") if data.synthetic else "",
+        "title": writer.say("sheet.title"),
+        "number": writer.say("sheet.number", number=writer.short(data.number)),
+        "as_of": writer.say("sheet.as_of", day=data.as_of.isoformat()),
+        "notice": writer.say("sheet.notice"),
+        "synthetic": writer.say("sheet.synthetic") if data.synthetic else "",
         "lead": writer.words(data.lead),
     }
 
@@ -72,8 +72,8 @@ def _project(writer: Writer) -> list[dict[str, Any]]:
         ("applicant", one.applicant, False),
         ("place", one.place.text(writer.lang), False),
         ("industry", _industry(writer), True),
-        ("nature", writer.say(f"nature_{one.nature}") if one.nature else "", False),
-        ("eia", writer.say(f"eia_{one.eia_kind}") if one.eia_kind else "", False),
+        ("nature", writer.say(f"sheet.nature_{one.nature}") if one.nature else "", False),
+        ("eia", writer.say(f"sheet.eia_{one.eia_kind}") if one.eia_kind else "", False),
         ("stack", stack(writer), False),
         ("emissions", one.emissions, False),
         ("position", _position(writer), True),
@@ -81,8 +81,8 @@ def _project(writer: Writer) -> list[dict[str, Any]]:
     ]
     return [
         {
-            "label": writer.say(f"field_{name}"),
-            "value": writer.short(value) or writer.say("not_stated"),
+            "label": writer.say(f"sheet.field_{name}"),
+            "value": writer.short(value) or writer.say("sheet.not_stated"),
             "wide": wide,
         }
         for name, value, wide in fields
@@ -92,23 +92,27 @@ def _project(writer: Writer) -> list[dict[str, Any]]:
 def _industry(writer: Writer) -> str:
     one = writer.data.project
     edition = one.industry_edition or "unstated"
-    code = writer.say(f"industry_{edition}", code=plain(one.industry_code)) if one.industry_code else ""
-    return " ".join(filter(None, (code or writer.say("not_stated"), writer.words(one.industry))))
+    code = writer.say(f"sheet.industry_{edition}", code=plain(one.industry_code)) if one.industry_code else ""
+    return " ".join(filter(None, (code or writer.say("sheet.not_stated"), writer.words(one.industry))))
 
 
 def stack(writer: Writer) -> str:
     """Return the stacks as the list states them, else the height of the highest, else ''."""
     one = writer.data.project
-    height = "" if one.stack_m is None else writer.say("metres", value=f"{one.stack_m:g}")
+    height = "" if one.stack_m is None else writer.say("sheet.metres", value=f"{one.stack_m:g}")
     return plain(one.stack_text) or height
 
 
 def _position(writer: Writer) -> str:
     at = writer.data.position
     polygon = at.kind == "polygon"
-    kind = writer.say("kind_polygon", count=at.vertices or 0) if polygon else writer.say("kind_point")
-    across = writer.say("across") if writer.data.across else ""
-    decimal = writer.say("wgs84", point=kind + degrees(at.lon, at.lat, writer.lang))
+    kind = (
+        writer.say("sheet.kind_polygon", count=at.vertices or 0)
+        if polygon
+        else writer.say("sheet.kind_point")
+    )
+    across = writer.say("sheet.across") if writer.data.across else ""
+    decimal = writer.say("sheet.wgs84", point=kind + degrees(at.lon, at.lat, writer.lang))
     return writer.join([decimal, sexagesimal(at.lon, at.lat), across])
 
 
@@ -117,10 +121,10 @@ def _datum(writer: Writer) -> str:
     return writer.join(
         [
             writer.words(at.datum),
-            writer.say("as_stated", text=writer.short(at.stated)) if at.stated else "",
-            "" if at.decimals is None else writer.say("decimals", count=at.decimals),
+            writer.say("sheet.as_stated", text=writer.short(at.stated)) if at.stated else "",
+            "" if at.decimals is None else writer.say("sheet.decimals", count=at.decimals),
             writer.words(at.quality),
-            writer.say("position_error", metres=whole_metres(at.u_m)),
+            writer.say("sheet.position_error", metres=whole_metres(at.u_m)),
         ]
     )
 
@@ -159,20 +163,25 @@ def _clause(writer: Writer, one: Clause) -> dict[str, Any]:
 
 
 def _quote(writer: Writer, quote: str) -> str:
-    return writer.say("quote", quote=writer.short(quote))
+    return writer.say("sheet.quote", quote=writer.short(quote))
 
 
 def _cites(writer: Writer, clauses: Sequence[Clause]) -> str:
     said = [
-        cite(one, writer.lang) + (writer.say("basis", basis=writer.words(one.basis)) if one.basis else "")
+        cite(one, writer.lang)
+        + (writer.say("sheet.basis", basis=writer.words(one.basis)) if one.basis else "")
         for one in writer.cut(clauses)
     ]
-    return writer.short(writer.say("list_joiner").join(said))
+    return writer.short(writer.say("sheet.list_joiner").join(said))
 
 
 def _conditions(writer: Writer, conditions: Sequence[Condition]) -> list[dict[str, str]]:
     return [
-        {"mark": _MARKS[one.truth], "sign": writer.say(f"mark_{one.truth}"), "text": writer.words(one.text)}
+        {
+            "mark": _MARKS[one.truth],
+            "sign": writer.say(f"sheet.mark_{one.truth}"),
+            "text": writer.words(one.text),
+        }
         for one in (conditions if writer.detail.conditions else ())
     ]
 
@@ -180,7 +189,9 @@ def _conditions(writer: Writer, conditions: Sequence[Condition]) -> list[dict[st
 def _neighbours(writer: Writer) -> dict[str, Any]:
     """Return the table of provinces: those to be consulted first, lines that decide nothing last."""
     heads = [
-        writer.say(f"head_{name}", km=writer.strip()) if name == "margin" else writer.say(f"head_{name}")
+        writer.say(f"sheet.head_{name}", km=writer.strip())
+        if name == "margin"
+        else writer.say(f"sheet.head_{name}")
         for name in _HEADS
     ]
     asked = writer.data.consultees()
@@ -216,28 +227,28 @@ def _second(writer: Writer, one: Neighbour) -> str:
     if one.distance_m is None:
         return far
     apart = fixed(abs(one.second_distance_m - one.distance_m), 0)
-    return writer.say("second", km=far, metres=apart)
+    return writer.say("sheet.second", km=far, metres=apart)
 
 
 def _finding(writer: Writer, one: Neighbour) -> str:
     if one.kind == "other_line":
-        return writer.say("finding_other_line")
+        return writer.say("sheet.finding_other_line")
     reasons = [writer.words(reason) for reason in one.reasons]
     if one.outcome == "needs_review" and reasons:
         return writer.join(reasons)
-    return writer.join([writer.say(f"finding_{one.outcome}", km=writer.strip()), *reasons])
+    return writer.join([writer.say(f"sheet.finding_{one.outcome}", km=writer.strip()), *reasons])
 
 
 def _follow_up(writer: Writer, one: FollowUp | None, neighbour: Neighbour) -> str:
     if one is None:
-        return writer.say("follow_none") if neighbour in writer.data.consultees() else "–"
-    state = writer.say(f"follow_{one.state}")
+        return writer.say("sheet.follow_none") if neighbour in writer.data.consultees() else "–"
+    state = writer.say(f"sheet.follow_{one.state}")
     waiting = one.due_on is not None and one.state in ("none", "sent")
     return writer.join(
         [
-            writer.say(f"writer_{one.writer}") if one.writer else "",
+            writer.say(f"sheet.writer_{one.writer}") if one.writer else "",
             state if one.day is None else f"{state} {one.day.isoformat()}",
-            writer.say("due", day=one.due_on.isoformat()) if waiting and one.due_on else "",
+            writer.say("sheet.due", day=one.due_on.isoformat()) if waiting and one.due_on else "",
             plain(one.note),
         ]
     )

@@ -42,9 +42,9 @@ class Writer:
     lang: str
     detail: Detail = FULL
 
-    def say(self, name: str, /, **values: object) -> str:
-        """Return a sentence of ``wording/sheet.toml``."""
-        return say(f"sheet.{name}", self.lang, **values)
+    def say(self, code: str, /, **values: object) -> str:
+        """Return a sentence of the catalogue in this language."""
+        return say(code, self.lang, **values)
 
     def words(self, words: Words | None) -> str:
         """Return words that somebody else gave, '' for none."""
@@ -62,7 +62,7 @@ class Writer:
     def more(self, count: int) -> str:
         """Return what is said of the entries left out of ``count``, or ''."""
         left = 0 if self.detail.entries is None else count - self.detail.entries
-        return self.say("more", count=left) if left > 0 else ""
+        return self.say("sheet.more", count=left) if left > 0 else ""
 
     def listed(self, entries: Sequence[Words]) -> list[str]:
         """Return a list with room for so many, and how many are left out."""
@@ -70,7 +70,7 @@ class Writer:
 
     def join(self, parts: Sequence[str]) -> str:
         """Return the parts that say something as one sentence."""
-        return self.say("joiner").join(filter(None, parts))
+        return self.say("sheet.joiner").join(filter(None, parts))
 
     def strip(self) -> str:
         """Return the width of the strip in kilometres as it is written."""
