@@ -260,7 +260,7 @@ class _Draft:
             "",
             "",
         )
-        about.created = about.modified = about.last_printed = day
+        about.created = about.modified = day
         about.last_modified_by, about.revision = "", 1
 
     def packed(self) -> bytes:
