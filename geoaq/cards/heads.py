@@ -14,12 +14,18 @@ from geoaq.cards.rules import rule_words
 from geoaq.catalog import Catalog
 from geoaq.report.numbers import grouped
 from geoaq.report.sentences import timing_sentence
-from geoaq.report.summary import Summary, read_summary
+from geoaq.report.summary import ProjectSummary, Summary, read_summary
 from geoaq.store import reading
 from geoaq.wording import catalogue, say
 
 SIGNS = reading.SIGNS
-_DRAWN = {"chp_anchors": "plants.geojson", "heating_discs": "discs.geojson"}
+_DRAWN = {
+    "chp_anchors": "plants.geojson",
+    "heating_discs": "discs.geojson",
+    "project_sites": "sites.geojson",
+    "foot_points": "feet.geojson",
+    "border_strips": "strips.geojson",
+}
 _UNIT_KEY = {"t/h": "tph", "MW": "mw"}
 
 
@@ -30,6 +36,12 @@ def summary_of(folder: Path) -> Summary | None:
         return read_summary(folder / "summary.json")
     except (OSError, ValueError):
         return None
+
+
+def view_of(folder: Path) -> str:
+    """Return the view, which is the job, that a screening is read in: ``heating`` or ``border``."""
+    summary = summary_of(folder)
+    return "border" if summary is not None and summary.subject == "project" else "heating"
 
 
 def is_synthetic(folder: Path) -> bool:
@@ -44,19 +56,25 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``as_of``, ``synthetic``, ``total`` (sentence), ``signs`` (pairs of sign and sentence), ``issues``
-        (sentence).
+        ``view``, ``as_of``, ``synthetic``, ``total`` (sentence), ``signs`` (pairs of sign and sentence),
+        ``limbs`` (a sentence a limb, of projects), ``issues`` (sentence).
     """
     summary = summary_of(folder)
     if summary is None:
-        return {"as_of": "", "synthetic": False, "total": "", "signs": [], "issues": ""}
+        empty = {"view": "heating", "as_of": "", "synthetic": False, "total": "", "issues": ""}
+        return {**empty, "signs": [], "limbs": []}
     verdicts = summary.counts.verdicts
     amounts = {"applies": verdicts.applies, "encouraged": verdicts.encouraged}
     amounts |= {"review": verdicts.review, "not": verdicts.not_, "none": verdicts.none}
-    unit = _UNIT_KEY[summary.counts.capacity_unit]
-    capacity = in_unit(verdicts.all.capacity, unit, lang)
-    total = say(f"cards.total_{unit}", lang, count=grouped(verdicts.all.count), capacity=grouped(capacity, 1))
+    count = grouped(verdicts.all.count)
+    if summary.counts.capacity_unit:
+        unit = _UNIT_KEY[summary.counts.capacity_unit]
+        capacity = in_unit(verdicts.all.capacity, "" if unit == "project" else unit, lang)
+        total = say(f"cards.total_{unit}", lang, count=count, capacity=grouped(capacity, 1))
+    else:
+        total = say("cards.total_projects", lang, count=count)
     return {
+        "view": view_of(folder),
         "as_of": summary.as_of.isoformat(),
         "synthetic": is_synthetic(folder),
         "total": total,
@@ -65,14 +83,16 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
             for sign in SIGNS
             if amounts[sign].count or sign != "none"
         ],
+        "limbs": limb_counts(summary, lang),
         "issues": say("cards.issues", lang, count=grouped(summary.rows.to_check)),
     }
 
 
 def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
-    """Return the head of a screening: as_of, synthetic, counts, bounds, layers, filters, notes.
+    """Return the head of a screening: as_of, synthetic, counts, bounds, layers, columns, filters, notes.
 
     ``layers`` are those that the screening brings with it, by id: the file that draws each, None for a table.
+    ``columns`` name those of its list where they are not the usual ones.
     """
     frame = reading.subjects(folder)
     summary = summary_of(folder)
@@ -94,13 +114,41 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
         "bounds": _bounds(folder),
         "plants": "shipped" if summary is None else summary.plants,
         "layers": _layers(folder, summary),
+        "columns": list(PROJECT_COLUMNS) if isinstance(summary, ProjectSummary) else [],
+        "limbs": [] if summary is None else limb_counts(summary, lang),
         "filters": {
             "rule": _rules(catalog, folder, lang),
             "county": _counties(folder),
-            "timing": _timings(folder, lang),
+            "timing": [] if isinstance(summary, ProjectSummary) else _timings(folder, lang),
+            "consultee": _consultees(summary, lang),
         },
         "notes": _notes(summary, lang),
     }
+
+
+def limb_counts(summary: Summary, lang: str) -> list[str]:
+    """Return how many projects each limb of the consultation clause reaches, a sentence a limb."""
+    if not isinstance(summary, ProjectSummary):
+        return []
+    return [
+        say(
+            f"cards.limb_{limb}_counts",
+            lang,
+            strip=grouped(summary.strip_km, 2),
+            **{word: grouped(counts.get(word, 0)) for word in reading.OUTCOMES if word},
+        )
+        for limb, counts in summary.by_limb.items()
+    ]
+
+
+def _consultees(summary: Summary | None, lang: str) -> list[dict[str, Any]]:
+    if not isinstance(summary, ProjectSummary):
+        return []
+    found = [
+        {"value": code, "text": say(f"provinces.name_{code}", lang), "count": count}
+        for code, count in summary.by_consultee.items()
+    ]
+    return sorted(found, key=lambda one: -int(one["count"]))
 
 
 def _layers(folder: Path, summary: Summary | None) -> dict[str, str | None]:

@@ -74,4 +74,4 @@ def _datum(summary: Summary, lang: str) -> list[str]:
 
 
 def _plants(summary: Summary, lang: str) -> list[str]:
-    return [] if summary.plants == "shipped" else [say(f"cards.plants_{summary.plants}", lang)]
+    return [] if summary.plants in ("shipped", "none") else [say(f"cards.plants_{summary.plants}", lang)]

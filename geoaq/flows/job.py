@@ -80,7 +80,7 @@ class Job(ABC, Generic[Asked, Told]):
 
     @abstractmethod
     def write_tables(self, folder: Path) -> None:
-        """Write tables of its own, after the subjects and before the summary."""
+        """Write what else belongs to the tables, after the subjects and before the summary."""
 
     @abstractmethod
     def own_files(self) -> tuple[report.Input, ...]:

@@ -95,8 +95,7 @@ def _run(job: Job[Any, Told], out: Path, progress: Progress, later: Later, *, be
         issues = pd.concat([intake.issues.frame(), ground.issues.frame()], ignore_index=True)
         report.write_issues(folder / "issues.csv", issues)
         documents.draw(folder)
-        if "parquet" in request.formats:
-            job.write_tables(folder)
+        job.write_tables(folder)
         record = shared_record(
             request,
             ground,

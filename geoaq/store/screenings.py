@@ -24,6 +24,9 @@ FILES = (
     "findings.parquet",
     "subjects.parquet",
     "anchors.parquet",
+    "consultees.parquet",
+    "near.parquet",
+    "wind.json",
     "findings.geojson",
     "findings.gpkg",
     "issues.csv",
@@ -33,7 +36,7 @@ FILES = (
 # Those that hold the whole list at once: they are written after the tables.
 DOCUMENTS = ("findings.xlsx", "findings.geojson", "findings.gpkg", "map.html")
 # What the map of a screening may ask for besides.
-_DRAWING = re.compile(r"(?:plants|discs|layer-[a-z][a-z_]{0,39})\.geojson")
+_DRAWING = re.compile(r"(?:plants|discs|sites|feet|strips|layer-[a-z][a-z_]{0,39})\.geojson")
 
 
 @dataclass(frozen=True)

@@ -24,10 +24,12 @@ from geoaq.flows.border.facts import Measured, measure, rule
 from geoaq.flows.border.map_file import write_project_map
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.flows.border.tally import LimbTally
+from geoaq.flows.border.wind import read_project_wind, summary_of_wind, wind_record, write_wind
 from geoaq.flows.job import Features, Job, Screened
 from geoaq.flows.request import Progress, no_progress
 from geoaq.flows.screening import run
 from geoaq.io.lists.projects import ProjectIntake, read_projects
+from geoaq.io.wind import Wind
 from geoaq.zones import border
 
 CHUNK = 20_000
@@ -65,6 +67,7 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
     _measured: Measured
     _sites: npt.NDArray[np.object_]
     _tally: LimbTally
+    _wind: Wind | None
 
     def read(self) -> ProjectIntake:
         """Read the list, or the sites with their attributes."""
@@ -83,6 +86,9 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
         """Measure all projects to the lines, then ask the rules chunk by chunk."""
         progress("screening", 0, len(frame))
         self._sites = self._intake.sites[frame.index.to_numpy()]
+        self._wind = read_project_wind(self.request, frame)
+        if self._wind is not None and self.request.wind is not None:
+            self._ground.issues.extend(self._wind.issues, list_name=self.request.wind.name)
         self._measured = measure(self._ground, frame, self._sites)
         self._leads: list[pd.Series] = []
         self._note_across()
@@ -120,8 +126,12 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
         return self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
 
     def write_tables(self, folder: Path) -> None:
-        """Write ``near.parquet``: the other projects in the strips of each."""
-        report.write_near(folder / "near.parquet", self._measured.subjects, self._measured.near.named)
+        """Write ``near.parquet`` (the other projects in the strips of each) and ``wind.json``."""
+        subjects = self._measured.subjects
+        if "parquet" in self.request.formats:
+            report.write_near(folder / "near.parquet", subjects, self._measured.near.named)
+        if self._wind is not None:
+            write_wind(folder, wind_record(self._wind, subjects))
 
     def layers(self) -> tuple[report.SpatialLayer, ...]:
         """Return the outlines and the lines to the feet."""
@@ -152,6 +162,7 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
             borders=_record(ground.borders),
             second_borders=_record(ground.second_borders),
             projects_beside=sum(len(one) for one in ground.others),
+            wind=None if self._wind is None else summary_of_wind(self._wind),
         )
 
     def write_map(
