@@ -13,7 +13,7 @@ from geoaq.catalog import Catalog, Product
 from geoaq.errors import InputError
 from geoaq.io.cells.winds import CALM, read_direction, read_speed, speed_factor
 from geoaq.io.wind import Wind, read_wind
-from tests.io.wind_files import write_grib, write_netcdf
+from tests.io.wind_files import write_grib, write_netcdf, write_netcdf_4
 
 LON, LAT = np.arange(118.0, 122.1, 0.5), np.arange(29.0, 32.1, 0.5)
 WEST_WIND = np.full((1, len(LAT), len(LON)), 3.0)
@@ -150,6 +150,7 @@ def test_a_netcdf_gives_the_nearest_grid_point_hour_by_hour(
     u = np.concatenate([WEST_WIND, NO_WIND])
     v = np.concatenate([NO_WIND, -2.0 * np.ones_like(NO_WIND)])
     u[0, 4, 4] = 5.0
+    u[1, 0, 0] = np.nan
     path = write_netcdf(tmp_path / "风 场.nc", LON, LAT, {"u10": u, "v10": v}, hours=[0, 5000], packed=packed)
     wind = read_wind(path, product=wind_table, lon=[120.1, 118.2, 130.0], lat=[30.9, 29.1, 30.0])
     assert wind.kind == "grid"
@@ -162,7 +163,7 @@ def test_a_netcdf_gives_the_nearest_grid_point_hour_by_hour(
     assert (series.first, series.last, series.months) == ("2024-01-01T00:00", "2024-07-27T08:00", (1, 7))
     other = wind.at(1)
     assert other is not None
-    assert other.speed_ms[0] == pytest.approx(3.0, abs=0.01)
+    np.testing.assert_allclose(other.speed_ms, [3.0, np.nan], atol=0.01)
     assert wind.at(2) is None
     assert kinds(wind) == ["wind_outside", "wind_not_a_year"]
 
@@ -173,6 +174,14 @@ def test_variables_are_known_by_their_standard_name_too(tmp_path: Path, wind_tab
     path = write_netcdf(tmp_path / "a.nc", LON, LAT, fields, hours=[0], standard=standard)
     wind = read_wind(path, product=wind_table, lon=[120.0], lat=[30.0])
     assert wind.series[0].direction_deg.tolist() == [270.0]
+
+
+def test_a_netcdf_4_is_read_as_well(tmp_path: Path, wind_table: Product) -> None:
+    path = write_netcdf_4(tmp_path / "a.nc", 118.0, 32.0, 0.5, [WEST_WIND[0], NO_WIND[0]])
+    assert path.read_bytes().startswith(b"\x89HDF")
+    wind = read_wind(path, product=wind_table, lon=[120.0], lat=[30.0])
+    assert wind.series[0].direction_deg.tolist() == [270.0]
+    assert (wind.series[0].first, wind.series[0].months) == ("", ())
 
 
 def test_a_grid_from_0_to_360_degrees_or_with_south_first_is_the_same(
