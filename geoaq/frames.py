@@ -142,6 +142,7 @@ PROJECTS = Contract(
         Column("adds_capacity", "tri", "the project adds production capacity"),
         Column("capacity_swap", "tri", "a plan for capacity swap (产能置换) is stated"),
         Column("regional_reduction", "tri", "a plan for regional reduction (区域削减) is stated"),
+        Column("new_captive_unit", "tri", "the project builds a captive generating unit (自备机组)"),
         Column("new_boiler_tph", "float", "largest new boiler of the project, decimal as printed", "t/h"),
         Column("new_boiler_fuel", "str", "its fuel, as in boilers"),
         Column("boiler_purpose", "str", "its purpose, as in boilers"),

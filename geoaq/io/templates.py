@@ -26,6 +26,7 @@ _YES_OR_NO = frozenset(
         "adds_capacity",
         "capacity_swap",
         "regional_reduction",
+        "new_captive_unit",
     ]
 )
 

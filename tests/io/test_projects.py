@@ -176,7 +176,7 @@ def test_what_else_the_clauses_ask_is_read_in_three_values(project: Callable[...
         **{"新建锅炉容量（t/h）": "2×35+75"},
     ).frame  # fmt: skip
     facts = ["eia_kind", "uses_coal", "coal_replacement", "adds_capacity", "capacity_swap",
-             "regional_reduction", "new_boiler_tph", "new_boiler_fuel", "boiler_purpose"]  # fmt: skip
+             "regional_reduction", "new_captive_unit", "new_boiler_tph", "new_boiler_fuel", "boiler_purpose"]  # fmt: skip
     assert frame.iloc[0][facts].tolist() == [
         "report_book", 1, 2, 0, 1, 0, 75.0, "coal", "central_steam",
     ]  # fmt: skip

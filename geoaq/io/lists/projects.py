@@ -119,6 +119,7 @@ def _intake(
         "eia_kind": read_words(sheet, "eia_kind", words["eia_kind"]),
         "uses_coal": read_tri(sheet, "uses_coal", words["yes_no"]),
         "adds_capacity": read_tri(sheet, "adds_capacity", words["yes_no"]),
+        "new_captive_unit": read_tri(sheet, "new_captive_unit", words["yes_no"]),
         **{plan: read_tri(sheet, plan, words["planned"]) for plan in _PLANS},
         "new_boiler_tph": read_new_boilers(sheet),
         "new_boiler_fuel": read_words(sheet, "new_boiler_fuel", words["new_boiler_fuel"]),
