@@ -66,7 +66,7 @@ def headline(
 
 
 def _distance(pack: Pack, subject: Subject, plant: Plant, kind: str, lang: str) -> dict[str, str]:
-    radius = pack.anchor(kind).radius_km
+    radius = pack.strip("project").strip_km if kind == "project" else pack.anchor(kind).radius_km
     margin_km = radius - float(subject["distance_km"])
     code = "cards.within" if margin_km >= 0 else "cards.beyond"
     detail = say(code, lang, radius=grouped(radius, 2), margin=toward(abs(margin_km), 0.0, 2))

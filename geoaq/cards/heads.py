@@ -27,6 +27,8 @@ _DRAWN = {
     "border_strips": "strips.geojson",
 }
 _UNIT_KEY = {"t/h": "tph", "MW": "mw"}
+# What the list shows of a project; of boilers and units the client has its own columns.
+PROJECT_COLUMNS = ("name", "county", "neighbour", "distance", "consultees", "limb_a", "limb_b", "verdict")
 
 
 @lru_cache(maxsize=64)
@@ -69,7 +71,7 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
     count = grouped(verdicts.all.count)
     if summary.counts.capacity_unit:
         unit = _UNIT_KEY[summary.counts.capacity_unit]
-        capacity = in_unit(verdicts.all.capacity, "" if unit == "project" else unit, lang)
+        capacity = in_unit(verdicts.all.capacity, unit, lang)
         total = say(f"cards.total_{unit}", lang, count=count, capacity=grouped(capacity, 1))
     else:
         total = say("cards.total_projects", lang, count=count)

@@ -12,11 +12,23 @@ from geoaq.policy import Pack, informational
 from geoaq.wording import say
 
 _WORDS = ("fuel", "boiler_class", "purpose", "status", "unit_type", "adcode")
-_NUMBERS = ("capacity_tph", "capacity_mw")
+_WORDS_OF_PROJECTS = (
+    "industry_code",
+    "industry_edition",
+    "nature",
+    "eia_kind",
+    "new_boiler_fuel",
+    "boiler_purpose",
+)
+_NUMBERS = ("capacity_tph", "capacity_mw", "stack_m", "new_boiler_tph", "dispersion_ug_m3")
 
 
 def notices(
-    pack: Pack, subject: Mapping[str, Any], kind: Literal["boiler", "unit"], as_of: date, lang: str
+    pack: Pack,
+    subject: Mapping[str, Any],
+    kind: Literal["boiler", "unit", "project"],
+    as_of: date,
+    lang: str,
 ) -> list[dict[str, str]]:
     """Return the sentences that hold a closure back, and those of drafts, each with where it is written."""
     found = informational(pack, _facts(subject), subject=kind, as_of=as_of)
@@ -37,7 +49,9 @@ def notices(
 def _facts(subject: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the finished screening knows of one subject, as arrays of one."""
     facts: dict[str, Any] = {
-        name: np.array([subject.get(name) or ""], object) for name in _WORDS if name in subject
+        name: np.array([subject.get(name) or ""], object)
+        for name in (*_WORDS, *_WORDS_OF_PROJECTS)
+        if name in subject
     }
     for name in _NUMBERS:
         if name in subject:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+from geoaq.cards import projects
 from geoaq.cards.evidence import UNITS, anchor_of, deciding_finding, deciding_plant, facts, headline
 from geoaq.cards.heads import is_synthetic, summary_of
 from geoaq.cards.issues import field_names
@@ -21,6 +22,7 @@ from geoaq.policy import Pack, explain
 from geoaq.policy.explain import Explanation
 from geoaq.policy.lead import ENCOURAGING
 from geoaq.policy.notes import Measure
+from geoaq.report import Subject
 from geoaq.report.numbers import degrees
 from geoaq.store import plants, reading
 from geoaq.wording import say
@@ -43,7 +45,7 @@ class _Case:
     catalog: Catalog
     pack: Pack
     subject: Mapping[str, Any]
-    kind: Literal["boiler", "unit"]
+    kind: Subject
     as_of: date
     lang: str
 
@@ -63,12 +65,13 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         raise NotFoundError("no_screening")
     subject = reading.subject(folder, row, part)
     case = _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang)
-    plant = deciding_plant(subject, plants.in_reach(folder, row, part), plants.looked_at(folder))
     found = reading.findings(folder, row, part)
     told = [(_sign(one), one, _explained(case, one)) for one in found]
     lead_rule = subject["lead_rule"] or ""
     told.sort(key=lambda one: _order(one[0], one[1], lead_rule))
     leading = next(((one, why) for _, one, why in told if one["rule_id"] == lead_rule), None)
+    rules = [_rule(case, sign, one, why) for sign, one, why in told]
+    own = _of_project if case.kind == "project" else _of_boiler
     return {
         "key": f"{row}-{part}",
         "title": " · ".join(filter(None, (subject["name"], subject["subject_id"]))),
@@ -76,15 +79,51 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         "lon": degrees(subject["lon"]),
         "lat": degrees(subject["lat"]),
         "sign": subject["lead"] or "review",
-        "headline": headline(case.pack, subject, plant, deciding_finding(found, lead_rule), case.kind, lang),
-        "anchor": anchor_of(subject, plant),
         "tags": _tags(case, leading),
         "quote": None if leading is None else _quote(case, *leading),
-        "facts": facts(subject, plant, case.kind, lang),
         "flips": [] if leading is None or leading[1] is None else _texts(leading[1].flips, lang),
-        "rules": [_rule(case, sign, one, why) for sign, one, why in told],
         "brakes": notices(case.pack, subject, case.kind, case.as_of, lang),
         "issues": _issues(catalog, folder, row, lang),
+        **own(case, folder, found, rules),
+    }
+
+
+def _of_boiler(
+    case: _Case, folder: Path, found: Sequence[Finding], rules: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what turns on the plant: the number that decides, the plant, every rule."""
+    subject, lang = case.subject, case.lang
+    near = plants.in_reach(folder, subject["row"], subject["part"])
+    plant = deciding_plant(subject, near, plants.looked_at(folder))
+    deciding = deciding_finding(found, subject["lead_rule"] or "")
+    return {
+        "headline": headline(case.pack, subject, plant, deciding, case.kind, lang),
+        "anchor": anchor_of(subject, plant),
+        "facts": facts(subject, plant, case.kind, lang),
+        "rules": rules,
+        "project": None,
+    }
+
+
+def _of_project(
+    case: _Case, folder: Path, found: Sequence[Finding], rules: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what turns on the border: its line, both limbs, whom to consult, the other rules apart."""
+    subject, lang = case.subject, case.lang
+    lines = projects.consulted(folder, subject, lang)
+    others = [one for one in rules if not projects.limb_of(case.pack, one["rule_id"])]
+    return {
+        "headline": projects.headline(case.pack, subject, lang),
+        "anchor": projects.neighbour(subject, lines),
+        "facts": projects.facts(subject, lang),
+        "rules": others,
+        "project": {
+            "limbs": projects.limbs(case.pack, subject, rules, lang),
+            "consultees": lines,
+            "asked": projects.asked(case.pack, subject, found, lang),
+            "near": projects.near(folder, subject, lang),
+            "across": bool(subject["across"]),
+        },
     }
 
 

@@ -16,22 +16,21 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.errors import InputError, NotFoundError
-from geoaq.findings import APPLIES, NEEDS_REVIEW
+from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
 
 if TYPE_CHECKING:
     import pandas as pd
 
 SIGNS = ("applies", "encouraged", "review", "not", "none")
 PAGE_MAX = 200
+OUTCOMES = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY, "")
 _SORTS = {
-    "row": "row",
-    "subject_id": "subject_id",
-    "name": "name",
-    "county": "adcode",
-    "anchor": "anchor_name",
-    "distance": "distance_km",
-    "verdict": "lead",
-}
+    "row": "row", "subject_id": "subject_id", "name": "name", "county": "adcode", "capacity": "capacity",
+    "anchor": "anchor_name", "distance": "distance_km", "verdict": "lead", "industry": "industry_code",
+    "neighbour": "neighbour_name", "consultees": "consultee_names", "limb_a": "limb_a", "limb_b": "limb_b",
+}  # fmt: skip
+# Columns whose words have an order of their own.
+_RANKS = {"lead": SIGNS, "limb_a": OUTCOMES, "limb_b": OUTCOMES}
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
 Area = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], Mask]
@@ -51,6 +50,8 @@ class Choice:
         Code of the county in which the subject lies.
     timing
         Timing of the lead finding.
+    consultee
+        Code of a province: projects that are, or may be, within the strip of its line.
     text
         Part of a name or number.
     area
@@ -61,6 +62,7 @@ class Choice:
     rule: str = ""
     county: str = ""
     timing: str = ""
+    consultee: str = ""
     text: str = ""
     area: Area | None = None
 
@@ -80,13 +82,13 @@ class Page:
 def subjects(folder: Path) -> pd.DataFrame:
     """Return ``subjects.parquet``, one row a subject in the list's order; read once, never changed.
 
-    The column ``capacity`` is that of the kind of subject: t/h of boilers, MW of units.
+    The column ``capacity`` is that of the kind of subject: t/h of boilers, MW of units, none of projects.
     """
     import pyarrow.parquet as pq
 
     frame: pd.DataFrame = pq.read_table(folder / "subjects.parquet").to_pandas()
-    unit = "capacity_mw" if "capacity_mw" in frame.columns else "capacity_tph"
-    return frame.assign(capacity=frame[unit])
+    unit = next((name for name in ("capacity_mw", "capacity_tph") if name in frame.columns), None)
+    return frame.assign(capacity=np.nan if unit is None else frame[unit])
 
 
 def chosen(folder: Path, choice: Choice) -> Positions:
@@ -99,6 +101,8 @@ def chosen(folder: Path, choice: Choice) -> Positions:
         mask &= (frame["adcode"] == choice.county).to_numpy(bool, na_value=False)
     if choice.timing:
         mask &= (frame["lead_timing"] == choice.timing).to_numpy(bool, na_value=False)
+    if choice.consultee:
+        mask &= _holds(frame, "consultees", choice.consultee)
     if choice.text:
         found = np.zeros(len(frame), bool)
         for column in ("name", "subject_id"):
@@ -166,8 +170,9 @@ def page(
     positions
         As `chosen` returns them.
     sort
-        ``row``, ``subject_id``, ``name``, ``county``, ``capacity``, ``anchor``, ``distance``, ``verdict``;
-        blank cells come last, equal ones in the list's order.
+        ``row``, ``subject_id``, ``name``, ``county``, ``capacity``, ``anchor``, ``distance``, ``verdict``; of
+        projects ``industry``, ``neighbour``, ``consultees``, ``limb_a``, ``limb_b`` too; blank cells come
+        last, equal ones in the list's order.
     descending
         The largest first.
     page_number
@@ -182,17 +187,17 @@ def page(
     InputError
         ``bad_query``: an unknown order, a page number below 1 or a page size that is not allowed.
     """
-    column = "capacity" if sort == "capacity" else _SORTS.get(sort)
-    if column is None:
+    column = _SORTS.get(sort)
+    frame = subjects(folder)
+    if column is None or column not in frame.columns:
         raise InputError("bad_query", name="sort", value=sort)
     if page_number < 1:
         raise InputError("bad_query", name="page", value=page_number)
     if not 1 <= page_size <= PAGE_MAX:
         raise InputError("bad_query", name="page_size", value=page_size)
-    frame = subjects(folder)
     part = frame.iloc[positions]
-    if sort == "verdict":
-        rank = part["lead"].map({sign: at for at, sign in enumerate(SIGNS)})
+    if column in _RANKS:
+        rank = part[column].fillna("").map({word: at for at, word in enumerate(_RANKS[column])})
         order = rank.argsort(kind="stable").to_numpy()
         order = order[::-1] if descending else order
     elif sort == "row" and not descending:
@@ -267,6 +272,13 @@ def issues_page(folder: Path, *, page_number: int, page_size: int, code: str = "
     number = min(page_number, pages)
     rows = frame.iloc[(number - 1) * page_size : number * page_size]
     return Page(_plain(rows), len(frame), number, pages, page_size)
+
+
+def _holds(frame: pd.DataFrame, column: str, code: str) -> Mask:
+    """Say whose codes, joined by ``;``, hold one; none where the table has no such column."""
+    if column not in frame.columns:
+        return np.zeros(len(frame), bool)
+    return frame[column].fillna("").str.contains(code, regex=False).to_numpy(bool)
 
 
 def _keys(row: Any, part: Any) -> Positions:
