@@ -249,7 +249,8 @@ def test_no_line_gives_no_hit_and_no_point_either() -> None:
     some = geodesy.build_lines([110.0], [30.0], [110.1], [30.0], [1], n_groups=2)
     assert geodesy.lines_within(some, [], [], reach_m=2e7).subject.size == 0
     assert geodesy.nearest_of_groups(some, [0.0], [0.0], wanted=[[True, False]]).subject.size == 0
-    assert geodesy.build_lines([110.0], [30.0], [110.0], [30.0], [0]).pieces.group.size == 0
+    for end in (110.0, np.nextafter(110.0, 111.0)):
+        assert geodesy.build_lines([110.0], [30.0], [end], [30.0], [0]).pieces.group.size == 0
 
 
 def test_what_cannot_be_measured_is_refused() -> None:

@@ -157,11 +157,11 @@ def _outlines(shapes: npt.NDArray[np.object_], rows: _Ints) -> tuple[LineIndex, 
     edge = np.flatnonzero(np.diff(chain) == 0)
     ends = np.column_stack([places[edge], places[edge + 1]])
     group = owner[chain[edge]]
-    alone = np.setdiff1d(np.arange(len(shapes)), group[(ends[:, :2] != ends[:, 2:]).any(1)])
-    single = np.flatnonzero(np.isin(owner[chain], alone) | (shapely.get_dimensions(chains) == 0)[chain])
     index = build_lines(
         ends[:, 0], ends[:, 1], ends[:, 2], ends[:, 3], group, n_groups=len(shapes), piece_m=SITE_PIECE_M
     )
+    alone = np.isin(owner[chain], index.pieces.group, invert=True)
+    single = np.flatnonzero(alone | (shapely.get_dimensions(chains) == 0)[chain])
     return index, places[single], owner[chain[single]]
 
 
