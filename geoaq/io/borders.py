@@ -35,7 +35,7 @@ _NAME = re.compile(f"({'|'.join(_PROVINCES.values())}){_ENDING}")
 # Six digits; nine or twelve where towns or villages are coded; 156 before them is the number of China.
 _CODE = re.compile(r"(?:156)?(\d{6})(?:\d{3}|\d{6})?(?:\.0)?")
 # Share of features that a column must answer for to be taken as code or name.
-_MOSTLY = 0.8
+_MOSTLY = 0.7
 
 
 class UserBorders(NamedTuple):

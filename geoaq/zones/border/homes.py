@@ -44,8 +44,7 @@ class Homes(NamedTuple):
     @property
     def unsure(self) -> Bools:
         """Return which subjects may stand in another province, shape (n,)."""
-        several: Bools = self.maybe.any(axis=1)
-        return several
+        return np.asarray(self.maybe.any(axis=1), np.bool_)
 
     def position(self, code: npt.ArrayLike) -> npt.NDArray[np.intp]:
         """Return the column of province codes."""

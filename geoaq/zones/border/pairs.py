@@ -111,12 +111,12 @@ def _fill(
 
 def nearest_rows(rows: Positions, borders: Borders, places: Places, homes: Homes) -> pd.DataFrame:
     """Return the land rows of the nearest line of some subjects' own provinces, at any distance."""
-    if not len(rows):
-        return line_rows(places.nearest(borders.index, rows, np.empty((0, 0), bool), rows), [], homes)
-    sets, of_class = np.unique(homes.possible[rows], axis=0, return_inverse=True)
+    # Subjects of like homes are of one class; there is one class too many, so that none is no special case.
+    asked = np.concatenate([homes.possible[rows], np.zeros((1, len(homes.codes)), np.bool_)])
+    sets, of_class = np.unique(asked, axis=0, return_inverse=True)
     ends = homes.position(np.array(borders.pairs, str))
     wanted = sets[:, ends[:, 0]] | sets[:, ends[:, 1]]
-    hits = places.nearest(borders.index, rows, wanted, of_class.reshape(-1).astype(np.int64))
+    hits = places.nearest(borders.index, rows, wanted, of_class.reshape(-1)[: len(rows)].astype(np.int64))
     hits["subject"] = rows[hits["subject"].to_numpy(np.int64)]
     return line_rows(hits, borders.pairs, homes)
 
