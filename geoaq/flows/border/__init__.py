@@ -3,5 +3,6 @@
 from geoaq.flows.border.job import screen_projects
 from geoaq.flows.border.lines import project_lines
 from geoaq.flows.border.request import ProjectRequest
+from geoaq.flows.border.single import FIELDS, write_project
 
-__all__ = ["ProjectRequest", "project_lines", "screen_projects"]
+__all__ = ["FIELDS", "ProjectRequest", "project_lines", "screen_projects", "write_project"]
