@@ -172,13 +172,14 @@ def test_a_dispersion_result_comes_in_micrograms(
 def test_what_else_the_clauses_ask_is_read_in_three_values(project: Callable[..., ProjectIntake]) -> None:
     frame = project(
         环评类别="环境影响报告书", 是否用煤="是", 煤炭替代方案="编制中", 是否新增产能="不涉及",
-        产能置换="已落实", 区域削减方案="否", 锅炉燃料="燃煤", 锅炉用途="园区供热",
+        产能置换="已落实", 区域削减方案="否", 新建自备机组="是", 锅炉燃料="燃煤", 锅炉用途="园区供热",
         **{"新建锅炉容量（t/h）": "2×35+75"},
     ).frame  # fmt: skip
     facts = ["eia_kind", "uses_coal", "coal_replacement", "adds_capacity", "capacity_swap",
-             "regional_reduction", "new_captive_unit", "new_boiler_tph", "new_boiler_fuel", "boiler_purpose"]  # fmt: skip
+             "regional_reduction", "new_captive_unit", "new_boiler_tph", "new_boiler_fuel",
+             "boiler_purpose"]  # fmt: skip
     assert frame.iloc[0][facts].tolist() == [
-        "report_book", 1, 2, 0, 1, 0, 75.0, "coal", "central_steam",
+        "report_book", 1, 2, 0, 1, 0, 1, 75.0, "coal", "central_steam",
     ]  # fmt: skip
 
 
