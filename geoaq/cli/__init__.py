@@ -13,6 +13,7 @@ import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
 import geoaq.cli.policy as policy
 import geoaq.cli.screen as screen
+import geoaq.cli.sheet as sheet
 from geoaq import __version__
 from geoaq.cli.language import language
 from geoaq.errors import GeoaqError
@@ -26,6 +27,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(screen.app, name="screen")
+app.add_typer(sheet.app, name="sheet")
 app.add_typer(layers.app, name="layers")
 app.add_typer(policy.app, name="policy")
 app.command("datum")(lists.datum)

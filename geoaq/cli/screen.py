@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
-from zoneinfo import ZoneInfo
 
 import typer
 
+from geoaq.cli.days import AsOf, day_of
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.errors import InputError
@@ -28,10 +27,6 @@ ProjectList = Annotated[
     typer.Argument(help="清单或用地图形：xlsx、csv、GeoJSON、GPKG、KML、Shapefile（zip）。", metavar="LIST"),
 ]
 Out = Annotated[Path, typer.Option(help="结果文件夹（须不存在）。 Folder to make.")]
-AsOf = Annotated[
-    str | None,
-    typer.Option(help="政策基准日 YYYY-MM-DD，默认今天（北京时间）。 Day whose rules are asked for."),
-]
 Datum = Annotated[
     str | None, typer.Option(help="清单未注明时的坐标系：WGS84、CGCS2000、GCJ-02、BD-09、EPSG:4549…。 Datum.")
 ]
@@ -80,7 +75,7 @@ def _add_command(name: str, subject: Subject, about: str) -> None:
         lang = lang or language()
         request = flows.ScreeningRequest(
             path=path,
-            as_of=_day(as_of),
+            as_of=day_of(as_of),
             catalog=Catalog.load(),
             layers_dir=data_dir() / "layers",
             datum=datum,
@@ -140,7 +135,7 @@ def projects(
     lang = lang or language()
     request = border.ProjectRequest(
         path=path,
-        as_of=_day(as_of),
+        as_of=day_of(as_of),
         catalog=Catalog.load(),
         layers_dir=data_dir() / "layers",
         datum=datum,
@@ -169,15 +164,6 @@ def progress_file_of(argv: Sequence[str]) -> str | None:
         if word.startswith("--progress-file="):
             return word.partition("=")[2]
     return None
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return datetime.now(ZoneInfo("Asia/Shanghai")).date()
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise InputError("bad_option", option="--as-of", value=text, expected="YYYY-MM-DD") from None
 
 
 def _pair(text: str) -> tuple[str, Path]:

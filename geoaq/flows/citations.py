@@ -6,17 +6,15 @@ from datetime import date
 
 from geoaq import policy
 from geoaq.findings import APPLIES
-from geoaq.flows.context import Ground
 from geoaq.policy.explain import timing_note
 from geoaq.wording import say
 
 
-def worded_citations(context: Ground, as_of: date, lang: str) -> dict[str, dict[str, str]]:
+def worded_citations(pack: policy.Pack, as_of: date, lang: str) -> dict[str, dict[str, str]]:
     """Return quote, document and article of every rule and, in ``lang``, its title, verdict and deadline.
 
     The sentences that hold a closure back stand beside the rules as ``brake.<id>``.
     """
-    pack = context.pack
     brakes = {
         f"brake.{brake.id}": {
             "quote": brake.quote,

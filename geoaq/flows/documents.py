@@ -74,7 +74,7 @@ class Documents:
             return
         progress(TABLES_ARE_WHOLE, 0, len(self._names))
         subjects = pd.concat(self._subjects, ignore_index=True)
-        citations = worded_citations(ground, self._request.as_of, self._request.lang)
+        citations = worded_citations(ground.pack, self._request.as_of, self._request.lang)
         steps, lang = len(self._names), self._request.lang
         workbook = self._start_workbook(folder, intake, issues, summary, subjects, citations, later)
         quick = [name for name in self._names if name != "xlsx"]

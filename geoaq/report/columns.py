@@ -11,6 +11,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from geoaq.frames import PROJECTS, Contract
+
 Subject = Literal["boiler", "unit", "project"]
 Fields = list[tuple[str, pa.DataType]]
 
@@ -34,6 +36,15 @@ def _numbers(*names: str) -> Fields:
     return [(name, pa.float64()) for name in names]
 
 
+def _of_contract(contract: Contract, *, besides: Fields) -> Fields:
+    """Return the columns that a list has by its contract, but for some."""
+    kinds = {
+        "str": pa.string(), "int": pa.int64(), "float": pa.float64(), "bool": pa.bool_(), "tri": pa.bool_(),
+    }  # fmt: skip
+    known = {name for name, _ in besides}
+    return [(one.name, kinds[one.kind]) for one in contract.columns if one.name not in known]
+
+
 _KEY: Fields = [("row", pa.int64()), ("part", pa.int32()), ("subject_id", pa.string())]
 _HEAD: Fields = [
     *_KEY, *_texts("name"), *_numbers("lon", "lat"), *_texts("province", "city", "county", "adcode"),
@@ -52,14 +63,8 @@ _OF_KIND: dict[Subject, Fields] = {
     ],
     "unit": [*_texts("fuel", "unit_type", "status"), *_numbers("capacity_mw"), *_LEAD, *_ANCHOR],
     "project": [
-        *_texts("applicant", "geometry_kind", "position_quality", "industry_code", "industry_edition"),
-        *_texts("industry_text", "nature"), *_numbers("stack_m"), *_texts("stack_text"),
-        ("new_stack", pa.bool_()), *_texts("eia_kind"), ("uses_coal", pa.bool_()),
-        ("coal_replacement", pa.bool_()), ("adds_capacity", pa.bool_()), ("capacity_swap", pa.bool_()),
-        ("regional_reduction", pa.bool_()), ("new_captive_unit", pa.bool_()),
-        *_numbers("new_boiler_tph"),
-        *_texts("new_boiler_fuel", "boiler_purpose"), *_numbers("dispersion_ug_m3"),
-        *_texts("dispersion_model", "emissions_text"), *_LEAD,
+        *_of_contract(PROJECTS, besides=_HEAD), *_numbers("u_m"),
+        *_texts("lead", "lead_rule", "lead_outcome", "lead_timing"),
         *_texts("home_adcode", "home_name", "neighbour", "neighbour_name", "consultees", "consultee_names"),
         *_texts("consultee_km"), *_numbers("distance_km", "margin_m", "distance_u_m"),
         *_numbers("foot_lon", "foot_lat", "bearing_deg", "second_distance_km", "sources_m"),
@@ -85,7 +90,8 @@ CONSULTEES_SCHEMA = pa.schema(
 NEAR_SCHEMA = pa.schema(
     [
         *_KEY, ("list", pa.int32()), ("other_row", pa.int64()), ("other_part", pa.int32()),
-        *_texts("other_id", "other_name"), *_numbers("distance_km"), *_texts("strips"),
+        *_texts("other_id", "other_name"), *_numbers("other_lon", "other_lat", "distance_km"),
+        *_texts("other_industry", "other_outcome", "strips"),
     ]
 )  # fmt: skip
 

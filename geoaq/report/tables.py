@@ -208,7 +208,7 @@ def write_near(path: Path, subjects: pd.DataFrame, near: pd.DataFrame) -> None:
     subjects
         ``row part subject_id`` of each project.
     near
-        ``subject`` (position), ``list other_row other_part other_id other_name distance_m strips``.
+        ``subject`` (position), ``distance_m`` and the other columns of ``columns.NEAR_SCHEMA``.
     """
     own = subjects[list(_KEY)].take(near["subject"].to_numpy()).reset_index(drop=True)
     told = near.drop(columns=["subject", "distance_m"]).reset_index(drop=True)

@@ -20,10 +20,7 @@ from geoaq.geodesy.ellipsoid import earth_centred
 
 # Of the projects in the same strips so many are named, the nearest first; all are counted.
 MOST_NAMED = 20
-MEMBER_COLUMNS = ("list", "row", "part", "subject_id", "name", "lon", "lat", "strips")
-NEAR_COLUMNS = (
-    "subject", "list", "other_row", "other_part", "other_id", "other_name", "distance_m", "strips",
-)  # fmt: skip
+_MEMBER = ("row", "part", "subject_id", "name", "lon", "lat", "industry_code", "lead_outcome")
 Strips = frozenset[str]
 
 
@@ -36,9 +33,10 @@ class Near:
     count
         Aligned to the subjects: how many other projects stand in one of its strips.
     named
-        `NEAR_COLUMNS`, by ``subject`` (position), the `MOST_NAMED` nearest first: the other project (``list``
-        is 0 for this list, k for the k-th of the other screenings), the geodesic to it in metres, and the
-        strips that they share (``310000-320000``, joined by ``;``).
+        By ``subject`` (position), the `MOST_NAMED` nearest first: the other project (``list`` is 0 for this
+        list, k for the k-th of the other screenings; ``other_row other_part other_id other_name other_lon
+        other_lat other_industry``, and ``other_outcome`` of those of other screenings), ``distance_m``, the
+        geodesic to it, and ``strips`` that they share (``310000-320000``, joined by ``;``).
     """
 
     count: npt.NDArray[np.int32]
@@ -51,7 +49,7 @@ def members(subjects: pd.DataFrame, pairs: pd.DataFrame, *, number: int = 0) -> 
     Parameters
     ----------
     subjects
-        ``row part subject_id name lon lat``.
+        ``row part subject_id name lon lat``; ``industry_code`` and ``lead_outcome`` where they are known.
     pairs
         ``subject`` (position), ``home``, ``neighbour``, ``kind``, ``truth`` (three-valued).
     number
@@ -60,15 +58,21 @@ def members(subjects: pd.DataFrame, pairs: pd.DataFrame, *, number: int = 0) -> 
     Returns
     -------
     pandas.DataFrame
-        `MEMBER_COLUMNS`, aligned to the subjects; ``strips`` is a frozenset of ``<adcode>-<adcode>``.
+        The columns given, aligned to the subjects, ``list`` (the number) and ``strips``, a frozenset of
+        ``<adcode>-<adcode>``.
     """
     inside = pairs[((pairs["kind"] == "land") & (pairs["truth"] != FALSE)).to_numpy(bool)]
     strips: list[set[str]] = [set() for _ in range(len(subjects))]
     columns = (inside[name].tolist() for name in ("subject", "home", "neighbour"))
     for at, home, neighbour in zip(*columns, strict=True):
         strips[at].add("-".join(sorted((str(home), str(neighbour)))))
-    found = subjects[["row", "part", "subject_id", "name", "lon", "lat"]].reset_index(drop=True)
+    found = pd.DataFrame({name: _column(subjects, name) for name in _MEMBER})
     return found.assign(list=number, strips=pd.Series([frozenset(s) for s in strips], dtype=object))
+
+
+def _column(subjects: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:
+    blank = np.full(len(subjects), "", object)
+    return subjects[name].astype(object).to_numpy(object) if name in subjects else blank
 
 
 def members_of_screening(folder: Path, *, number: int) -> pd.DataFrame:
@@ -150,6 +154,10 @@ def _named(everybody: pd.DataFrame, n: int) -> pd.DataFrame:
             "other_part": found["part"].to_numpy(np.int64),
             "other_id": found["subject_id"].to_numpy(object),
             "other_name": found["name"].to_numpy(object),
+            "other_lon": lon[second],
+            "other_lat": lat[second],
+            "other_industry": found["industry_code"].to_numpy(object),
+            "other_outcome": found["lead_outcome"].to_numpy(object),
             "distance_m": metres[kept],
             "strips": np.array(shared, object),
         }

@@ -107,27 +107,32 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
             self._intake.issues.add(row, "site", name, "site_across_provinces", "warning")
 
     def draw(self, folder: Path) -> dict[str, Features]:
-        """Write the sites, the lines to the feet, the strips and the office's own areas."""
-        strip_km = self._ground.pack.strip("project").strip_km
+        """Write the lines to the feet and the office's areas; sites and strips are written in any case."""
         subjects = self._with_lead()
         drawn = {
             SITES_LAYER: site_features(subjects, self._sites),
             FEET_LAYER: foot_features(subjects, self._measured.pairs),
-            STRIPS_LAYER: strip_features(self._ground, self._measured.pairs, strip_km),
+            STRIPS_LAYER: self._strips(),
         }
-        names = {SITES_LAYER: "sites", FEET_LAYER: "feet", STRIPS_LAYER: "strips"}
+        names = {FEET_LAYER: "feet"}
         for name, shapes in sorted(self._ground.areas.items()):
             drawn[name], names[name] = report.area_features(shapes), f"layer-{name}"
-        for layer, collection in drawn.items():
-            report.write_features(folder / f"{names[layer]}.geojson", collection)
+        for layer, name in names.items():
+            report.write_features(folder / f"{name}.geojson", drawn[layer])
         return drawn
+
+    def _strips(self) -> Features:
+        strip_km = self._ground.pack.strip("project").strip_km
+        return strip_features(self._ground, self._measured.pairs, strip_km)
 
     def _with_lead(self) -> pd.DataFrame:
         return self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
 
     def write_tables(self, folder: Path) -> None:
-        """Write ``near.parquet`` (the other projects in the strips of each) and ``wind.json``."""
-        subjects = self._measured.subjects
+        """Write ``sites.geojson``, ``near.parquet`` (the other projects in the strips) and ``wind.json``."""
+        subjects = self._with_lead()
+        report.write_features(folder / "sites.geojson", site_features(subjects, self._sites))
+        report.write_features(folder / "strips.geojson", self._strips())
         if "parquet" in self.request.formats:
             report.write_near(folder / "near.parquet", subjects, self._measured.near.named)
         if self._wind is not None:

@@ -193,6 +193,11 @@ class SheetData(Record):
     strip_km: Real = Field(gt=0)
     strip_inclusive: bool
     high_stack_m: Real | None = None
+    boundary_error_m: Metres | None = Field(default=None, description="error budget of the line")
+    downwind_threshold_ug_m3: Metres | None = Field(default=None, description="adopted by the office")
+    facts: dict[str, str | float | bool | None] = Field(
+        default_factory=dict, description="what the list states, by column: enough to screen it anew"
+    )
     lead: Words = Field(description="what the screening says of the project, in one sentence")
     project: Project
     position: Position

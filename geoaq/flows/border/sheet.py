@@ -1,0 +1,368 @@
+"""The sheet of one project, filled from its screening; and what a new screening would change in it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+
+from geoaq import policy
+from geoaq.cards import evidence
+from geoaq.catalog import Catalog
+from geoaq.errors import InputError, NotFoundError
+from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
+from geoaq.flows.border.names import province_name
+from geoaq.flows.border.sheet_clauses import Clauses, both
+from geoaq.flows.border.sheet_shapes import province_words, sheet_shapes
+from geoaq.flows.border.wind import ProjectWind, cities_of, downwind_of, wind_of
+from geoaq.flows.citations import worded_citations
+from geoaq.flows.map_file import plain_records
+from geoaq.frames import PROJECTS
+from geoaq.io.built import LayerSet, load_admin, load_borders, open_layers
+from geoaq.policy.explain import reason_note
+from geoaq.policy.vocabulary import StackCondition
+from geoaq.report.sentences import lead_sentence
+from geoaq.report.sheet import (
+    Boundaries,
+    City,
+    Downwind,
+    FollowUp,
+    Near,
+    Neighbour,
+    Position,
+    Project,
+    SheetData,
+    Stamp,
+    Wind,
+    Words,
+    named,
+    words,
+)
+from geoaq.report.summary import BorderRecord, ProjectSummary, read_summary
+from geoaq.store import reading
+from geoaq.store.followups import State
+from geoaq.wording import LANGS, catalogue, say
+from geoaq.zones.admin import AdminIndex
+from geoaq.zones.border import Borders
+from geoaq.zones.border import downwind as leeward
+
+_OUTCOMES: dict[str, Literal["applies", "does_not_apply", "needs_review"]] = {
+    "inside": "applies", "outside": "does_not_apply", "review": "needs_review",
+}  # fmt: skip
+
+
+def sheet_data(
+    folder: Path,
+    row: int,
+    part: int,
+    *,
+    catalog: Catalog,
+    layers_dir: Path,
+    follow_up: Mapping[str, State] | None = None,
+) -> SheetData:
+    """Return everything that the sheet of one project says.
+
+    Parameters
+    ----------
+    folder
+        A finished screening of projects, with its parquet tables.
+    row, part
+        The project in its list.
+    catalog
+        The declared layers and the policy folder.
+    layers_dir
+        The built layers: they draw the maps, the distances are those of the screening.
+    follow_up
+        Where the consultations stand, by province.
+
+    Raises
+    ------
+    NotFoundError
+        ``no_screening``: no screening of projects; ``no_subject``.
+    InputError
+        ``sheet_other_policy``: the policy pack is not the one of the screening: its reasons cannot be told.
+    """
+    summary = _summary(folder)
+    pack = policy.load_pack(catalog.policy_dir)
+    if summary.policy.sha256 != pack.hash:
+        raise InputError("sheet_other_policy", then=summary.policy.version, now=pack.version)
+    subject = reading.subject(folder, row, part)
+    clauses = Clauses(pack, subject, reading.findings(folder, row, part), summary.as_of)
+    pairs = _rows(folder / "consultees.parquet", row, part)
+    near = _rows(folder / "near.parquet", row, part)
+    built = open_layers(layers_dir)
+    borders = Borders.from_parts(load_borders(built.path, "amap"))
+    wind = wind_of(folder, row, part)
+    winds, cities = _downwind(built, wind, subject)
+    return SheetData(
+        number=str(subject["subject_id"]),
+        as_of=summary.as_of,
+        synthetic=summary.synthetic,
+        strip_km=summary.strip_km,
+        strip_inclusive=summary.strip_inclusive,
+        high_stack_m=_high_stack(pack),
+        boundary_error_m=summary.boundary_error_m,
+        downwind_threshold_ug_m3=summary.downwind_threshold_ug_m3,
+        facts={name: subject[name] for name in PROJECTS.names},
+        lead=_lead(pack, subject, summary),
+        project=_project(subject),
+        position=_position(subject),
+        across=bool(subject["across"]),
+        neighbours=_neighbours(pairs),
+        limbs=clauses.limbs(),
+        missing=clauses.asked("applicant"),
+        office=clauses.asked("office"),
+        questions=clauses.questions(),
+        vetoes=clauses.vetoes(),
+        wind=_wind(wind, winds),
+        near=_near(folder, near),
+        near_total=int(subject["near_projects"]),
+        follow_up=_follow_up(follow_up or {}),
+        boundaries=_boundaries(summary, borders),
+        policy=Stamp(name=named(pack.id), version=pack.version, sha256=pack.hash),
+        texts=_texts(pack, clauses),
+        inputs=tuple(_input(one.role, one.sha256) for one in summary.inputs),
+        code=summary.code,
+        shapes=sheet_shapes(
+            folder,
+            built,
+            borders,
+            subject,
+            pairs,
+            cities=cities,
+            winds=winds,
+            near=[
+                (str(one["other_name"] or one["other_id"]), one["other_lon"], one["other_lat"])
+                for one in plain_records(near)
+            ],
+        ),
+    )
+
+
+def _summary(folder: Path) -> ProjectSummary:
+    try:
+        summary = read_summary(folder / "summary.json")
+    except (OSError, ValueError) as error:
+        raise NotFoundError("no_screening") from error
+    if not isinstance(summary, ProjectSummary):
+        raise NotFoundError("no_screening")
+    return summary
+
+
+def _rows(path: Path, row: int, part: int) -> pd.DataFrame:
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(path, filters=[("row", "=", row), ("part", "=", part)])
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+def _high_stack(pack: policy.Pack) -> float | None:
+    asked = (c for rule in pack.rules.values() for c in rule.conditions("project"))
+    return next((float(c.above_m) for c in asked if isinstance(c, StackCondition)), None)
+
+
+def _lead(pack: policy.Pack, subject: Mapping[str, Any], summary: ProjectSummary) -> Words:
+    """Return what leads, in both languages, with the provinces to consult."""
+    said = {}
+    rule = subject["lead_rule"] or ""
+    for lang in LANGS:
+        cited = worded_citations(pack, summary.as_of, lang).get(rule, {})
+        lead = lead_sentence(
+            subject["lead"], rule, subject["review_reasons"] or "", cited.get("title", ""), lang,
+            applies=cited.get("applies"),
+        )  # fmt: skip
+        codes = [code for code in (subject["consultees"] or "").split(";") if code]
+        names = say("reports.list_joiner", lang).join(province_name(code, lang) for code in codes)
+        said[lang] = say("border.lead_provinces", lang, lead=lead, provinces=names) if names else lead
+    return Words(zh=said["zh"], en=said["en"])
+
+
+def _project(subject: Mapping[str, Any]) -> Project:
+    place = "".join(dict.fromkeys(filter(None, (subject[k] for k in ("province", "city", "county")))))
+    return Project(
+        number=str(subject["subject_id"]),
+        row=subject["row"],
+        part=subject["part"],
+        name=subject["name"] or str(subject["subject_id"]),
+        applicant=subject["applicant"] or "",
+        adcode=subject["adcode"] or "",
+        place=named(place),
+        industry_code=subject["industry_code"] or "",
+        industry_edition=subject["industry_edition"] or "",
+        industry=named(subject["industry_text"]) if subject["industry_text"] else None,
+        nature=subject["nature"] or "",
+        eia_kind=subject["eia_kind"] or "",
+        stack_m=subject["stack_m"],
+        stack_text=subject["stack_text"] or "",
+        emissions=subject["emissions_text"] or "",
+        remark=subject["remark"] or "",
+    )
+
+
+def _position(subject: Mapping[str, Any]) -> Position:
+    datum = subject["datum"] or "unstated"
+    quality = f"border.quality_{subject['position_quality'] or 'unstated'}"
+    decimals = subject["decimals"]
+    return Position(
+        kind="polygon" if subject["geometry_kind"] == "polygon" else "point",
+        lon=subject["lon"],
+        lat=subject["lat"],
+        datum=Words(zh=evidence.datum_text(datum, "zh"), en=evidence.datum_text(datum, "en")),
+        quality=words(quality if quality in catalogue() else "border.quality_unstated"),
+        decimals=None if decimals is None or decimals < 0 else int(decimals),
+        u_m=subject["u_m"],
+    )
+
+
+def _neighbours(pairs: pd.DataFrame) -> tuple[Neighbour, ...]:
+    found: dict[tuple[str, str], Neighbour] = {}
+    for one in plain_records(pairs):
+        line = one["kind"] == "other_line"
+        key = (one["kind"] if line else "", f"{one['home']}-{one['neighbour']}" if line else one["neighbour"])
+        metres = None if one["distance_km"] is None else one["distance_km"] * 1000.0
+        second = one["second_distance_km"]
+        found.setdefault(
+            key,
+            Neighbour(
+                adcode=one["neighbour"],
+                name=_other_line(one["home"], one["neighbour"]) if line else province_words(one["neighbour"]),
+                kind=one["kind"],
+                outcome=_OUTCOMES[one["truth"]],
+                reasons=tuple(both(reason_note(code)) for code in (one["reasons"] or "").split(";") if code),
+                distance_m=metres,
+                u_m=one["u_m"],
+                foot=None if one["foot_lon"] is None else (one["foot_lon"], one["foot_lat"]),
+                bearing_deg=one["bearing_deg"],
+                second_distance_m=None if second is None else second * 1000.0,
+            ),
+        )
+    return tuple(found.values())
+
+
+def _other_line(a: str, b: str) -> Words:
+    zh, en = (
+        say("border.other_line", lang, a=province_name(a, lang), b=province_name(b, lang)) for lang in LANGS
+    )
+    return Words(zh=zh, en=en)
+
+
+def _downwind(
+    built: LayerSet, wind: ProjectWind | None, subject: Mapping[str, Any]
+) -> tuple[list[leeward.Downwind], list[leeward.City]]:
+    """Return what lies downwind of the project, and the cities of the country."""
+    cities = cities_of(json.loads(built.display("cities").read_text("utf-8")))
+    if wind is None:
+        return [], cities
+    admin = AdminIndex(*load_admin(built.path, "amap"))
+    found = downwind_of(
+        wind, admin, cities, lon=subject["lon"], lat=subject["lat"], home=subject["home_adcode"] or ""
+    )
+    return found, cities
+
+
+def _wind(wind: ProjectWind | None, winds: list[leeward.Downwind]) -> Wind | None:
+    if wind is None:
+        return None
+    shares = wind.rose.shares
+    return Wind(
+        name=wind.series["name"] or "",
+        kind="grid" if wind.kind == "grid" else "station",
+        hours=wind.rose.hours,
+        calm=wind.rose.calm,
+        speeds=wind.rose.classes_ms[1:],
+        shares=tuple(tuple(float(share) for share in sector) for sector in shares),
+        downwind=tuple(
+            Downwind(
+                name=province_words(one.province),
+                share=min(one.share, 1.0),
+                cities=tuple(
+                    City(name=named(city.name), distance_km=city.distance_km, bearing_deg=city.bearing_deg)
+                    for city in one.cities
+                ),
+            )
+            for one in winds
+        ),
+        reach_km=leeward.REACH_KM,
+        sha256=wind.sha256,
+    )
+
+
+def _near(folder: Path, near: pd.DataFrame) -> tuple[Near, ...]:
+    """Return the other projects in the same strips; the outcome of those of this list is read from it."""
+    own = reading.subjects(folder).set_index(["row", "part"])["lead_outcome"]
+    found = []
+    for one in plain_records(near):
+        here = own.get((one["other_row"], one["other_part"]), "") if one["list"] == 0 else ""
+        outcome = here or one["other_outcome"] or NEEDS_REVIEW
+        found.append(
+            Near(
+                number=str(one["other_id"]),
+                name=one["other_name"] or "",
+                distance_m=one["distance_km"] * 1000.0,
+                industry_code=one["other_industry"] or "",
+                outcome=outcome if outcome in (APPLIES, DOES_NOT_APPLY) else NEEDS_REVIEW,
+            )
+        )
+    return tuple(found)
+
+
+def _follow_up(states: Mapping[str, State]) -> tuple[FollowUp, ...]:
+    found = []
+    for code, one in sorted(states.items()):
+        last = one.events[-1] if one.events else None
+        found.append(
+            FollowUp.model_validate(
+                {
+                    "adcode": code,
+                    "name": province_words(code),
+                    "writer": one.bureau,
+                    "state": one.state or "none",
+                    "day": None if last is None else last.day,
+                    "due_on": one.deadline,
+                    "note": "" if last is None else last.note,
+                }
+            )
+        )
+    return tuple(found)
+
+
+def _boundaries(summary: ProjectSummary, drawn: Borders) -> tuple[Boundaries, ...]:
+    """Return what was measured to; a note where the maps draw other lines than those."""
+    own = summary.borders.source == "user"
+    newer = not own and drawn.sha256 != summary.borders.sha256
+    note = words("border.line_newer") if newer else _length(summary.borders)
+    first = _boundary("decides", summary.borders, note)
+    if summary.second_borders is None:
+        return (first,)
+    return first, _boundary("second", summary.second_borders, _length(summary.second_borders))
+
+
+def _length(one: BorderRecord) -> Words:
+    return words("border.line_length", km=f"{one.length_km:,.0f}")
+
+
+def _boundary(role: Literal["decides", "second"], one: BorderRecord, note: Words) -> Boundaries:
+    return Boundaries(role=role, name=named(one.name), version=one.version, sha256=one.sha256, note=note)
+
+
+def _texts(pack: policy.Pack, clauses: Clauses) -> tuple[Stamp, ...]:
+    """Return the documents that are cited, by the hash of the text that was read."""
+    cited = {one.rule_id for limb in clauses.limbs() for one in limb.clauses}
+    cited |= {one.rule_id for one in clauses.vetoes()}
+    sources = dict.fromkeys(rule.source for rule in pack.rules.values() if rule.id in cited)
+    return tuple(
+        Stamp(
+            name=named(pack.sources[name].title),
+            version=pack.sources[name].number,
+            sha256=pack.sources[name].text_sha256,
+        )
+        for name in sources
+    )
+
+
+def _input(role: str, sha256: str) -> Stamp:
+    return Stamp(name=words(f"border.input_{role.partition(':')[0]}"), sha256=sha256)

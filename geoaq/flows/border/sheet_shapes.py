@@ -1,0 +1,160 @@
+"""What the two maps of a sheet draw around one project, cut to what they show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geoaq.flows.border.names import province_name
+from geoaq.io.built import LayerSet
+from geoaq.report.sheet import Area, Dot, Line, Shapes, Words, named
+from geoaq.zones.border import Borders
+from geoaq.zones.border.downwind import City, Downwind, sector_polygon
+
+# Half the height of what is cut out around a project and its feet, degrees; the maps show less.
+_AROUND_DEG = 1.1
+# Lines are drawn to within some twenty metres near the project, areas to within a hundred.
+_LINE_DEG, _AREA_DEG = 0.0002, 0.001
+# The outline of a site keeps to a decimetre: it is measured again when the sheet is compared.
+_SITE_DEG = 0.000001
+Path2 = tuple[tuple[float, float], ...]
+
+
+def sheet_shapes(
+    folder: Path,
+    built: LayerSet,
+    borders: Borders,
+    subject: Mapping[str, Any],
+    pairs: pd.DataFrame,
+    *,
+    cities: Sequence[City] = (),
+    winds: Sequence[Downwind] = (),
+    near: Iterable[tuple[str, float, float]] = (),
+) -> Shapes:
+    """Return provinces, lines, strip, site, sectors and named places around one project.
+
+    Parameters
+    ----------
+    folder
+        The screening: its strips and sites as they were drawn.
+    built, borders
+        The built layers and their deciding lines.
+    subject
+        One row of ``subjects.parquet``.
+    pairs
+        Its rows of ``consultees.parquet``.
+    cities
+        Places that are named where they lie in the picture.
+    winds
+        What lies downwind, for the sectors; those with wind are drawn.
+    near
+        Name and position of other projects.
+    """
+    frame = _frame(subject, pairs)
+    own = pairs[(pairs["kind"] == "land").to_numpy(bool)]
+    ends = {tuple(sorted((str(a), str(b)))) for a, b in zip(own["home"], own["neighbour"], strict=True)}
+    return Shapes(
+        provinces=tuple(_provinces(built, frame)),
+        borders=tuple(_lines(borders, sorted(ends), frame)),
+        strip=tuple(
+            ring for shape in _features(folder / "strips.geojson") for ring in _rings(shape, frame, _AREA_DEG)
+        ),
+        site=tuple(_site(folder, subject)),
+        sectors=tuple(_sectors(subject, winds)),
+        cities=tuple(
+            Dot(name=named(one.name), at=(one.lon, one.lat))
+            for one in cities
+            if shapely.intersects_xy(frame, one.lon, one.lat)
+        ),
+        near=tuple(
+            Dot(name=named(name), at=(lon, lat))
+            for name, lon, lat in near
+            if shapely.intersects_xy(frame, lon, lat)
+        ),
+    )
+
+
+def _frame(subject: Mapping[str, Any], pairs: pd.DataFrame) -> shapely.Polygon:
+    """Return the box that is cut out: the project, the feet in question, and room around them."""
+    asked = pairs[(pairs["truth"] != "outside").to_numpy(bool)]
+    lon = np.append(asked["foot_lon"].to_numpy(float), subject["lon"])
+    lat = np.append(asked["foot_lat"].to_numpy(float), subject["lat"])
+    wide = _AROUND_DEG / np.cos(np.radians(subject["lat"]))
+    return shapely.box(
+        np.nanmin(lon) - wide,
+        np.nanmin(lat) - _AROUND_DEG,
+        np.nanmax(lon) + wide,
+        np.nanmax(lat) + _AROUND_DEG,
+    )
+
+
+def _provinces(built: LayerSet, frame: shapely.Polygon) -> Iterable[Area]:
+    collection = json.loads(built.display("provinces").read_text("utf-8"))
+    for feature in collection["features"]:
+        shape = shapely.from_geojson(json.dumps(feature["geometry"]))
+        rings = tuple(_rings(shape, frame, _AREA_DEG))
+        if rings:
+            code = str(feature["properties"]["adcode"])
+            yield Area(adcode=code, name=province_words(code), rings=rings)
+
+
+def _lines(borders: Borders, ends: Sequence[tuple[str, ...]], frame: shapely.Polygon) -> Iterable[Line]:
+    for a, b in ends:
+        if (a, b) not in borders.pairs:
+            continue
+        start, end, _ = borders.lines(borders.pairs.index((a, b)))
+        pieces = shapely.linestrings(np.stack([start, end], axis=1))
+        merged = shapely.line_merge(shapely.multilinestrings(pieces[shapely.intersects(pieces, frame)]))
+        drawn = shapely.get_parts(shapely.simplify(merged, _LINE_DEG))
+        if len(drawn):
+            yield Line(pair=(a, b), pieces=tuple(_path(line) for line in drawn))
+
+
+def _site(folder: Path, subject: Mapping[str, Any]) -> Iterable[Path2]:
+    path = folder / "sites.geojson"
+    for feature in json.loads(path.read_text("utf-8"))["features"] if path.is_file() else ():
+        own = feature["properties"]
+        if (own["row"], own["part"]) == (subject["row"], subject["part"]):
+            shape = shapely.from_geojson(json.dumps(feature["geometry"]))
+            yield from _rings(shapely.simplify(shape, _SITE_DEG), None, 0.0)
+
+
+def _sectors(subject: Mapping[str, Any], winds: Sequence[Downwind]) -> Iterable[Path2]:
+    for one in winds:
+        for begin, end in one.arcs if one.share > 0.0 else ():
+            if end - begin < 360:
+                sector = sector_polygon(subject["lon"], subject["lat"], from_deg=begin, to_deg=end)
+                yield _path(shapely.simplify(sector, _AREA_DEG).exterior)
+
+
+def _features(path: Path) -> list[shapely.Geometry]:
+    if not path.is_file():
+        return []
+    features = json.loads(path.read_text("utf-8"))["features"]
+    return list(shapely.from_geojson([json.dumps(one["geometry"]) for one in features]))
+
+
+def _rings(shape: shapely.Geometry, frame: shapely.Polygon | None, tolerance: float) -> Iterable[Path2]:
+    if frame is not None:
+        if not shapely.intersects(shape, frame):
+            return
+        shape = shapely.simplify(shapely.clip_by_rect(shape, *frame.bounds), tolerance)
+    parts = shapely.get_parts(shape)
+    for polygon in parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON]:
+        for ring in shapely.get_rings(polygon):
+            yield _path(ring)
+
+
+def _path(line: shapely.Geometry) -> Path2:
+    return tuple((round(float(x), 6), round(float(y), 6)) for x, y in shapely.get_coordinates(line))
+
+
+def province_words(code: str) -> Words:
+    """Return the name of a province in both languages."""
+    return Words(zh=province_name(code, "zh"), en=province_name(code, "en"))
