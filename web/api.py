@@ -15,7 +15,7 @@ from geoaq.store.screenings import Screening
 from web.errors import sentence
 from web.language import reader, text
 from web.rooms import of_screening, rooms
-from web.screenings import shown_files
+from web.screenings import shown_files, work_of
 from web.views import catalog
 
 _KEY = re.compile(r"([0-9]{1,9})-([0-9]{1,3})")
@@ -92,7 +92,7 @@ def card(screening: Screening, key: str) -> Response:
     for rule in answer["rules"]:
         if rule["action"] is not None:
             layer = rule["action"].pop("layer")
-            rule["action"]["href"] = url_for("pages.heating", layer=layer)
+            rule["action"]["href"] = url_for(work_of(screening).page, layer=layer)
     return jsonify(answer | {"links": _links(screening)})
 
 
@@ -134,7 +134,7 @@ def progress(screening_id: str) -> Response:
 def _choice() -> reading.Choice:
     asked = request.args
     area = asked.get("area")
-    for name in ("rule", "county", "timing", "q"):
+    for name in ("rule", "county", "timing", "consultee", "q"):
         if len(asked.get(name, "")) > _TEXT_MAX:
             raise InputError("bad_query", name=name, value=asked[name][:40])
     return reading.Choice(
@@ -142,6 +142,7 @@ def _choice() -> reading.Choice:
         rule=asked.get("rule", ""),
         county=asked.get("county", ""),
         timing=asked.get("timing", ""),
+        consultee=asked.get("consultee", ""),
         text=asked.get("q", "").strip(),
         area=partial(inside, area=parse_area(area)) if area else None,
     )

@@ -12,7 +12,7 @@ from flask import Flask
 
 from geoaq.store.attempts import Attempts
 from geoaq.store.screenings import Screenings
-from web import api, delivery, errors, language, layers, pages, screenings, security, uploads
+from web import api, delivery, errors, language, layers, pages, received, screenings, security, uploads
 from web.jobs import Jobs
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
@@ -39,7 +39,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     testing = bool(stated.pop("testing", False))
     settings = read_settings(stated)
     app = Flask("web", static_folder=None, template_folder=str(Path(__file__).parent / "templates"))
-    app.request_class = uploads.FormRequest
+    app.request_class = received.FormRequest
     app.response_class = delivery.Answer
     app.config.update(
         TESTING=testing,

@@ -57,9 +57,10 @@ def sentence(code: str, params: dict[str, object]) -> str:
     return text("errors.job_crashed")
 
 
-def _answer(status: int, code: str, message: str) -> Response:
+def _answer(status: int, code: str, message: str, field: str = "") -> Response:
+    """Answer with a status; ``field`` is the field of the form that is to be mended."""
     if wants_json():
-        response = jsonify(error={"code": code, "text": message})
+        response = jsonify(error={"code": code, "text": message} | ({"field": field} if field else {}))
     else:
         response = make_response(render_template("error.html", status=status, message=message))
     response.status_code = status
@@ -68,7 +69,8 @@ def _answer(status: int, code: str, message: str) -> Response:
 
 def _known(error: GeoaqError) -> Response:
     status = next((status for kind, status in STATUS if isinstance(error, kind)), 500)
-    return _answer(status, error.code, sentence(error.code, error.params))
+    message = sentence(error.code, error.params)
+    return _answer(status, error.code, message, str(error.params.get("field", "")))
 
 
 def _no_token(_: CSRFError) -> Response:

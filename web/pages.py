@@ -1,4 +1,4 @@
-"""Pages that belong to no screening: the heating job, the rules, where the data come from."""
+"""Pages that belong to no screening: the jobs, the rules, where the data come from."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import geoaq
 from geoaq.cards import policies
 from geoaq.errors import NotFoundError
 from web.language import reader
-from web.views import blank_list, catalog, composed_map, heating_page
+from web.views import blank_list, catalog, composed_map, job_page
+from web.work import BORDER, HEATING, WORKS
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -20,6 +21,7 @@ def make() -> Blueprint:
     blueprint = Blueprint("pages", __name__)
     blueprint.add_url_rule("/", "home", home)
     blueprint.add_url_rule("/heating", "heating", heating)
+    blueprint.add_url_rule("/border", "border", border)
     blueprint.add_url_rule("/policy", "policy", policy)
     blueprint.add_url_rule("/about", "about", about)
     blueprint.add_url_rule("/healthz", "healthz", healthz)
@@ -29,13 +31,18 @@ def make() -> Blueprint:
 
 
 def home() -> Response:
-    """Send the reader to the one job that there is."""
+    """Send the reader to the first job."""
     return make_response(redirect(url_for("pages.heating")))
 
 
 def heating() -> Response:
-    """Show the map with the card that takes a list in."""
-    return make_response(heating_page())
+    """Show the map with the card that takes a list of boilers in."""
+    return make_response(job_page(HEATING))
+
+
+def border() -> Response:
+    """Show the map of the province lines with the card that takes a project, or a list of them, in."""
+    return make_response(job_page(BORDER))
 
 
 def policy() -> Response:
@@ -61,9 +68,9 @@ def healthz() -> Response:
 
 def map_part(view: str, kind: str) -> Response:
     """Send the map's own script or style."""
-    if view != "heating" or kind not in {"js", "css"}:
+    if view not in WORKS or kind not in {"js", "css"}:
         raise NotFoundError("no_file")
-    parts = composed_map(reader())
+    parts = composed_map(view, reader())
 
     body, mimetype = (parts.script, "text/javascript") if kind == "js" else (parts.style, "text/css")
     response = Response(body, mimetype=mimetype)

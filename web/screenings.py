@@ -25,7 +25,8 @@ from geoaq.store.screenings import FILES, Screening
 from web.errors import sentence
 from web.language import reader, text
 from web.rooms import of_screening, rooms
-from web.views import catalog, composed_map, heating_page, shown_size
+from web.views import catalog, composed_map, job_page, shown_size
+from web.work import HEATING, WORKS, Work
 
 PAGE_SIZE = 100
 _TYPES = {
@@ -85,19 +86,22 @@ def one(screening_id: str) -> Response:
 
 @of_screening
 def _result(screening: Screening) -> Response:
+    head = heads.brief(screening.folder, reader())
     return make_response(
         render_template(
             "screening.html",
             screening=screening,
-            head=heads.brief(screening.folder, reader()),
-            parts=composed_map(reader()),
+            head=head,
+            view=head["view"],
+            parts=composed_map(head["view"], reader()),
         )
     )
 
 
 def _under_way(attempt: Attempt) -> Response:
     failure = sentence(attempt.code, attempt.params) if attempt.state == "failed" else ""
-    return make_response(heating_page(attempt, failure), 422 if failure else 200)
+    work = WORKS.get(attempt.job, HEATING)
+    return make_response(job_page(work, attempt, failure), 422 if failure else 200)
 
 
 @of_screening
@@ -146,6 +150,11 @@ def _safe(title: str) -> str:
     """Return a title as the beginning of a file name on any system."""
     kept = "".join(char if char.isalnum() or char in "-_（）()" else " " for char in title)
     return "_".join(kept.split())[:60] or "geoaq"
+
+
+def work_of(screening: Screening) -> Work:
+    """Return the job that a screening belongs to."""
+    return WORKS[heads.view_of(screening.folder)]
 
 
 def shown_files(screening: Screening) -> list[dict[str, Any]]:

@@ -1,66 +1,68 @@
-"""Taking a list in: what the form holds becomes files in a staging folder and arguments of one command."""
+"""Taking a list or one project in: what a form holds becomes files in a staging folder and arguments."""
 
 from __future__ import annotations
 
-import re
-import unicodedata
-from datetime import UTC, date, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import IO, Any
 
-from flask import Blueprint, Request, Response, flash, jsonify, make_response, redirect, request, url_for
-from werkzeug.datastructures import FileStorage
+from flask import Blueprint, Response, flash, jsonify, make_response, redirect, request, url_for
 
-from geoaq.errors import InputError, LimitError
 from geoaq.store.attempts import Attempt
+from web.arguments import border_arguments, common_arguments, heating_arguments
 from web.errors import wants_json
-from web.language import reader, text
+from web.language import text
+from web.project_form import project_name, write_stated_project
+from web.received import keep, required_file, shown_name
 from web.rooms import rooms
 from web.views import catalog
-
-LISTS = (".xlsx", ".xls", ".csv")
-TABLES = (".xlsx", ".xls", ".csv")
-SPATIAL = (".gpkg", ".zip", ".geojson", ".json", ".kml")
-_NAME_MAX = 80
-_ADCODE = re.compile(r"[1-9][0-9]{5}")
-_DATUM = re.compile(r"[\w :.\-/（）()°度带]{1,40}")
-
-
-class FormRequest(Request):
-    """A request whose uploaded files are closed at its end, also when the form was cut off half way."""
-
-    def _get_file_stream(self, *args: Any, **words: Any) -> IO[bytes]:
-        stream = super()._get_file_stream(*args, **words)
-        self.__dict__.setdefault("_kept_streams", []).append(stream)
-        return stream
-
-    def close(self) -> None:
-        """Close the files."""
-        super().close()
-        for stream in self.__dict__.pop("_kept_streams", ()):
-            stream.close()
+from web.work import BORDER, HEATING, WORKS, Work
 
 
 def make() -> Blueprint:
     """Return the pages that start and stop a screening."""
     blueprint = Blueprint("uploads", __name__)
     blueprint.add_url_rule("/heating/screenings", "start", start, methods=["POST"])
+    blueprint.add_url_rule("/border/screenings", "start_border", start_border, methods=["POST"])
+    blueprint.add_url_rule("/border/projects", "start_project", start_project, methods=["POST"])
     blueprint.add_url_rule("/screenings/<screening_id>/cancel", "cancel", cancel, methods=["POST"])
     return blueprint
 
 
 def start() -> Response:
-    """Keep the uploaded files and queue the screening."""
-    here = rooms()
-    here.jobs.require_room()
-    listed = _required_file("list", LISTS)
-    options = _options()
+    """Keep an uploaded list of boilers and queue its screening."""
+    return _start_list(HEATING, heating_arguments)
 
-    filename = shown_name(listed.filename or "")
-    attempt = here.attempts.begin(filename=filename, now=datetime.now(UTC))
+
+def start_border() -> Response:
+    """Keep an uploaded list, or file of sites, of projects and queue its screening."""
+    return _start_list(BORDER, border_arguments)
+
+
+def start_project() -> Response:
+    """Queue the screening of the one project that a form states."""
+    rooms().jobs.require_room()
+    name = shown_name(f"{project_name()}.csv")
+    return _start(BORDER, name, partial(write_stated_project, catalog=catalog()), border_arguments)
+
+
+def _start_list(work: Work, more: Callable[[Attempt], list[str]]) -> Response:
+    rooms().jobs.require_room()
+    file = required_file("list", work.kinds)
+    return _start(work, shown_name(file.filename or ""), lambda attempt: keep(file, attempt, "list"), more)
+
+
+def _start(
+    work: Work, filename: str, write: Callable[[Attempt], Path], more: Callable[[Attempt], list[str]]
+) -> Response:
+    """Begin an attempt, let ``write`` put its list into it, and queue it with the form's other arguments."""
+    here = rooms()
+    options = common_arguments()
+    attempt = here.attempts.begin(filename=filename, now=datetime.now(UTC), job=work.view)
     try:
-        path = _keep(listed, attempt, "list")
-        here.jobs.start(attempt, ["screen", "boilers", str(path), *options, *_extra_files(attempt)])
+        path = write(attempt)
+        here.jobs.start(attempt, ["screen", work.command, str(path), *options, *more(attempt)])
     except BaseException:
         here.attempts.remove(attempt.id)
         raise
@@ -76,100 +78,12 @@ def start() -> Response:
 
 def cancel(screening_id: str) -> Response:
     """Stop a screening that waits or runs; nothing of it is kept."""
-    rooms().jobs.cancel(screening_id)
+    here = rooms()
+    attempt = here.under_way(screening_id)
+    work = HEATING if attempt is None else WORKS.get(attempt.job, HEATING)
+    here.jobs.cancel(screening_id)
 
     if wants_json() or "X-CSRFToken" in request.headers:
         return Response(status=204)
     flash(text("cancelled"))
-    return make_response(redirect(url_for("pages.heating"), 303))
-
-
-def shown_name(stated: str) -> str:
-    r"""Return a file name as it is shown and kept: no folders, no control characters, not long.
-
-    Examples
-    --------
-    >>> shown_name("C:\\桌面\\锅炉清单.xlsx"), shown_name("../../etc/passwd"), shown_name("..")
-    ('锅炉清单.xlsx', 'passwd', 'list')
-    """
-    name = unicodedata.normalize("NFC", stated).replace("\\", "/").rsplit("/", 1)[-1]
-    name = "".join(char for char in name if unicodedata.category(char)[0] != "C").strip(" .")
-    if len(name) > _NAME_MAX:
-        suffix = Path(name).suffix[:10]
-        name = name[: _NAME_MAX - len(suffix)] + suffix
-    return name or "list"
-
-
-def _required_file(field: str, kinds: tuple[str, ...]) -> FileStorage:
-    file = request.files.get(field)
-    if file is None or not file.filename:
-        raise InputError("no_file_chosen")
-    _require_kind(file, kinds)
-    return file
-
-
-def _require_kind(file: FileStorage, kinds: tuple[str, ...]) -> None:
-    suffix = Path(shown_name(file.filename or "")).suffix.lower()
-    if suffix not in kinds:
-        raise InputError("bad_file_kind", name=shown_name(file.filename or ""), kinds=" ".join(kinds))
-
-
-def _keep(file: FileStorage, attempt: Attempt, field: str) -> Path:
-    """Write one uploaded file into the staging folder under its own name, in a folder of its own."""
-    folder = attempt.folder / "input" / field
-    folder.mkdir(parents=True)
-    name = shown_name(file.filename or "")
-    path = folder / name
-    file.save(path)
-    size, most = path.stat().st_size, rooms().settings.upload_mb
-    if size == 0:
-        raise InputError("empty_file", name=name)
-    if size > most * 1_000_000:
-        raise LimitError("upload_too_large", limit_mb=most)
-    return path
-
-
-def _options() -> list[str]:
-    """Return the arguments of the form's small fields; what each may mean is the flow's to say."""
-    options = [f"--lang={reader()}"]
-    as_of = request.form.get("as_of", "").strip()
-    if as_of:
-        try:
-            options.append(f"--as-of={date.fromisoformat(as_of).isoformat()}")
-        except ValueError:
-            raise InputError("bad_option", option=text("as_of"), value=as_of, expected="2026-11-21") from None
-    datum = request.form.get("datum", "").strip()
-    if datum:
-        if not _DATUM.fullmatch(datum):
-            raise InputError(
-                "bad_option", option=text("datum"), value=datum[:40], expected="WGS84, GCJ-02, …"
-            )
-        options.append(f"--datum={datum}")
-    for code in re.split(r"[\s,，;；、]+", request.form.get("complete_for", "").strip()):
-        if code:
-            if not _ADCODE.fullmatch(code):
-                raise InputError(
-                    "bad_option", option=text("complete_for"), value=code[:40], expected="330000, 330100, …"
-                )
-            options.append(f"--complete-for={code}")
-    return options
-
-
-def _extra_files(attempt: Attempt) -> list[str]:
-    """Return the arguments of the office's own plant table and layers, kept beside the list."""
-    arguments = []
-    plants = request.files.get("plants")
-    alone = bool(request.form.get("plants_only"))
-    if plants is not None and plants.filename:
-        _require_kind(plants, TABLES)
-        arguments.append(f"--plants={_keep(plants, attempt, 'plants')}")
-        arguments += ["--plants-only"] if alone else []
-    elif alone:
-        raise InputError("plants_only_without_list")
-    for layer in catalog().layers.values():
-        file = request.files.get(f"layer.{layer.id}")
-        if layer.provided or file is None or not file.filename:
-            continue
-        _require_kind(file, TABLES if layer.geometry == "table" else SPATIAL)
-        arguments.append(f"--layer={layer.id}={_keep(file, attempt, f'layer-{layer.id}')}")
-    return arguments
+    return make_response(redirect(url_for(work.page), 303))

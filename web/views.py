@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from flask import render_template
 
+from geoaq.cards import heads
 from geoaq.catalog import Catalog
 from geoaq.errors import NotFoundError
-from geoaq.maps import heating_map
+from geoaq.maps import page_map
 from geoaq.maps.figure import MapParts
 from geoaq.store.attempts import Attempt
+from geoaq.store.screenings import Screening
 from geoaq.wording import Lang
 from web.language import reader
+from web.project_form import project_form
 from web.rooms import rooms
+from web.work import BORDER, MOST_BESIDE, Work
+
+# Among so many of the newest screenings those of projects are looked for.
+_LOOKED_AT = 200
 
 
 @cache
@@ -25,17 +33,19 @@ def catalog() -> Catalog:
     return Catalog.load()
 
 
-@lru_cache(maxsize=4)
-def composed_map(lang: Lang) -> MapParts:
-    """Return the map of the heating job in one language, composed once."""
-    return heating_map(catalog(), lang=lang)
+@lru_cache(maxsize=8)
+def composed_map(view: str, lang: Lang) -> MapParts:
+    """Return the map of a job in one language, composed once."""
+    return page_map(catalog(), view=view, lang=lang)
 
 
-def heating_page(attempt: Attempt | None = None, failure: str = "") -> str:
-    """Return the page of the heating job: the map, and the card that takes a list in or shows how far it is.
+def job_page(work: Work, attempt: Attempt | None = None, failure: str = "") -> str:
+    """Return the page of a job: its map, and the card that takes a list in or shows how far it is.
 
     Parameters
     ----------
+    work
+        The job.
     attempt
         The screening under way that the page watches, or that failed.
     failure
@@ -43,27 +53,43 @@ def heating_page(attempt: Attempt | None = None, failure: str = "") -> str:
     """
     state = "failed" if failure else "none" if attempt is None else "running"
     here = rooms()
-    wanted = [
-        {"id": layer.id, "title": layer.title.say(reader()), "add": layer.add.say(reader())}
-        for layer in catalog().layers.values()
-        if layer.add is not None and not layer.provided
-    ]
     return render_template(
-        "heating.html",
-        parts=composed_map(reader()),
+        f"{work.view}.html",
+        parts=composed_map(work.view, reader()),
+        view=work.view,
+        form=project_form(catalog(), reader()) if work is BORDER else None,
         state=state,
         attempt=attempt,
         failure=failure,
-        wanted=wanted,
+        wanted=_wanted(work),
         recent=here.shelf.list(limit=5),
+        beside=_finished_projects() if work is BORDER else (),
         limit_mb=here.settings.upload_mb,
         today=datetime.now(timezone(timedelta(hours=8))).date().isoformat(),
     )
 
 
+def _finished_projects() -> list[Screening]:
+    """Return the newest screenings of projects that are in place."""
+    found = (
+        one for one in rooms().screenings.list(limit=_LOOKED_AT) if heads.view_of(one.folder) == BORDER.view
+    )
+    return list(islice(found, MOST_BESIDE))
+
+
+def _wanted(work: Work) -> list[dict[str, str]]:
+    """Return the layers of a job that the office may give."""
+    layers = (catalog().layer(entry.layer) for entry in catalog().views[work.view].layers)
+    return [
+        {"id": layer.id, "title": layer.title.say(reader()), "add": layer.add.say(reader())}
+        for layer in layers
+        if layer.add is not None and not layer.provided
+    ]
+
+
 @lru_cache(maxsize=16)
 def blank_list(kind: str, lang: Lang) -> bytes:
-    """Return an empty workbook to fill in: ``boilers``, ``plants`` or ``units``.
+    """Return an empty workbook to fill in: ``boilers``, ``plants``, ``units`` or ``projects``.
 
     Raises
     ------

@@ -121,8 +121,11 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
         "filters": {
             "rule": _rules(catalog, folder, lang),
             "county": _counties(folder),
-            "timing": [] if isinstance(summary, ProjectSummary) else _timings(folder, lang),
-            "consultee": _consultees(summary, lang),
+            **(
+                {"consultee": _consultees(summary, lang)}
+                if isinstance(summary, ProjectSummary)
+                else {"timing": _timings(folder, lang)}
+            ),
         },
         "notes": _notes(summary, lang),
     }
@@ -143,9 +146,7 @@ def limb_counts(summary: Summary, lang: str) -> list[str]:
     ]
 
 
-def _consultees(summary: Summary | None, lang: str) -> list[dict[str, Any]]:
-    if not isinstance(summary, ProjectSummary):
-        return []
+def _consultees(summary: ProjectSummary, lang: str) -> list[dict[str, Any]]:
     found = [
         {"value": code, "text": say(f"provinces.name_{code}", lang), "count": count}
         for code, count in summary.by_consultee.items()

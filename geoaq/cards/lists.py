@@ -56,7 +56,7 @@ def _of_project(subject: Mapping[str, Any], lang: str) -> dict[str, Any]:
     for limb in ("limb_a", "limb_b"):
         outcome = subject[limb] or ""
         sign = {"applies": "applies", "needs_review": "review", "does_not_apply": "not"}.get(outcome, "none")
-        found[limb] = {"sign": sign, "text": say(f"cards.tag_{sign}", lang)}
+        found[limb] = {"sign": sign, "text": say(f"cards.limb_{sign}", lang)}
     return found
 
 

@@ -1,6 +1,6 @@
 """Maps: a view of the catalogue and frames become a folium map, in a page or in one file.
 
-The only room that knows folium. `heating_map` composes the map of the heating job for the server's page,
+The only room that knows folium. `page_map` composes the map of a job for the server's page,
 `standalone` the one-file map that goes with a screening; `point_table`, `parse_area` and `inside` are what
 the page asks for while it runs. The heavy parts are imported when they are called.
 """
@@ -8,7 +8,7 @@ the page asks for while it runs. The heavy parts are imported when they are call
 from __future__ import annotations
 
 from geoaq.maps.points import MAX_POINTS, SIGNS, inside, parse_area, point_table
-from geoaq.maps.room import heating_map
+from geoaq.maps.room import page_map
 from geoaq.maps.standalone import StandaloneMap, standalone
 from geoaq.maps.statics import client_strings
 from geoaq.settings import static_dir
@@ -18,8 +18,8 @@ __all__ = [
     "SIGNS",
     "StandaloneMap",
     "client_strings",
-    "heating_map",
     "inside",
+    "page_map",
     "parse_area",
     "point_table",
     "standalone",

@@ -137,7 +137,7 @@ class Cards(_RoomElement):
     """The cards that float on the map: layers with legend and search, the reason, the list, its issues."""
 
     call = "add_cards"
-    default_js = _client("layers.js", "search.js", "why.js", "files.js", "list.js", "issues.js", "cards.js")
+    default_js = _client("layers.js", "search.js", "why.js", "why-project.js", "files.js", "list.js", "issues.js", "cards.js")
 
 
 class Upload(_RoomElement):
@@ -145,6 +145,13 @@ class Upload(_RoomElement):
 
     call = "add_upload"
     default_js = _client("upload.js")
+
+
+class Site(_RoomElement):
+    """The position of one project in its form: picked on the map, or its site drawn there."""
+
+    call = "add_site"
+    default_js = _client("site.js")
 
 
 class Ready(_RoomElement):

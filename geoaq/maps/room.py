@@ -1,4 +1,4 @@
-"""The map of the heating job, composed from the catalogue."""
+"""The map of a job, composed from the catalogue."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from geoaq.maps.figure import MapParts
 
 
-def heating_map(
-    catalog: Catalog, *, view: str = "heating", lang: str = "zh", provided: frozenset[str] = frozenset()
+def page_map(
+    catalog: Catalog, *, view: str, lang: str = "zh", provided: frozenset[str] = frozenset()
 ) -> MapParts:
     """Compose the map of a view for the server's page.
 
@@ -22,7 +22,7 @@ def heating_map(
     catalog
         Layers and views; a layer's style, legend and source are read from its own file, nowhere else.
     view
-        Id of the view.
+        Id of the view, which is that of its job: ``heating`` or ``border``.
     lang
         ``zh`` or ``en``: every text of the map.
     provided
@@ -53,9 +53,10 @@ def compose(catalog: Catalog, view: View, *, lang: str, provided: frozenset[str]
     from geoaq.maps.figure import OfflineFigure
 
     figure = OfflineFigure()
-    room = {"disclaimer": view.disclaimer.say(lang), "title": view.title.say(lang)}
+    title = view.title.say(lang)
+    room = {"disclaimer": view.disclaimer.say(lang), "title": title, "view": view.id}
     chart = elements.RoomMap(
-        view.bounds, label=view.title.say(lang), strings=client_strings(lang), lang=lang, room=room
+        view.bounds, label=title, strings=client_strings(lang, view.id), lang=lang, room=room
     )
     figure.add_child(chart)
     chart.add_child(elements.EmbeddedSource() if embedded else elements.Source())
@@ -66,6 +67,8 @@ def compose(catalog: Catalog, view: View, *, lang: str, provided: frozenset[str]
     chart.add_child(elements.Cards())
     if not embedded:
         chart.add_child(elements.Upload())
+        if view.id == "border":
+            chart.add_child(elements.Site())
     chart.add_child(elements.Ready())
     return figure.parts()
 
@@ -76,14 +79,19 @@ def layer_specs(
     """Return what the client needs to know of each layer of a view, bottom layer first.
 
     A layer is there when it is in ``provided`` or, with ``shipped``, when the product builds it itself;
-    without ``shipped`` such a layer that is not in ``provided`` is no gap in the data, and left out.
+    without ``shipped`` such a layer that is not in ``provided`` is no gap in the data, and left out. What a
+    screening draws comes with its head.
     """
+
+    def built(layer: Layer) -> bool:
+        return shipped and layer.provided and layer.made_from != "screening"
+
     return [
         _spec(catalog.layer(entry.layer), lang)
         | {
             "visible": entry.visible,
             "min_zoom": entry.min_zoom,
-            "provided": entry.layer in provided or (shipped and catalog.layer(entry.layer).provided),
+            "provided": entry.layer in provided or built(catalog.layer(entry.layer)),
         }
         for entry in view.layers
         if shipped or entry.layer in provided or not catalog.layer(entry.layer).provided

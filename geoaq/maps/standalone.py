@@ -82,7 +82,7 @@ def standalone(
         ``headline_unit``, ``headline_detail`` (the number that decides), ``tag`` (the lead verdict as a
         phrase) and ``lead_timing``, ``lead_rule``.
     catalog, view, lang
-        As in `heating_map`.
+        As in `geoaq.maps.page_map`.
     head
         The head of the screening, in the shape of ``screening.json``.
     layers

@@ -26,10 +26,21 @@ def static_text(path: str) -> str:
     return _URL.sub("none", text) if path.endswith(".css") else text
 
 
-def client_strings(lang: str) -> dict[str, str]:
-    """Return the sentences of the client in ``lang`` by their name in ``wording/client.toml``."""
-    return {
-        code.removeprefix("client."): entry[lang]
-        for code, entry in catalogue().items()
-        if code.startswith("client.")
-    }
+def client_strings(lang: str, view: str = "") -> dict[str, str]:
+    """Return the sentences of the client in ``lang`` by their name in ``wording/client.toml``.
+
+    Parameters
+    ----------
+    lang
+        ``zh`` or ``en``.
+    view
+        The job: its own sentences (``wording/client_<view>.toml``) stand in place of the common ones.
+    """
+    found: dict[str, str] = {}
+    for room in ("client.", f"client_{view}."):
+        found |= {
+            code.removeprefix(room): entry[lang]
+            for code, entry in catalogue().items()
+            if code.startswith(room)
+        }
+    return found

@@ -47,6 +47,8 @@ class Attempt:
         Name of the uploaded list, plain text.
     created
         When it was asked for, UTC.
+    job
+        The job that it belongs to: ``heating`` or ``border``.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Attempt:
     state: State
     filename: str
     created: datetime
+    job: str
     step: str = ""
     done: int = 0
     total: int = 0
@@ -101,13 +104,13 @@ class Attempts:
             self._lock = -1
             (self._locks / self._owner).unlink(missing_ok=True)
 
-    def begin(self, *, filename: str, now: datetime) -> Attempt:
+    def begin(self, *, filename: str, now: datetime, job: str = "heating") -> Attempt:
         """Make the staging folder of a new attempt, whole at once, and forget old failures."""
         self._forget(now)
         screening_id = new_id()
         folder = self._staging / f".{screening_id}"
         folder.mkdir(mode=0o700)
-        record = {"filename": filename, "created": now.isoformat(), "owner": self._owner}
+        record = {"filename": filename, "created": now.isoformat(), "owner": self._owner, "job": job}
         write_json(folder / "attempt.json", record)
         folder.rename(self._staging / screening_id)
         return self.get(screening_id)
@@ -125,6 +128,7 @@ class Attempts:
         if record is None:
             raise NotFoundError("no_screening")
         filename, created = str(record["filename"]), datetime.fromisoformat(record["created"])
+        job = str(record.get("job", "heating"))
         failure = read_json(folder / "failure.json")
         if failure is not None:
             return Attempt(
@@ -133,6 +137,7 @@ class Attempts:
                 "failed",
                 filename,
                 created,
+                job,
                 code=str(failure.get("code", "job_crashed")),
                 params=dict(failure.get("params") or {}),
             )
@@ -144,6 +149,7 @@ class Attempts:
             state,
             filename,
             created,
+            job,
             step=str(progress.get("step", "")),
             done=_count(progress.get("done")),
             total=_count(progress.get("total")),

@@ -35,8 +35,5 @@ def _lines(path: Path, row: int, part: int) -> list[dict[str, Any]]:
         return []
     wanted = [("row", "=", row), ("part", "=", part)]
     rows: list[dict[str, Any]] = pq.read_table(path, filters=wanted).to_pylist()
-    plain = [
-        {name: None if value != value else value for name, value in one.items()}
-        for one in rows
-    ]
+    plain = [{name: None if value != value else value for name, value in one.items()} for one in rows]
     return sorted(plain, key=lambda one: (one["distance_km"] is None, one["distance_km"] or 0.0))

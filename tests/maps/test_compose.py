@@ -11,7 +11,7 @@ from folium.plugins import Fullscreen
 
 from geoaq.catalog import Catalog
 from geoaq.errors import ConfigError, NotFoundError
-from geoaq.maps import heating_map, static_dir
+from geoaq.maps import page_map, static_dir
 from geoaq.maps.figure import OfflineFigure, local_file
 
 CATALOG = Catalog.load()
@@ -19,7 +19,7 @@ CATALOG = Catalog.load()
 
 @pytest.fixture(scope="module", params=["zh", "en"])
 def parts(request):
-    return heating_map(CATALOG, lang=request.param)
+    return page_map(CATALOG, view="heating", lang=request.param)
 
 
 def test_the_markup_holds_no_script_no_style_and_no_event_attribute(parts):
@@ -48,7 +48,7 @@ def test_leaflet_comes_before_what_builds_on_it(parts):
 
 
 def test_the_same_view_composes_to_the_same_text():
-    assert heating_map(CATALOG) == heating_map(CATALOG)
+    assert page_map(CATALOG, view="heating") == page_map(CATALOG, view="heating")
 
 
 def test_a_script_from_an_unknown_address_is_refused():
@@ -112,4 +112,4 @@ def test_style_legend_and_order_come_from_the_layer_files(parts):
 
 def test_an_unknown_view_is_not_found():
     with pytest.raises(NotFoundError):
-        heating_map(CATALOG, view="nowhere")
+        page_map(CATALOG, view="nowhere")

@@ -4,7 +4,7 @@
   var geoaq = window.geoaq;
   var LAND = "#f8f6f0";
   // What a screening draws of its own, and therefore not before its head is there.
-  var RESTED_ON = { chp_anchors: true, heating_discs: true };
+  var RESTED_ON = { chp_anchors: true, heating_discs: true, project_sites: true, foot_points: true, border_strips: true };
 
   // Leaflet's canvas with hatched fills for layers that ask for them.
   var HatchCanvas = L.Canvas.extend({

@@ -78,7 +78,7 @@
         }).join(";") });
       }
     }
-    map.on(L.Draw.Event.CREATED, function (event) { show(event.layer); });
+    map.on(L.Draw.Event.CREATED, function (event) { if (room.tool === tool) show(event.layer); });
     map.on(L.Draw.Event.DRAWSTOP, function () { window.setTimeout(stop, 0); });
     room.on("cleared", remove);
     button = geoaq.tool_button("draw", "draw", function () {

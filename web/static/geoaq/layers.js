@@ -40,13 +40,18 @@
       rows.appendChild(switch_row(geoaq.style_swatch(spec.style, spec.geometry), spec.title, layer.visible,
         function (on) { room.show_layer(spec.id, on); }, state, hint));
     });
-    return [el("h2", {}, geoaq.say("layers"),
-      el("span", {}, geoaq.say("layers_all", { count: room.layers.length + (room.has_screening() ? 1 : 0) }))), rows];
+    var all = room.layers.filter(may_be).length + (room.has_screening() ? 1 : 0);
+    return [el("h2", {}, geoaq.say("layers"), el("span", {}, geoaq.say("layers_all", { count: all }))), rows];
+  }
+
+  // What a screening draws is there with it or not at all.
+  function may_be(layer) {
+    return layer.spec.provided || layer.spec.made_from !== "screening";
   }
 
   // What could still be given, under the legend of what is there.
   function missing_rows(room) {
-    var missing = room.layers.filter(function (layer) { return !layer.spec.provided; }).reverse();
+    var missing = room.layers.filter(function (layer) { return !layer.spec.provided && may_be(layer); }).reverse();
     if (!missing.length) return null;
     var rows = el("ul", { class: "layer-tree" });
     missing.forEach(function (layer) {
@@ -66,7 +71,7 @@
           room.emit("say", spec.add || "");
           document.querySelector("#layers .notes").open = true;
         }
-        else window.location.assign("/heating?layer=" + encodeURIComponent(spec.id));
+        else window.location.assign("/" + room.options.view + "?layer=" + encodeURIComponent(spec.id));
         return;
       }
       var more = field.closest("details");

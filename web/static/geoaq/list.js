@@ -2,18 +2,24 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
-  var COLUMNS = [["subject_id", ""], ["name", ""], ["county", ""], ["capacity", "n"], ["anchor", ""],
-    ["distance", "n"], ["verdict", ""]];
+  var COLUMNS = ["subject_id", "name", "county", "capacity", "anchor", "distance", "verdict"];
+  var CLASSES = { subject_id: "id", capacity: "n", distance: "n" };
 
   geoaq.list_card = function (room, card) {
     var bar = el("div", { class: "bar" }), filters = el("div", { class: "filters" });
     var body = el("div", { class: "list-body", tabindex: "-1" });
     var state = { sort: "verdict", dir: "asc", page: 1, find: "", tab: "subjects", turn: 0, rows: {} };
     var files = geoaq.files_bar(room);
-    geoaq.append(geoaq.clear(card), [bar, filters, body]);
+    var limbs = el("p", { class: "limbs muted", hidden: true });
+    geoaq.append(geoaq.clear(card), [bar, limbs, filters, body]);
     geoaq.append(body, el("p", { class: "empty" }, geoaq.say("loading")));
 
-    room.on("head", function () { draw_bar(null); draw_filters(); });
+    room.on("head", function (head) {
+      limbs.textContent = (head.limbs || []).join("　");
+      limbs.hidden = !limbs.textContent;
+      draw_bar(null);
+      draw_filters();
+    });
     room.on("filter", function () { state.page = 1; state.find = ""; load(); });
     room.on("cleared", function () { draw_filters(); });
     room.on("failed", function (error) { fail(error.message); });
@@ -118,7 +124,7 @@
 
     function draw_filters() {
       geoaq.clear(filters);
-      ["rule", "county", "timing"].forEach(function (name) {
+      ["rule", "county", "timing", "consultee"].forEach(function (name) {
         var choices = (room.head.filters || {})[name] || [];
         if (!choices.length) return;
         var select = el("select", { "aria-label": geoaq.say("filter_" + name), onchange: function () {
@@ -144,15 +150,16 @@
         geoaq.append(body, el("p", { class: "empty" }, geoaq.say(room.is_filtered() ? "list_nothing" : "list_empty")));
         return;
       }
-      geoaq.append(body, [el("table", { class: "grid subjects" },
-        el("thead", {}, el("tr", {}, COLUMNS.map(heading))),
-        el("tbody", {}, data.rows.map(row))), geoaq.pager(data, turn_page)]);
+      var own = room.head && room.head.columns && room.head.columns.length ? room.head.columns : null;
+      geoaq.append(body, [el("table", { class: own ? "grid projects" : "grid subjects" },
+        el("thead", {}, el("tr", {}, (own || COLUMNS).map(heading))),
+        el("tbody", {}, data.rows.map(function (one) { return row(one, own || COLUMNS); }))), geoaq.pager(data, turn_page)]);
       mark("selected", room.selected);
     }
 
-    function heading(column) {
-      var name = column[0], on = state.sort === name;
-      return el("th", { scope: "col", class: column[1], "aria-sort": !on ? "none"
+    function heading(name) {
+      var on = state.sort === name;
+      return el("th", { scope: "col", class: CLASSES[name] === "n" ? "n" : "", "aria-sort": !on ? "none"
         : state.dir === "asc" ? "ascending" : "descending" },
       el("button", { type: "button", onclick: function () {
         state.dir = on && state.dir === "asc" ? "desc" : "asc";
@@ -162,14 +169,16 @@
       } }, geoaq.say("column_" + name)));
     }
 
-    function row(subject) {
+    function row(subject, columns) {
       var line = el("tr", { tabindex: "0", "aria-selected": "false",
         onclick: function () { room.select(subject.key, "list"); },
         onkeydown: function (event) { keys(event, line, subject.key); },
         onmouseenter: function () { room.hover(subject.key); }, onmouseleave: function () { room.hover(null); } },
-      el("td", { class: "id" }, subject.subject_id), el("td", {}, subject.name), el("td", {}, subject.county),
-      el("td", { class: "n" }, subject.capacity), el("td", {}, subject.anchor), el("td", { class: "n" }, subject.distance),
-      el("td", {}, el("span", { class: "tag " + subject.sign }, subject.tag)));
+      columns.map(function (name) {
+        var value = name === "verdict" ? { sign: subject.sign, text: subject.tag } : subject[name];
+        return el("td", { class: CLASSES[name] || "" },
+          value && value.sign ? el("span", { class: "tag " + value.sign, title: value.text }, value.text) : value);
+      }));
       state.rows[subject.key] = line;
       return line;
     }

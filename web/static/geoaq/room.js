@@ -2,10 +2,11 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  var UNFILTERED = { verdict: [], rule: "", county: "", timing: "", q: "", area: "" };
+  var UNFILTERED = { verdict: [], rule: "", county: "", timing: "", consultee: "", q: "", area: "" };
 
   geoaq.room = function (map, options) {
     geoaq.lang = options.lang;
+    geoaq.view = options.view;
     geoaq.load_strings(options.strings);
     var hub = geoaq.hub();
     var body = document.body;

@@ -8,9 +8,12 @@
   geoaq.COLOURS = { applies: "#b3361e", encouraged: "#d98e04", review: "#34568b", not: "#8a8478", none: "#8a8478" };
   var PAPER = "#fffdf8";
 
-  // The signs of a legend: "none" only where some subject has it.
+  // The signs of a legend: "none" only where some subject has it; no rule invites anybody to consult.
   geoaq.signs_shown = function (counts) {
-    return geoaq.SIGNS.filter(function (sign) { return sign !== "none" || (counts && counts.none); });
+    return geoaq.SIGNS.filter(function (sign) {
+      var rare = sign === "none" || (sign === "encouraged" && geoaq.view === "border");
+      return !rare || (counts && counts[sign]);
+    });
   };
 
   // Draw one sign at x, y; r is the radius of the filled circle.

@@ -69,9 +69,10 @@
       data.headline ? el("p", { class: "headline" }, el("strong", {}, data.headline.value + " " + data.headline.unit),
         el("span", { class: "muted" }, data.headline.detail)) : null,
       el("p", { class: "counts" }, data.tags.map(tag)),
-      data.quote ? el("blockquote", {}, data.quote.text,
+      data.project ? geoaq.project_blocks(room, data.project) : null,
+      data.quote && !data.project ? el("blockquote", {}, data.quote.text,
         el("cite", {}, [data.quote.source, data.quote.timing].filter(Boolean).join(" · "))) : null,
-      flips(data.flips),
+      data.project ? null : flips(data.flips),
       data.facts.length ? el("table", { class: "why-facts" }, el("tbody", {}, data.facts.map(function (fact) {
         return el("tr", {}, el("th", { scope: "row" }, fact.label), el("td", {}, fact.text));
       }))) : null,
@@ -89,6 +90,8 @@
       })) : null,
     ];
   }
+
+  geoaq.why_parts = { tag: tag, rule: rule, conditions: conditions, flips: flips };
 
   function tag(one) {
     return el("span", { class: "tag " + one.sign }, one.text);
