@@ -137,7 +137,9 @@ class Cards(_RoomElement):
     """The cards that float on the map: layers with legend and search, the reason, the list, its issues."""
 
     call = "add_cards"
-    default_js = _client("layers.js", "search.js", "why.js", "why-project.js", "files.js", "list.js", "issues.js", "cards.js")
+    default_js = _client(
+        "layers.js", "search.js", "why.js", "why-project.js", "files.js", "list.js", "issues.js", "cards.js"
+    )
 
 
 class Upload(_RoomElement):
