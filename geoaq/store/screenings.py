@@ -215,6 +215,9 @@ class Screenings:
         meta = self._metas / f"{screening_id}.json"
         if meta.exists():
             meta.rename(grave / "meta.json")
+        followed = self._metas / screening_id
+        if followed.exists():
+            followed.rename(grave / "followed")
 
 
 def first_title(filename: str, screening_id: str) -> str:

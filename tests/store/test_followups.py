@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from geoaq.errors import InputError, LimitError, NotFoundError
 from geoaq.store.followups import NOTE_MAX, Followups
+from geoaq.store.screenings import Screenings
 
 ID = "0123456789abcdef0123456789abcdef"
 SENT = {
@@ -95,3 +96,14 @@ def test_a_line_that_a_power_failure_cut_off_is_set_aside(followups, tmp_path):
 def test_no_path_is_made_from_anything_but_an_identity(tmp_path):
     with pytest.raises(NotFoundError):
         Followups(tmp_path, "../elsewhere")
+
+
+def test_a_screening_that_is_deleted_takes_its_follow_up_with_it(tmp_path):
+    screenings = Screenings(tmp_path)
+    made = tmp_path / "made"
+    made.mkdir()
+    screenings.put(ID, made, filename="list.csv", created=datetime(2026, 3, 1, tzinfo=UTC))
+    Followups(tmp_path, ID).add(SENT)
+    screenings.delete(ID)
+    assert Followups(tmp_path, ID).events() == ()
+    assert list((tmp_path / "trash").glob("*/followed/followups.jsonl"))

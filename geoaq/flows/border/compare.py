@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -109,4 +110,4 @@ def _frame(data: SheetData) -> pd.DataFrame:
 def _outline(data: SheetData) -> Any:
     """Return the site from its rings (what lies inside an odd number of them), None for a point."""
     rings = [shapely.Polygon(ring) for ring in data.shapes.site]
-    return shapely.symmetric_difference_all(rings) if rings else None
+    return reduce(shapely.symmetric_difference, rings) if rings else None

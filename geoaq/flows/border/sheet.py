@@ -269,7 +269,7 @@ def _wind(wind: ProjectWind | None, winds: list[leeward.Downwind]) -> Wind | Non
         return None
     shares = wind.rose.shares
     return Wind(
-        name=wind.series["name"] or "",
+        name=wind.series["name"] or say("border.input_wind", "zh"),
         kind="grid" if wind.kind == "grid" else "station",
         hours=wind.rose.hours,
         calm=wind.rose.calm,
@@ -332,9 +332,8 @@ def _follow_up(states: Mapping[str, State]) -> tuple[FollowUp, ...]:
 
 def _boundaries(summary: ProjectSummary, drawn: Borders) -> tuple[Boundaries, ...]:
     """Return what was measured to; a note where the maps draw other lines than those."""
-    own = summary.borders.source == "user"
-    newer = not own and drawn.sha256 != summary.borders.sha256
-    note = words("border.line_newer") if newer else _length(summary.borders)
+    same = drawn.sha256 == summary.borders.sha256
+    note = _length(summary.borders) if same else words("border.line_differs")
     first = _boundary("decides", summary.borders, note)
     if summary.second_borders is None:
         return (first,)

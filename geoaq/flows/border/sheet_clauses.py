@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 from geoaq import policy
-from geoaq.findings import DOES_NOT_APPLY
+from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
 from geoaq.flows.border.limbs import CONSULTATION_FAMILY, limb_of
 from geoaq.policy.explain import Explanation
 from geoaq.report.sheet import Clause, Condition, Limb, Words, words
@@ -64,12 +64,10 @@ class Clauses:
         return self.limb("a"), self.limb("b")
 
     def vetoes(self) -> tuple[Clause, ...]:
-        """Return the other rules for the site that apply or need review."""
-        return tuple(
-            self._clause(one)
-            for one in self._findings
-            if not limb_of(one["rule_id"]) and one["outcome"] != DOES_NOT_APPLY
-        )
+        """Return the other rules for the site that apply, then those that need review."""
+        others = [one for one in self._findings if not limb_of(one["rule_id"])]
+        ordered = (one for word in (APPLIES, NEEDS_REVIEW) for one in others if one["outcome"] == word)
+        return tuple(self._clause(one) for one in ordered)
 
     def asked(self, to: Literal["applicant", "office"]) -> tuple[Words, ...]:
         """Return what is to be asked of the applicant, or settled by the office."""

@@ -62,9 +62,7 @@ def sheet_shapes(
     return Shapes(
         provinces=tuple(_provinces(built, frame)),
         borders=tuple(_lines(borders, sorted(ends), frame)),
-        strip=tuple(
-            ring for shape in _features(folder / "strips.geojson") for ring in _rings(shape, frame, _AREA_DEG)
-        ),
+        strip=tuple(_strip(folder, frame)),
         site=tuple(_site(folder, subject)),
         sectors=tuple(_sectors(subject, winds)),
         cities=tuple(
@@ -133,11 +131,13 @@ def _sectors(subject: Mapping[str, Any], winds: Sequence[Downwind]) -> Iterable[
                 yield _path(shapely.simplify(sector, _AREA_DEG).exterior)
 
 
-def _features(path: Path) -> list[shapely.Geometry]:
-    if not path.is_file():
-        return []
-    features = json.loads(path.read_text("utf-8"))["features"]
-    return list(shapely.from_geojson([json.dumps(one["geometry"]) for one in features]))
+def _strip(folder: Path, frame: shapely.Polygon) -> Iterable[Path2]:
+    """Return the strips as one area: where two overlap, an even-odd fill would leave a hole."""
+    path = folder / "strips.geojson"
+    features = json.loads(path.read_text("utf-8"))["features"] if path.is_file() else []
+    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
+    cut = shapely.make_valid(shapely.clip_by_rect(shapes, *frame.bounds))
+    yield from _rings(shapely.union_all(cut), frame, _AREA_DEG)
 
 
 def _rings(shape: shapely.Geometry, frame: shapely.Polygon | None, tolerance: float) -> Iterable[Path2]:
