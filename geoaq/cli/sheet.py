@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,11 +12,16 @@ from geoaq.cli.language import language
 from geoaq.errors import InputError
 from geoaq.wording import say
 
+if TYPE_CHECKING:
+    from geoaq.report.sheet import LetterFields
+
 app = typer.Typer(help="会商筛查单。 The sheet of one project.", no_args_is_help=True)
 
 Out = Annotated[Path, typer.Option(help="结果文件夹（须不存在）。 Folder to make.")]
 Json = Annotated[Path, typer.Argument(help="筛查单 JSON。 The sheet as JSON.", metavar="SHEET.json")]
 Lang = Annotated[str | None, typer.Option(help="zh 或 en，默认取 GEOAQ_LANG。 Language.")]
+# Whoever starts this process finds its error beside this file.
+ProgressFile = Annotated[Path | None, typer.Option(hidden=True)]
 
 
 @app.command()
@@ -25,15 +30,31 @@ def make(
     row: Annotated[str, typer.Argument(help="清单行号。 Row of the list.")],
     out: Out,
     lang: Lang = None,
+    only: Annotated[
+        str | None, typer.Option(help="只生成 json、html、pdf 或 letter（逗号分隔）。 Only these.")
+    ] = None,
+    letter: Annotated[
+        Path | None, typer.Option(help="会商函各栏内容（JSON）。 What the office gives for one letter.")
+    ] = None,
+    follow_up: Annotated[
+        str | None, typer.Option(help="筛查记录编号，附上会商进展。 Screening whose follow-up is shown.")
+    ] = None,
+    progress_file: ProgressFile = None,
 ) -> None:
     """生成筛查单：pdf、html、json 和会商函草稿。 Write the sheet of one project, with drafts of letters."""
     from geoaq.catalog import Catalog
     from geoaq.flows.border import sheet_data, write_sheet
     from geoaq.settings import data_dir
+    from geoaq.store.followups import Followups
 
     number, part = _place(row)
-    data = sheet_data(folder, number, part, catalog=Catalog.load(), layers_dir=data_dir() / "layers")
-    write_sheet(data, out, lang or language())
+    states = None
+    if follow_up is not None:
+        states = Followups(data_dir(), follow_up).states(number, part, today=day_of(None))
+    data = sheet_data(
+        folder, number, part, catalog=Catalog.load(), layers_dir=data_dir() / "layers", follow_up=states
+    )
+    write_sheet(data, out, lang or language(), only=_kinds(only), letter=_fields(letter))
     typer.echo(say("cli.written", lang or language(), path=out))
 
 
@@ -71,6 +92,31 @@ def compare(
         typer.echo(one.text(lang or language()))
     if not changes:
         typer.echo(say("cli.sheet_unchanged", lang or language()))
+
+
+def _kinds(text: str | None) -> tuple[str, ...]:
+    from geoaq.flows.border import SHEET_KINDS
+
+    kinds = SHEET_KINDS if text is None else tuple(filter(None, text.split(",")))
+    if not kinds or not set(kinds) <= set(SHEET_KINDS):
+        raise InputError("bad_option", option="--only", value=text, expected=",".join(SHEET_KINDS))
+    return kinds
+
+
+def _fields(path: Path | None) -> LetterFields | None:
+    """Return what a JSON file gives for one letter, None without one."""
+    from pydantic import ValidationError
+
+    from geoaq.report.sheet import LetterFields
+
+    if path is None:
+        return None
+    try:
+        return LetterFields.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "$"
+        raise InputError("bad_letter", place=place, problem=first["msg"]) from error
 
 
 def _place(text: str) -> tuple[int, int]:

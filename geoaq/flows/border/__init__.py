@@ -5,14 +5,19 @@ from geoaq.flows.border.job import screen_projects
 from geoaq.flows.border.lines import project_lines
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.flows.border.sheet import sheet_data
+from geoaq.flows.border.sheet_files import KINDS as SHEET_KINDS
 from geoaq.flows.border.sheet_files import open_sheet, write_sheet
+from geoaq.flows.border.single import FIELDS, write_project
 
 __all__ = [
+    "FIELDS",
+    "SHEET_KINDS",
     "ProjectRequest",
     "compare_sheet",
     "open_sheet",
     "project_lines",
     "screen_projects",
     "sheet_data",
+    "write_project",
     "write_sheet",
 ]

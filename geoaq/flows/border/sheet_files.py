@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 
 from geoaq.report.sheet import (
@@ -16,8 +17,27 @@ from geoaq.report.sheet import (
 from geoaq.store.staging import staged
 
 
-def write_sheet(data: SheetData, out: Path, lang: str) -> None:
+KINDS = ("json", "html", "pdf", "letter")
+
+
+def write_sheet(
+    data: SheetData,
+    out: Path,
+    lang: str,
+    *,
+    only: Collection[str] = KINDS,
+    letter: LetterFields | None = None,
+) -> None:
     """Write ``sheet.json``, ``sheet.pdf``, ``sheet.html`` and ``letter-<adcode>.docx`` into a new folder.
+
+    Parameters
+    ----------
+    data, out, lang
+        The sheet, the folder to make, ``zh`` or ``en``.
+    only
+        Which of `KINDS` to write.
+    letter
+        What the office gives for one letter; None: a letter to each province, its gaps left open.
 
     Raises
     ------
@@ -27,12 +47,17 @@ def write_sheet(data: SheetData, out: Path, lang: str) -> None:
         ``front_end_missing``: the print fonts were not set up.
     """
     with staged(out) as folder:
-        write_sheet_json(folder / "sheet.json", data)
-        (folder / "sheet.html").write_text(sheet_html(data, lang), "utf-8", newline="\n")
-        (folder / "sheet.pdf").write_bytes(sheet_pdf(data, lang))
-        for one in data.consultees():
-            letter = letter_docx(data, LetterFields(adcode=one.adcode), lang)
-            (folder / f"letter-{one.adcode}.docx").write_bytes(letter)
+        if "json" in only:
+            write_sheet_json(folder / "sheet.json", data)
+        if "html" in only:
+            (folder / "sheet.html").write_text(sheet_html(data, lang), "utf-8", newline="\n")
+        if "pdf" in only:
+            (folder / "sheet.pdf").write_bytes(sheet_pdf(data, lang))
+        letters = (
+            [LetterFields(adcode=one.adcode) for one in data.consultees()] if letter is None else [letter]
+        )
+        for one in letters if "letter" in only else ():
+            (folder / f"letter-{one.adcode}.docx").write_bytes(letter_docx(data, one, lang))
 
 
 def open_sheet(path: Path) -> SheetData:
