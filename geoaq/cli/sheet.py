@@ -39,7 +39,7 @@ def make(
     follow_up: Annotated[
         str | None, typer.Option(help="筛查记录编号，附上会商进展。 Screening whose follow-up is shown.")
     ] = None,
-    progress_file: ProgressFile = None,
+    progress_file: ProgressFile = None,  # noqa: ARG001 - where an error is told, see geoaq.cli.main
 ) -> None:
     """生成筛查单：pdf、html、json 和会商函草稿。 Write the sheet of one project, with drafts of letters."""
     from geoaq.catalog import Catalog

@@ -16,7 +16,6 @@ from geoaq.report.sheet import (
 )
 from geoaq.store.staging import staged
 
-
 KINDS = ("json", "html", "pdf", "letter")
 
 
