@@ -2,7 +2,8 @@
 
 waitress takes a body in, and hands an answer out, in one loop for all connections: whoever stands still holds
 a place among the connections and no thread. What it leaves open is closed here. A request must come at a
-pace; a body that will not be taken is not read; an answer in pieces that nobody takes lets its thread go.
+pace; a body that will not be taken is not kept; an answer in pieces that nobody takes lets its thread go; who
+is refused while he still sends can read why.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ _THREADS = 8
 _HEADER_BYTES = 64 * 1024
 # What is longer goes into a file of TMPDIR that has no name.
 _IN_MEMORY_BYTES = 512 * 1024
+# Read at once from one connection: an upload of 50 MB must not need thousands of turns of the loop.
+_READ_BYTES = 64 * 1024
 _LOOK_S = 1
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """A request whose body is not read when it is in chunks or far too long.
+    """A request whose body is not kept when it is in chunks or far too long.
 
     The application refuses both by their headers in its own words, and the connection ends.
     """
@@ -44,7 +47,12 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
     body_bytes_received: int
 
     def parse_header(self, header_plus: bytes) -> None:
-        super().parse_header(header_plus)
+        try:
+            super().parse_header(header_plus)
+        except ValueError:  # an address or a length that Python cannot read
+            raise ParsingError("Address or length is invalid") from None
+        if not self.chunked and not self.content_length:
+            self.expect_continue = False  # nothing comes that could be continued
         if self.chunked:
             self.headers["TRANSFER_ENCODING"] = "chunked"
         elif self.content_length < self.adj.max_request_body_size:
@@ -55,7 +63,40 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection that the server ends in two steps: it says its last word, then reads on for a while.
+
+    A socket that is closed while the client still sends takes the answer with it: the client would read
+    of a broken connection, not why it was refused. What comes after the last word is thrown away.
+    """
+
     parser_class = _Request
+    close_when_flushed: bool
+    total_outbufs_len: int
+    connected: bool
+    #: When the last word was said, seconds of the monotonic clock; None before.
+    parted: float | None = None
+
+    def readable(self) -> bool:
+        """Say whether more is read."""
+        return self.parted is not None or bool(super().readable())
+
+    def received(self, data: bytes) -> bool:
+        """Take in what came."""
+        return self.parted is None and bool(super().received(data))
+
+    def handle_write(self) -> None:
+        """Send; after the last word tell the client that no more will come."""
+        with self.requests_lock:  # under which a thread says that it was the last word
+            parts, self.close_when_flushed = self.close_when_flushed, False
+            super().handle_write()
+            self.close_when_flushed = parts and bool(self.total_outbufs_len)
+        if not parts or self.close_when_flushed or not self.connected:
+            return
+        self.parted = time.monotonic()
+        try:
+            self.socket.shutdown(socket.SHUT_WR)
+        except OSError:
+            self.handle_close()
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]
@@ -106,6 +147,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             max_request_body_size=body_limit + 1,  # waitress takes what is shorter
             inbuf_overflow=_IN_MEMORY_BYTES,
             outbuf_overflow=_IN_MEMORY_BYTES,
+            recv_bytes=_READ_BYTES,
             asyncore_use_poll=True,
             clear_untrusted_proxy_headers=True,
             expose_tracebacks=False,
@@ -144,6 +186,8 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
                 self.trigger.pull_trigger(channel.handle_close)
 
     def _is_late(self, channel: Any) -> bool:
+        if channel.parted is not None:
+            return time.monotonic() > float(channel.parted) + self._patience_s
         request: _Request | None = next(iter(channel.requests), None)
         if request is None:
             request = channel.request  # still coming

@@ -84,6 +84,43 @@ def test_a_body_in_chunks_is_not_read_and_the_connection_ends():
         assert (said, headers["Connection"]) == ("chunked 0", "close")
 
 
+def test_who_still_sends_reads_why_he_was_refused():
+    """A socket closed over bytes that nobody read breaks the connection, and the answer is lost."""
+    length = 20_000_000
+    for head in (
+        f"POST / HTTP/1.1\r\nContent-Length: {length}\r\n\r\n",
+        "POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n",
+        "POST / HTTP/1.1\r\nContent-Length: -1\r\n\r\n",
+        f"POST /{100_000 * 'a'} HTTP/1.1\r\n\r\n",
+    ):
+        with serving() as server, socket.create_connection(address_of(server), timeout=120) as client:
+            client.sendall(head.encode() + bytes(length))
+            client.shutdown(socket.SHUT_WR)
+            said = b"".join(iter(lambda: client.recv(65536), b""))
+            assert said.startswith(b"HTTP/1."), head[:60]
+
+
+def test_who_sends_on_after_he_was_refused_is_dropped():
+    with serving(patience_s=0.2) as server, socket.create_connection(address_of(server)) as client:
+        client.sendall(b"POST / HTTP/1.1\r\nContent-Length: 1000000\r\n\r\n")
+        assert ended(client)
+        wait_for(lambda: not server.active_channels)
+
+
+@pytest.mark.parametrize(
+    "head", [f"POST / HTTP/1.1\r\nContent-Length: {5_000 * '9'}", "GET http://[::1/ HTTP/1.1"]
+)
+def test_what_cannot_be_read_is_a_bad_request(head):
+    with serving() as server, socket.create_connection(address_of(server), timeout=120) as client:
+        client.sendall(head.encode() + b"\r\n\r\n")
+        assert client.recv(65536).startswith(b"HTTP/1.1 400 ")
+
+
+def test_who_has_nothing_to_continue_with_is_answered_at_once():
+    with serving() as server:
+        assert ask(server, Expect="100-continue")[0] == "none 0"
+
+
 def test_nothing_says_which_server_answers():
     with serving() as server:
         assert "Server" not in ask(server)[1]
