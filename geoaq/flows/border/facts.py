@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ def measure(ground: BorderGround, frame: pd.DataFrame, sites: npt.NDArray[np.obj
         border_budget_m=ground.boundary_error_m,
         reach_km=REACH_KM,
         second_budget_m=policy.boundary_budget(ground.pack, ground.second_borders.source),
+        province_of=partial(_province_of, ground),
     )
     each, pairs = screened.per_subject, screened.pairs
     pairs = pairs.assign(neighbour_name=_named(pairs["neighbour"].to_numpy(object)))
@@ -176,6 +178,16 @@ def _located(ground: BorderGround, frame: pd.DataFrame, u_m: npt.NDArray[np.floa
         alternatives=alternatives,
         boundary_reason=np.where(alternatives == "", "", reason),
     )
+
+
+def _province_of(
+    ground: BorderGround, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]
+) -> npt.NDArray[np.object_]:
+    """Return the province of each point: by the office's own line where it has one, else by the counties."""
+    codes = np.append(ground.admin.counties["province_adcode"].to_numpy(object), "")
+    found: npt.NDArray[np.object_] = codes[ground.admin.locate(lon, lat)]
+    own = ground.borders.locate(lon, lat) if ground.own_line else found
+    return np.where(own == "", found, own)
 
 
 def _nearest_county(ground: BorderGround, province: str, lon: float, lat: float) -> int:

@@ -12,7 +12,7 @@ from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
 from geoaq.zones.border.derive import Floats
 from geoaq.zones.border.homes import Homes, find_homes
 from geoaq.zones.border.lines import Borders
-from geoaq.zones.border.measure import Bools, Places, Sites
+from geoaq.zones.border.measure import Bools, Places, ProvinceOf, Sites
 from geoaq.zones.border.pairs import (
     LAND,
     OTHER_LINE,
@@ -46,7 +46,8 @@ class BorderScreen(NamedTuple):
         the province behind the nearest line), ``consultees`` (codes joined by ';', nearest first: every
         province that certainly or possibly must be consulted), ``second_distance_m`` (the same by the second
         source), ``sources_m`` (metres between the sources where their verdicts differ, else NaN), ``across``
-        (the outline lies in two provinces), ``home_unsure`` (the subject may stand in another province).
+        (the outline, or its parts, lie in two provinces), ``home_unsure`` (the subject may stand in another
+        province).
     pairs
         By subject, nearest first: ``subject`` (position), ``home neighbour`` (codes; of an ``other_line`` its
         two sides), ``distance_m u_m truth reasons``, ``foot_lon foot_lat`` (nearest point of the line,
@@ -70,13 +71,15 @@ def screen(
     border_budget_m: float,
     reach_km: float,
     second_budget_m: float | None = None,
+    province_of: ProvinceOf | None = None,
 ) -> BorderScreen:
     """Decide for each subject whether a line of its own province lies within the strip.
 
     A line at distance d, with budget u of position and line in quadrature, is inside if d ≤ L - u, outside if
     d > L + u, else UNKNOWN ``inside_margin``. What else leaves a pair open:
 
-    * ``conflicting_boundaries``: one source says inside, the other outside;
+    * ``conflicting_boundaries``: one source says inside, the other outside; or one cannot say, the other can,
+      and they lie farther apart than both budgets allow (or one of them lacks the line);
     * ``hk_macao``: Hong Kong or Macao stands opposite;
     * ``sea``: another province's coast lies within the strip, but no line shared with it;
     * ``home_unsure``: the subject may stand in another province (its position is no better known than the
@@ -100,6 +103,8 @@ def screen(
         Error budget of the lines, metres; the second source has that of the first unless told otherwise.
     reach_km
         Lines so near are listed, whatever they decide.
+    province_of
+        Gives the province of each point: asked for the parts of a site that has several.
 
     Raises
     ------
@@ -117,7 +122,8 @@ def screen(
 
     hits = places.within(borders.index, reach_m)
     known = [*borders.provinces, *(second.provinces if second else ())]
-    homes = find_homes(subjects, known, hits, borders.pairs, places.is_site)
+    in_parts = places.in_parts(province_of)
+    homes = find_homes(subjects, known, hits, borders.pairs, places.is_site, in_parts)
     rows = line_rows(hits, borders.pairs, homes)
     other, land = rows[rows["kind"] == OTHER_LINE], rows[rows["kind"] == LAND]
     without = np.setdiff1d(np.flatnonzero(homes.possible.any(axis=1)), land["subject"])
@@ -134,7 +140,8 @@ def screen(
     if second is not None:
         far = land["second_distance_m"].to_numpy()
         seconds = verdict(far, u_second[land["subject"]], limit_m, inclusive=inclusive)
-    land = _judged(land, measured, seconds, homes)
+    apart_m = np.hypot(u_m, u_second)[land["subject"]]
+    land = _judged(land, measured, seconds, apart_m, homes)
     coast = places.within(borders.coast, limit_m + u_m)
     sea = sea_rows(coast, land, borders, homes)
     sea = sea.assign(truth=np.int8(UNKNOWN), if_home=np.int8(UNKNOWN), second_distance_m=np.nan)
@@ -176,9 +183,14 @@ def _second_opinion(
     return with_second(land, rows, first, second, places, homes), nearest.to_numpy(np.float64)
 
 
-def _judged(land: pd.DataFrame, measured: Tri, seconds: Tri, homes: Homes) -> pd.DataFrame:
-    """Add ``if_home`` (were the home sure), ``truth`` and ``reasons`` to land rows."""
+def _judged(land: pd.DataFrame, measured: Tri, seconds: Tri, apart_m: Floats, homes: Homes) -> pd.DataFrame:
+    """Add ``if_home`` (were the home sure), ``truth`` and ``reasons`` to land rows.
+
+    Sources that differ by more than ``apart_m`` do not speak of one line: then neither outweighs the other.
+    """
     conflict = ((measured == TRUE) & (seconds == FALSE)) | ((measured == FALSE) & (seconds == TRUE))
+    differ_m = (land["distance_m"] - land["second_distance_m"]).abs().to_numpy()
+    conflict |= (measured != UNKNOWN) & (seconds == UNKNOWN) & ~(differ_m <= apart_m)
     if_home = np.where(conflict, UNKNOWN, measured).astype(np.int8)
     apart = (_apart(land["home"], homes) | _apart(land["neighbour"], homes)) & (if_home != FALSE)
     if_home[apart] = UNKNOWN

@@ -28,7 +28,7 @@ class Homes(NamedTuple):
         Shape (n, provinces), bool: provinces that the subject surely stands in; those that it may stand in,
         where that is open (then ``sure`` is empty).
     across
-        Shape (n,): the site's outline crosses a province line.
+        Shape (n,): the site's outline crosses a province line, or its parts lie in two provinces.
     """
 
     codes: npt.NDArray[np.str_]
@@ -52,7 +52,12 @@ class Homes(NamedTuple):
 
 
 def find_homes(
-    subjects: pd.DataFrame, known: Sequence[str], hits: pd.DataFrame, pairs: Sequence[Pair], is_site: Bools
+    subjects: pd.DataFrame,
+    known: Sequence[str],
+    hits: pd.DataFrame,
+    pairs: Sequence[Pair],
+    is_site: Bools,
+    in_parts: Sequence[tuple[int, str]] = (),
 ) -> Homes:
     """Say in which provinces each subject stands, or may stand.
 
@@ -68,13 +73,16 @@ def find_homes(
         The provinces of each group.
     is_site
         Which subjects are measured from an outline: at distance 0 they cross the line.
+    in_parts
+        Subjects with the province of each part of their outline, where it has several.
     """
     stated = subjects["province_adcode"].astype(object).fillna("").to_numpy(object)
     others = subjects["alternatives"].astype(object).fillna("").to_numpy(object)
     also = [
         (row, f"{code[:2]}0000") for row, codes in enumerate(others) if codes for code in codes.split(";")
     ]
-    codes = np.unique([*known, *(code for code in stated if code), *(code for _, code in also)])
+    named = (code for _, code in (*also, *in_parts))
+    codes = np.unique([*known, *(code for code in stated if code), *named])
     home = np.zeros((len(subjects), len(codes)), np.bool_)
     rows = np.flatnonzero(stated != "")
     home[rows, np.searchsorted(codes, stated[rows].astype(str))] = True
@@ -87,6 +95,9 @@ def find_homes(
     crossed = (distance == 0.0) & is_site[subject]
     across = np.zeros(len(subjects), np.bool_)
     across[subject[crossed]] = True
+    for row, code in in_parts:
+        across[row] |= code != stated[row]
+        home[row, np.searchsorted(codes, code)] = True
     u_m: Floats = subjects["u_m"].to_numpy(np.float64)
     near = (distance <= u_m[subject]) & ~crossed
     near &= home[subject, ends[:, 0]] | home[subject, ends[:, 1]]

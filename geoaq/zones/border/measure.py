@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -18,6 +20,8 @@ from geoaq.zones.border.derive import Floats
 
 Sites = npt.NDArray[np.object_]
 Bools = npt.NDArray[np.bool_]
+# The code of the province of each point (lon, lat, shape (n,)), '' for none.
+ProvinceOf = Callable[[Floats, Floats], npt.NDArray[np.object_]]
 
 
 class Places:
@@ -56,6 +60,21 @@ class Places:
                 parts.append(_frame(hits, rows))
         found = _joined(parts)
         return found[found["distance_m"].to_numpy() <= reach_m[found["subject"]]].reset_index(drop=True)
+
+    def in_parts(self, province_of: ProvinceOf | None) -> list[tuple[int, str]]:
+        """Return (subject, province) for every part of the sites that have several, by a point inside it.
+
+        Parts may lie in two provinces although none of them meets the line.
+        """
+        import shapely
+
+        several = np.flatnonzero(self.is_site & (shapely.get_num_geometries(self.sites) > 1))
+        if province_of is None or not several.size:
+            return []
+        parts, of = shapely.get_parts(self.sites[several], return_index=True)
+        x, y = shapely.get_coordinates(shapely.point_on_surface(parts)).T
+        codes = province_of(x, y).tolist()
+        return [(row, code) for row, code in zip(several[of].tolist(), codes, strict=True) if code]
 
     def nearest(
         self, index: LineIndex, rows: npt.NDArray[np.int64], wanted: Bools, of_class: npt.NDArray[np.int64]

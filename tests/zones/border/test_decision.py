@@ -133,6 +133,19 @@ def test_a_pair_that_the_first_source_lacks_altogether_is_open_too() -> None:
     assert np.isnan(found.pairs.set_index("neighbour").loc[B, "distance_m"])
 
 
+def test_a_line_that_the_first_source_lacks_is_no_no_where_the_second_cannot_say() -> None:
+    only = {code: area for code, area in polygons().items() if code in {A, C}}
+    found = judge([beside_middle(20.05)], borders(only, "user"), borders())
+    row = found.per_subject.iloc[0]
+    assert (row["truth"], row["reasons"], row["consultees"]) == (UNKNOWN, "conflicting_boundaries", B)
+
+    # Part of a line is missing in the first source: it is 60 km off, and 20.05 km by the second.
+    far = judge([beside_middle(20.05)], borders(polygons(119.43), "user"), borders()).per_subject.iloc[0]
+    assert (far["truth"], far["reasons"]) == (UNKNOWN, "conflicting_boundaries")
+    near = judge([beside_middle(20.05)], borders(polygons(119.001), "user"), borders()).per_subject.iloc[0]
+    assert (near["truth"], near["reasons"]) == (UNKNOWN, "inside_margin")
+
+
 def test_a_position_vaguer_than_its_distance_to_the_line_may_stand_on_either_side() -> None:
     row = judge([beside_middle(0.5, u_m=1000.0)]).per_subject.iloc[0]
 
@@ -183,6 +196,21 @@ def test_a_site_across_a_line_stands_in_both_provinces() -> None:
 
     assert (row["truth"], row["across"], row["home_unsure"], row["distance_m"]) == (TRUE, True, False, 0.0)
     assert set(row["consultees"].split(";")) == {A, B}
+
+
+def test_parts_of_a_site_in_two_provinces_stand_in_both_though_none_meets_the_line() -> None:
+    parts = shapely.MultiPolygon(
+        [shapely.box(118.0, 33.5, 118.1, 33.6), shapely.box(119.5, 32.05, 119.6, 32.1)]
+    )
+    first = borders()
+    found = judge(
+        [beside_middle(80.0, 33.55)], first, sites=np.array([parts], object), province_of=first.locate
+    )
+    row = found.per_subject.iloc[0]
+
+    # The part in B is 5 km from D, which the part in A alone would not have to consult.
+    assert (row["truth"], row["across"], row["home_unsure"], row["consultees"]) == (TRUE, True, False, D)
+    assert row["distance_m"] == pytest.approx(GEOD.inv(119.55, 32.05, 119.55, 32.0)[2], abs=5.0)
 
 
 def test_points_and_sites_of_one_list_keep_their_places() -> None:
