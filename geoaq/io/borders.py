@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,9 @@ _NAME = re.compile(f"({'|'.join(_PROVINCES.values())}){_ENDING}")
 _CODE = re.compile(r"(?:156)?(\d{6})(?:\d{3}|\d{6})?(?:\.0)?")
 # Share of features that a column must answer for to be taken as code or name.
 _MOSTLY = 0.7
+# Titles of columns with administrative codes.
+_TITLE = re.compile(r"代码|编码|区划|adcode|adminc?ode|code|dm$|^pac$|^gb", re.IGNORECASE)
+_SPACE = re.compile(r"\s+")
 
 
 class UserBorders(NamedTuple):
@@ -115,20 +119,39 @@ def read_borders(path: Path, *, version: str = "", limits: Limits = DEFAULT_LIMI
 
 
 def _province_of(attributes: pd.DataFrame) -> Words | None:
-    """Return the two digits of each feature's province by the attribute that answers for most, '' elsewhere.
+    """Return the two digits of each feature's province by the attribute that answers best, '' elsewhere.
 
-    A code goes before a name: a code of a county tells its province, a name seldom does.
+    A code goes before a name: a code of a county tells its province, a name seldom does. But among columns of
+    six digits, running numbers may be (430101, 430102 …): one that agrees with the names goes before, then
+    the one that answers for most, then the one with a title of codes.
     """
-    for reader in (_by_code, _by_name):
-        best: Words | None = None
-        for name in attributes.columns:
-            found = np.array([reader(value) for value in attributes[name]], object)
-            told = float((found != "").mean())
-            if told >= _MOSTLY and (best is None or told > float((best != "").mean())):
-                best = found
-        if best is not None:
-            return best
-    return None
+    names = _answers(attributes, _by_name)
+    codes = _answers(attributes, _by_code)
+    named = max(names.values(), key=_told, default=None)
+
+    def rank(title: str) -> tuple[float, float, bool]:
+        found = codes[title]
+        both = found != "" if named is None else (found != "") & (named != "")
+        agree = 0.0 if named is None else float((found == named)[both].mean()) if both.any() else 0.0
+        return agree, _told(found), _TITLE.search(title) is not None
+
+    best = max(codes, key=rank, default=None)
+    # Codes that contradict the names are no codes of provinces.
+    if best is not None and (named is None or rank(best)[0] >= _MOSTLY):
+        return codes[best]
+    return named
+
+
+def _answers(attributes: pd.DataFrame, reader: Callable[[object], str]) -> dict[str, Words]:
+    """Return what each attribute says of the provinces, of those that say it of most features."""
+    found = {
+        str(name): np.array([reader(value) for value in attributes[name]], object) for name in attributes
+    }
+    return {name: words for name, words in found.items() if _told(words) >= _MOSTLY}
+
+
+def _told(words: Words) -> float:
+    return float((words != "").mean())
 
 
 def _by_code(value: object) -> str:
@@ -138,5 +161,5 @@ def _by_code(value: object) -> str:
 
 
 def _by_name(value: object) -> str:
-    found = _NAME.fullmatch(str(value).strip())
+    found = _NAME.fullmatch(_SPACE.sub("", str(value)))
     return next((code for code, name in _PROVINCES.items() if found and name == found[1]), "")

@@ -74,6 +74,32 @@ def test_a_zipped_shapefile_with_chinese_names_is_read(tmp_path: Path, encoding:
     assert read_borders(path).adcodes.tolist() == ["450000", "150000", "810000"]
 
 
+@pytest.mark.parametrize("stated", [True, False])
+def test_a_title_cut_in_the_middle_of_a_letter_does_not_make_the_file_unreadable(
+    tmp_path: Path, stated: bool
+) -> None:
+    path = zipped(tmp_path, frame(code_of_un=["安徽省", "浙江省", "江苏省"]), "UTF-8")
+    cut = tmp_path / "cut.zip"
+    # Six letters are 18 bytes of UTF-8, and a dBASE title has ten.
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(cut, "w") as out:
+        for name in whole.namelist():
+            out.writestr(name, whole.read(name).replace(b"code_of_un", "行政区划代码".encode()[:10]))
+        if stated:
+            out.writestr("省界.cpg", "UTF-8")
+    assert read_borders(cut).adcodes.tolist() == ["340000", "330000", "320000"]
+
+
+def test_running_numbers_of_six_digits_are_no_codes(tmp_path: Path) -> None:
+    path = tmp_path / "lines.gpkg"
+    numbers, codes = [430101, 430102, 430103], ["341882", "330523", "320481"]
+    frame(编号=numbers, adcode=codes).to_file(path)
+    assert read_borders(path).adcodes.tolist() == ["340000", "330000", "320000"]
+
+    named = tmp_path / "named.gpkg"
+    frame(编码=numbers, 省=["安徽省", "浙 江 省", "江苏省"]).to_file(named)
+    assert read_borders(named).adcodes.tolist() == ["340000", "330000", "320000"]
+
+
 def test_neighbours_keep_their_shared_vertices_and_give_lines(tmp_path: Path) -> None:
     path = tmp_path / "lines.gpkg"
     frame(code=["341882", "330523", "320481"]).to_file(path)

@@ -17,7 +17,7 @@ import numpy as np
 from geoaq.errors import InputError, LimitError
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
 from geoaq.io.vectors.kinds import vector_kind
-from geoaq.io.vectors.shapefiles import copied_shapefile, table_encoding, unpacked_shapefile
+from geoaq.io.vectors.shapefiles import copied_shapefile, mend_names, table_encoding, unpacked_shapefile
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -74,7 +74,9 @@ def private_copy(path: Path, kind: str, limits: Limits) -> Iterator[tuple[Path, 
             shape = (
                 unpacked_shapefile(path, folder, limits) if kind == "zip" else copied_shapefile(path, folder)
             )
-            yield shape, table_encoding(shape)
+            encoding = table_encoding(shape)
+            mend_names(shape, encoding)
+            yield shape, encoding
         else:
             copy = folder / f"layer.{kind}"
             shutil.copyfile(path, copy)

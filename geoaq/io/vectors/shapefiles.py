@@ -15,6 +15,7 @@ from geoaq.io.vectors.kinds import zipped_shapefile
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED = (".shp", ".shx")
 _STEM = "layer"
+_COLUMN, _NAME, _NO_MORE_COLUMNS = 32, 11, 0x0D  # of a dBASE table, in bytes
 _CODE_PAGES = dict.fromkeys(("936", "gbk", "gb2312", "cp936", "ansi936"), "gb18030")
 
 
@@ -67,6 +68,39 @@ def _require(parts: set[str], path: Path) -> None:
         raise InputError("shapefile_incomplete", name=path.name, parts="、".join(missing))
 
 
+def mend_names(shape: Path, encoding: str) -> None:
+    """Cut what is left of a letter off the ends of column names, in a private copy of a shapefile's table.
+
+    A name has ten bytes in a dBASE table: programs that write UTF-8 cut 行政区划代码 in the middle of a
+    letter, and then no name can be read at all.
+    """
+    table = shape.with_suffix(".dbf")
+    if not table.exists():
+        return
+    data = bytearray(table.read_bytes())
+    for start, name in _names(data):
+        whole = _whole(name, encoding)
+        if whole:
+            data[start : start + _NAME] = whole.ljust(_NAME, b"\0")
+    table.write_bytes(data)
+
+
+def _names(data: bytes | bytearray) -> list[tuple[int, bytes]]:
+    # Where each column's name stands, and the name. The header has 32 bytes, then 32 a column.
+    end = min(int.from_bytes(data[8:10], "little"), len(data)) - _COLUMN
+    starts = [k for k in range(_COLUMN, end + 1, _COLUMN) if data[k] != _NO_MORE_COLUMNS]
+    return [(k, bytes(data[k : k + _NAME]).split(b"\0")[0]) for k in starts]
+
+
+def _whole(name: bytes, encoding: str) -> bytes:
+    # A name without the piece of a letter at its end; nothing where that is not what is wrong with it.
+    try:
+        name.decode(encoding)
+    except UnicodeDecodeError as error:
+        return name[: error.start] if len(name) == _NAME - 1 and error.start >= len(name) - 3 else b""
+    return name
+
+
 def table_encoding(shape: Path) -> str:
     """Return the encoding of a shapefile's table: as its ``.cpg`` says, else UTF-8 if it is, else GB18030.
 
@@ -84,10 +118,12 @@ def table_encoding(shape: Path) -> str:
             return name
     table = shape.with_suffix(".dbf")
     data = table.read_bytes() if table.exists() else b""
+    names = [name for _, name in _names(data)]
     for encoding in ("utf-8", "gb18030"):
         try:
-            data[32:].decode(encoding)
+            data[int.from_bytes(data[8:10], "little") :].decode(encoding)
         except UnicodeDecodeError:
             continue
-        return encoding
+        if all(_whole(name, encoding) for name in names if name):
+            return encoding
     return "latin-1"
