@@ -2,6 +2,7 @@
 
 from geoaq.flows.border.compare import compare_sheet
 from geoaq.flows.border.job import screen_projects
+from geoaq.flows.border.leeward import Leeward, leeward
 from geoaq.flows.border.lines import project_lines
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.flows.border.sheet import sheet_data
@@ -12,8 +13,10 @@ from geoaq.flows.border.single import FIELDS, write_project
 __all__ = [
     "FIELDS",
     "SHEET_KINDS",
+    "Leeward",
     "ProjectRequest",
     "compare_sheet",
+    "leeward",
     "open_sheet",
     "project_lines",
     "screen_projects",

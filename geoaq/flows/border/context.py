@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -11,8 +12,12 @@ from geoaq.errors import InputError
 from geoaq.flows.border.cumulative import members_of_screening
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.flows.context import Ground, open_ground
+from geoaq.frames import IssueLog
 from geoaq.io.built import load_borders
 from geoaq.zones import border
+
+if TYPE_CHECKING:
+    from geoaq.io.borders import UserBorders
 
 # The source of the shipped boundaries that decides, and the one that is the second opinion.
 DECIDING, SECOND = "amap", "tianditu"
@@ -75,6 +80,7 @@ def open_border_ground(request: ProjectRequest) -> BorderGround:
             ),
             shipped,
         )
+        ground.issues.extend(_line_issues(borders, shipped, own), list_name=request.boundaries.name)
     shared = {each.name: getattr(ground, each.name) for each in fields(ground)}
     return BorderGround(
         **shared,
@@ -84,6 +90,23 @@ def open_border_ground(request: ProjectRequest) -> BorderGround:
         boundary_error_m=_boundary_error(request, ground.pack, borders.source),
         others=tuple(members_of_screening(path, number=k) for k, path in enumerate(request.beside, 1)),
     )
+
+
+def _line_issues(borders: border.Borders, shipped: border.Borders, own: UserBorders) -> IssueLog:
+    """Return what is wrong with the office's line: lines that are missing, neighbours that miss each other."""
+    log = IssueLog()
+    names = dict(zip(own.adcodes.tolist(), own.names.tolist(), strict=True))
+    for gap in borders.gaps(shipped):
+        pair = "—".join(names[code] for code in gap.pair)
+        log.add(
+            0, "geometry", pair, "border_line_missing", "warning",
+            pair=pair, km=round(gap.km), elsewhere=round(gap.elsewhere_km),
+        )  # fmt: skip
+    near = borders.facts["unmatched_near"]
+    if near:
+        where = f"{near[0]['lon']}, {near[0]['lat']}"
+        log.add(0, "geometry", where, "border_unmatched", "warning", count=len(near), where=where)
+    return log
 
 
 def _boundary_error(request: ProjectRequest, pack: policy.Pack, source: str) -> float:

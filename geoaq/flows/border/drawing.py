@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq import report
+from geoaq.cards.projects import province
 from geoaq.findings import FALSE
 from geoaq.flows.border.context import BorderGround
-from geoaq.flows.border.names import province_name
 from geoaq.zones import border
 
 # The layers of the map that the files of a screening stand for.
@@ -98,7 +98,7 @@ def _own_strips(ground: BorderGround, wanted: Sequence[Pair], strip_km: float) -
         {
             "adcode": "-".join(side.pair),
             "side": side.side,
-            "name": province_name(side.side, "zh"),
+            "name": province(side.side, "zh"),
             "strip_km": strip_km,
         }
         for side in sides

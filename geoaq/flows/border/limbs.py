@@ -5,25 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from geoaq.cards.projects import limb_of
 from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
 from geoaq.policy import Pack
 
 # The consultation clause; what else the same site meets has a block of its own.
 CONSULTATION_FAMILY = "E"
-# Limb (a): the strip; limb (b): a new high stack at any distance. By the end of a rule's id.
-LIMBS = {"a": ".border20", "b": ".highstack"}
+# Limb (a): the strip; limb (b): a new high stack at any distance.
+LIMBS = ("a", "b")
 _ORDER = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY)
-
-
-def limb_of(rule_id: str) -> str:
-    """Return ``a`` or ``b`` for a rule of the consultation clause, ``""`` for any other.
-
-    Examples
-    --------
-    >>> limb_of("zj.border20"), limb_of("gf.highstack"), limb_of("js.newcap")
-    ('a', 'b', '')
-    """
-    return next((limb for limb, end in LIMBS.items() if rule_id.endswith(end)), "")
 
 
 def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
@@ -47,7 +37,7 @@ def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
         ``vetoes`` and ``vetoes_to_check``: ids of the other rules that apply or need review, joined by ``;``.
     """
     rules = findings["rule_id"].astype(str)
-    limbs = rules.map({rule: limb_of(rule) for rule in rules.unique()})
+    limbs = rules.map({rule: limb_of(pack, rule) for rule in rules.unique()})
     found = {}
     for limb in LIMBS:
         asked = findings[(limbs == limb).to_numpy(bool)]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from geoaq import report
+from geoaq.cards.projects import province
 from geoaq.findings import OUTCOMES
-from geoaq.flows.border.names import province_name
 from geoaq.wording import say
 
 
@@ -20,7 +20,7 @@ def project_lines(summary: report.ProjectSummary, lang: str) -> list[str]:
     if summary.by_consultee:
         lines.append(say("cli.project_consultees", lang))
         lines += [
-            say("cli.project_consultee", lang, province=province_name(code, lang), count=count)
+            say("cli.project_consultee", lang, province=province(code, lang), count=count)
             for code, count in summary.by_consultee.items()
         ]
     lines += [say(f"cli.left_out_{reason}", lang, name=name) for name, reason in summary.left_out.items()]

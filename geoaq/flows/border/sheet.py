@@ -10,9 +10,9 @@ import pandas as pd
 
 from geoaq import policy
 from geoaq.cards import evidence
+from geoaq.cards.projects import province
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError, NotFoundError
-from geoaq.flows.border.names import province_name
 from geoaq.flows.border.sheet_clauses import Clauses, both
 from geoaq.flows.border.sheet_context import (
     cited_texts,
@@ -175,7 +175,7 @@ def _lead(pack: policy.Pack, subject: Mapping[str, Any], summary: ProjectSummary
             applies=cited.get("applies"),
         )  # fmt: skip
         codes = [code for code in (subject["consultees"] or "").split(";") if code]
-        names = say("reports.list_joiner", lang).join(province_name(code, lang) for code in codes)
+        names = say("reports.list_joiner", lang).join(province(code, lang) for code in codes)
         said[lang] = say("border.lead_provinces", lang, lead=lead, provinces=names) if names else lead
     return Words(zh=said["zh"], en=said["en"])
 
@@ -243,7 +243,5 @@ def _neighbours(pairs: pd.DataFrame) -> tuple[Neighbour, ...]:
 
 
 def _other_line(a: str, b: str) -> Words:
-    zh, en = (
-        say("border.other_line", lang, a=province_name(a, lang), b=province_name(b, lang)) for lang in LANGS
-    )
+    zh, en = (say("border.other_line", lang, a=province(a, lang), b=province(b, lang)) for lang in LANGS)
     return Words(zh=zh, en=en)

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any, Literal
 
 from geoaq import policy
+from geoaq.cards.projects import limb_of
 from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
-from geoaq.flows.border.limbs import CONSULTATION_FAMILY, limb_of
+from geoaq.flows.border.limbs import CONSULTATION_FAMILY
 from geoaq.policy.explain import Explanation
 from geoaq.report.sheet import Clause, Condition, Limb, Words, words
 from geoaq.wording import LANGS, say
@@ -48,7 +49,7 @@ class Clauses:
 
     def limb(self, name: Literal["a", "b"]) -> Limb:
         """Return one limb with its clauses; without a document in force it is not met, and says why."""
-        own = [one for one in self._findings if limb_of(one["rule_id"]) == name]
+        own = [one for one in self._findings if limb_of(self._pack, one["rule_id"]) == name]
         deciding = next((one for one in own if one["rule_id"] == self._subject[f"limb_{name}_rule"]), None)
         if deciding is None:
             return Limb(id=name, outcome=DOES_NOT_APPLY, verdict=words("policy.none"), clauses=())
@@ -65,7 +66,7 @@ class Clauses:
 
     def vetoes(self) -> tuple[Clause, ...]:
         """Return the other rules for the site that apply, then those that need review."""
-        others = [one for one in self._findings if not limb_of(one["rule_id"])]
+        others = [one for one in self._findings if not limb_of(self._pack, one["rule_id"])]
         ordered = (one for word in (APPLIES, NEEDS_REVIEW) for one in others if one["outcome"] == word)
         return tuple(self._clause(one) for one in ordered)
 
@@ -76,7 +77,7 @@ class Clauses:
 
     def questions(self) -> tuple[Words, ...]:
         """Return the words of the consultation clause that the texts leave open, with the reading used."""
-        asked = {one["rule_id"] for one in self._findings if limb_of(one["rule_id"])}
+        asked = {one["rule_id"] for one in self._findings if limb_of(self._pack, one["rule_id"])}
         terms = dict.fromkeys(
             term
             for rule in self._pack.rules.values()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geoaq.flows.border.names import province_name
+from geoaq.cards.projects import province
 from geoaq.io.built import LayerSet
 from geoaq.report.sheet import Area, Dot, Line, Shapes, Words, named
 from geoaq.zones.border import Borders
@@ -157,4 +157,4 @@ def _path(line: shapely.Geometry) -> Path2:
 
 def province_words(code: str) -> Words:
     """Return the name of a province in both languages."""
-    return Words(zh=province_name(code, "zh"), en=province_name(code, "en"))
+    return Words(zh=province(code, "zh"), en=province(code, "en"))
