@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
@@ -12,7 +13,9 @@ from geoaq.errors import InputError, NotFoundError
 from geoaq.maps import inside, parse_area, point_table
 from geoaq.store import reading
 from geoaq.store.screenings import Screening
+from web.downwind import downwind_card
 from web.errors import sentence
+from web.followups import state_text, states_of
 from web.language import reader, text
 from web.rooms import of_screening, rooms
 from web.screenings import shown_files, work_of
@@ -93,7 +96,10 @@ def card(screening: Screening, key: str) -> Response:
         if rule["action"] is not None:
             layer = rule["action"].pop("layer")
             rule["action"]["href"] = url_for(work_of(screening).page, layer=layer)
-    return jsonify(answer | {"links": _links(screening)})
+    if answer["project"] is not None:
+        _add_follow_up(answer["project"], screening.id, key)
+        answer["project"]["wind"] = downwind_card(screening.folder, row, part)
+    return jsonify(answer | {"links": _links(screening, key if answer["project"] else "")})
 
 
 @of_screening
@@ -171,6 +177,27 @@ def _key(stated: str) -> tuple[int, int]:
     return int(found[1]), int(found[2])
 
 
-def _links(screening: Screening) -> list[dict[str, str]]:
-    href = url_for("screenings.file", screening_id=screening.id, name="findings.csv")
-    return [{"text": text("export_basis"), "href": href}]
+def _add_follow_up(project: dict[str, Any], screening_id: str, key: str) -> None:
+    """Say of each province where its consultation stands."""
+    states = states_of(screening_id, key)
+    for one in project["consultees"]:
+        state = None if one["kind"] == "other_line" else states.get(one["adcode"])
+        one["follow_up"] = None if state is None else {"text": state_text(state), "overdue": state.overdue}
+
+
+def _links(screening: Screening, project: str) -> list[dict[str, str]]:
+    """Return what the card offers: of a project its sheet, letter and follow-up, of everything the basis."""
+    found = []
+    if project:
+        one = screening.id
+        found = [
+            (text(f"sheet_{kind}"), url_for("sheets.sheet", screening_id=one, key=project, kind=kind))
+            for kind in ("pdf", "html", "json")
+        ]
+        found += [
+            (text("letter"), url_for("sheets.letter", screening_id=one, key=project)),
+            (text("followup"), url_for("followups.one", screening_id=one, key=project)),
+        ]
+    basis = url_for("screenings.file", screening_id=screening.id, name="findings.csv")
+    found.append((text("export_basis"), basis))
+    return [{"text": words, "href": href} for words, href in found]

@@ -12,10 +12,24 @@ from flask import Flask
 
 from geoaq.store.attempts import Attempts
 from geoaq.store.screenings import Screenings
-from web import api, delivery, errors, language, layers, pages, received, screenings, security, uploads
+from web import (
+    api,
+    delivery,
+    errors,
+    followups,
+    language,
+    layers,
+    pages,
+    received,
+    screenings,
+    security,
+    sheets,
+    uploads,
+)
 from web.jobs import Jobs
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
+from web.workshop import Workshop
 
 # What multipart headers and the small fields of a form may add to the files themselves.
 _FORM_ROOM = 256 * 1024
@@ -57,12 +71,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     attempts.clean(now=datetime.now(UTC))
     finished = Screenings(settings.data)
     jobs = Jobs(settings, attempts, finished, app.logger)
-    app.extensions["geoaq"] = Rooms(settings, attempts, finished, jobs)
+    app.extensions["geoaq"] = Rooms(settings, attempts, finished, jobs, Workshop(settings, app.logger))
     atexit.register(jobs.close)
     security.install(app)
     language.install(app)
     delivery.install(app)
     errors.install(app)
-    for blueprint in (pages.make(), uploads.make(), screenings.make(), api.make(), layers.make()):
-        app.register_blueprint(blueprint)
+    for room in (pages, uploads, screenings, api, layers, sheets, followups):
+        app.register_blueprint(room.make())
     return app

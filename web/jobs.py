@@ -9,37 +9,23 @@ and the next one finds plain failures.
 from __future__ import annotations
 
 import logging
-import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Literal
 
-import geoaq
 from geoaq.errors import LimitError, NotFoundError
 from geoaq.store.attempts import Attempt, Attempts
 from geoaq.store.place import read_json
 from geoaq.store.screenings import Screenings
+from web.processes import kill, reason, start_process, tail_of
 from web.settings import Settings
 
-_LIMITED = Path(__file__).with_name("limited.py")
-_KEPT_VARIABLES = ("PATH", "HOME", "LANG", "LC_ALL", "GEOAQ_LAYERS", "SYSTEMROOT")
-_NO_MEMORY = (
-    "MemoryError",
-    "Cannot allocate memory",
-    "Unable to allocate",
-    "std::bad_alloc",
-    "malloc of size",
-)
-_NO_ROOM = ("File too large", "No space left on device")
-_LOG_TAIL = 20_000
 # How long a killed process may take to be gone, seconds.
 _END_WAIT_S = 10
 
@@ -145,7 +131,7 @@ class Jobs:
             if waited:
                 del self._jobs[job.id]
             elif job.process is not None:
-                _kill(job.process)
+                kill(job.process)
         if waited:
             self._attempts.remove(job.id)
         else:
@@ -162,7 +148,7 @@ class Jobs:
             self._closed = True
             for job in self._jobs.values():
                 if job.process is not None and job.state == "running":
-                    _kill(job.process)
+                    kill(job.process)
         for _ in self._threads:
             self._queue.put(None)
         for thread in self._threads:
@@ -180,11 +166,19 @@ class Jobs:
                 self._run(job)
             except Exception:  # the thread must live on for the next screening
                 self._logger.exception("screening %s could not be run", job.id)
-                self._fail(job.id, "job_crashed", {})
+                self._give_up(job.id)
             finally:
                 with self._guard:
                     self._jobs.pop(job.id, None)
                 job.over.set()
+
+    def _give_up(self, screening_id: str) -> None:
+        """Note a failure; where the disk is too full even for that, keep nothing."""
+        try:
+            self._fail(screening_id, "job_crashed", {})
+        except OSError:
+            self._logger.exception("screening %s leaves no word", screening_id)
+            self._attempts.remove(screening_id)
 
     def _run(self, job: _Job) -> None:
         attempt = self._attempts.get(job.id)
@@ -205,29 +199,21 @@ class Jobs:
     def _watch(self, job: _Job, attempt: Attempt) -> tuple[int, bool]:
         """Run the command; return its status and whether its time was up."""
         settings = self._settings
-        limits = (settings.job_memory_mb, settings.job_cpu_s, settings.job_file_mb, os.getpid())
-        command = [sys.executable, "-I", str(_LIMITED), *map(str, limits), "--"]
         scratch = attempt.folder / "tmp"
         scratch.mkdir()
         with (attempt.folder / "log.txt").open("wb") as log:
             with self._guard:
                 if self._closed or job.stopped:
                     return -signal.SIGKILL, False
-                process = job.process = subprocess.Popen(  # noqa: S603 - a list of arguments, no shell
-                    [*command, *settings.job_command, *job.arguments],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                    cwd=attempt.folder,
-                    env=_environment(settings, scratch),
-                    start_new_session=True,
+                process = job.process = start_process(
+                    settings, job.arguments, folder=attempt.folder, scratch=scratch, log=log
                 )
             overdue = False
             try:
                 process.wait(timeout=settings.job_wall_s)
             except subprocess.TimeoutExpired:
                 overdue = True
-            _kill(process)
+            kill(process)
             return process.wait(), overdue
 
     def _finish(self, attempt: Attempt, status: int, *, overdue: bool) -> None:
@@ -240,56 +226,14 @@ class Jobs:
         if word is not None and not overdue:
             self._fail(attempt.id, str(word.get("code")), dict(word.get("params") or {}))
             return
-        tail = _tail(attempt.folder / "log.txt")
-        code, params = self._reason(status, tail, overdue=overdue)
+        tail = tail_of(attempt.folder / "log.txt")
+        wall_s = self._settings.job_wall_s
+        code, params = reason(self._settings, status, tail, overdue=overdue, wall_s=wall_s)
         self._logger.error("screening %s: %s (status %s)\n%s", attempt.id, code, status, tail)
         self._fail(attempt.id, code, params)
-
-    def _reason(self, status: int, tail: str, *, overdue: bool) -> tuple[str, dict[str, Any]]:
-        settings = self._settings
-        if overdue:
-            return "job_time_limit", {"limit_s": round(settings.job_wall_s)}
-        if status == -signal.SIGXCPU:
-            return "job_time_limit", {"limit_s": settings.job_cpu_s}
-        if status == -signal.SIGXFSZ or any(word in tail for word in _NO_ROOM):
-            return "job_file_limit", {"limit_mb": settings.job_file_mb}
-        if any(word in tail for word in _NO_MEMORY):
-            return "job_memory_limit", {"limit_mb": settings.job_memory_mb}
-        if status == -signal.SIGKILL:
-            return "job_killed", {}
-        return "job_crashed", {}
 
     def _fail(self, screening_id: str, code: str, params: dict[str, Any]) -> None:
         try:
             self._attempts.fail(screening_id, code, params)
         except NotFoundError:
             self._logger.info("screening %s was removed meanwhile", screening_id)
-
-
-def _environment(settings: Settings, scratch: Path) -> Mapping[str, str]:
-    """Return the few variables that the process needs; no secret and no proxy goes along."""
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    cache = settings.data / "cache"
-    return kept | {
-        "GEOAQ_DATA": str(settings.data.absolute()),
-        "PYTHONPATH": str(Path(geoaq.__file__).parent.parent),
-        "PYTHONUTF8": "1",
-        "PYTHONNOUSERSITE": "1",
-        "NUMBA_CACHE_DIR": str(cache / "numba"),
-        "TMPDIR": str(scratch),
-        "MALLOC_ARENA_MAX": "2",
-    }
-
-
-def _kill(process: subprocess.Popen[bytes]) -> None:
-    """End the whole process group, also what the command may have left running."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _tail(path: Path) -> str:
-    with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - _LOG_TAIL))
-        return file.read().decode("utf-8", "replace")

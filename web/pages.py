@@ -9,6 +9,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 import geoaq
 from geoaq.cards import policies
 from geoaq.errors import NotFoundError
+from web.delivery import asset
 from web.language import reader
 from web.views import blank_list, catalog, composed_map, job_page
 from web.work import BORDER, HEATING, WORKS
@@ -25,6 +26,7 @@ def make() -> Blueprint:
     blueprint.add_url_rule("/policy", "policy", policy)
     blueprint.add_url_rule("/about", "about", about)
     blueprint.add_url_rule("/healthz", "healthz", healthz)
+    blueprint.add_url_rule("/favicon.ico", "mark", mark)
     blueprint.add_url_rule("/map/<view>.<kind>", "map_part", map_part)
     blueprint.add_url_rule("/templates/<product>.xlsx", "template", template)
     return blueprint
@@ -64,6 +66,11 @@ def about() -> Response:
 def healthz() -> Response:
     """Say that the server answers."""
     return jsonify(status="ok", version=geoaq.__version__)
+
+
+def mark() -> Response:
+    """Send the mark for pages that name none, such as a sheet."""
+    return make_response(redirect(asset("pages/mark.svg")))
 
 
 def map_part(view: str, kind: str) -> Response:

@@ -15,18 +15,20 @@ from geoaq.store.screenings import Screening, Screenings
 from geoaq.store.shelf import Shelf
 from web.jobs import Jobs
 from web.settings import Settings
+from web.workshop import Workshop
 
 Words = ParamSpec("Words")
 
 
 @dataclass(frozen=True)
 class Rooms:
-    """The settings, the stores and the jobs of one application."""
+    """The settings, the stores, the jobs and the workshop of one application."""
 
     settings: Settings
     attempts: Attempts
     screenings: Screenings
     jobs: Jobs
+    workshop: Workshop
 
     @property
     def shelf(self) -> Shelf:

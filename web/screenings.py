@@ -140,13 +140,13 @@ def file(screening_id: str, name: str) -> Response:
 def _sent(screening: Screening, name: str) -> Response:
     path = screening.file(name)
     kind = _TYPES[path.suffix[1:]]
-    home_name = f"{_safe(screening.title)}-{name}"
+    home_name = f"{safe_name(screening.title)}-{name}"
     response = send_file(path, mimetype=kind, as_attachment=True, download_name=home_name, etag=True)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def _safe(title: str) -> str:
+def safe_name(title: str) -> str:
     """Return a title as the beginning of a file name on any system."""
     kept = "".join(char if char.isalnum() or char in "-_（）()" else " " for char in title)
     return "_".join(kept.split())[:60] or "geoaq"

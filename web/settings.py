@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     job_wall_s: float = Field(default=1800, gt=0)
     #: Largest file that one process may write, MB.
     job_file_mb: int = Field(default=2048, ge=1)
+    #: Sheets and letters made at the same time, each in its own process.
+    sheet_slots: int = Field(default=2, ge=1, le=16)
+    #: Time by the clock of one sheet, and longest wait for its turn, seconds.
+    sheet_wall_s: float = Field(default=30, gt=0)
     #: Command that a job runs, before its own arguments.
     job_command: tuple[str, ...] = (sys.executable, "-m", "geoaq")
 

@@ -79,7 +79,7 @@ def consulted(folder: Path, subject: Subject, lang: str) -> Lines:
         found.append(
             {
                 "adcode": one["neighbour"],
-                "name": province(one["neighbour"], lang),
+                "name": _across(one, lang),
                 "kind": one["kind"],
                 "sign": sign,
                 "tag": say(f"cards.consultee_{one['truth'] if decides else 'other_line'}", lang),
@@ -92,6 +92,12 @@ def consulted(folder: Path, subject: Subject, lang: str) -> Lines:
             }
         )
     return found
+
+
+def _across(one: Mapping[str, Any], lang: str) -> str:
+    """Return the province across a line; of a line between two others, both."""
+    name = province(one["neighbour"], lang)
+    return name if one["kind"] != "other_line" else f"{province(one['home'], lang)}—{name}"
 
 
 def _km(far: float, strip: float | None) -> str:

@@ -149,6 +149,13 @@ class Upload(_RoomElement):
     default_js = _client("upload.js")
 
 
+class Downwind(_RoomElement):
+    """The sectors downwind of the chosen project, and the rose on its card."""
+
+    call = "add_downwind"
+    default_js = _client("downwind.js")
+
+
 class Site(_RoomElement):
     """The position of one project in its form: picked on the map, or its site drawn there."""
 

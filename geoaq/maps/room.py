@@ -63,6 +63,8 @@ def compose(catalog: Catalog, view: View, *, lang: str, provided: frozenset[str]
     specs = layer_specs(catalog, view, lang=lang, provided=provided, shipped=not embedded)
     chart.add_child(elements.Layers(layers=specs))
     chart.add_child(elements.Points())
+    if view.id == "border" and not embedded:
+        chart.add_child(elements.Downwind())
     chart.add_child(elements.Tools())
     chart.add_child(elements.Cards())
     if not embedded:

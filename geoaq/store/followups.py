@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from geoaq.errors import InputError, LimitError
-from geoaq.store.place import private, require_id
+from geoaq.store.place import is_id, private, require_id
 
 # In the order in which a consultation goes: 已发函, 已复函, 意见已采纳, 办结.
 EVENTS = ("sent", "answered", "adopted", "closed")
@@ -162,6 +162,12 @@ class Followups:
             file.write(line)
             file.flush()
             os.fsync(file.fileno())
+
+
+def followed(data: Path) -> tuple[str, ...]:
+    """Return the identities of the screenings that have a follow-up, in a fixed order."""
+    found = (data / "screenings-meta").glob("*/followups.jsonl")
+    return tuple(sorted(path.parent.name for path in found if is_id(path.parent.name)))
 
 
 def state_of(consultee: str, events: tuple[Event, ...], *, today: date) -> State:

@@ -55,6 +55,9 @@
           state.page = data.page;
           room.totals = data.totals;
           draw_rows(data);
+          if (data.rows.length === 1 && room.head.counts.subjects === 1 && room.selected === null) {
+            room.select(data.rows[0].key, "first");
+          }
           done();
           draw_bar(data.totals);
           verdict_counts();

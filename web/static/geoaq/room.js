@@ -103,9 +103,11 @@
     }
     room.source.head().then(function (head) {
       room.head = head;
-      if (head.bounds) room.fit(head.bounds, 12, true);
+      if (head.bounds) room.fit(head.bounds, geoaq.view === "border" ? 9.5 : 12, true);
       room.emit("head", head);
       room.emit("filter", room.filter);
+      var named = /^#(\d+-\d+)$/.exec(window.location.hash);
+      if (named) room.select(named[1], "link");
     }).catch(function (error) {
       room.emit("failed", error);
     });

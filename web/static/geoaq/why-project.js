@@ -36,9 +36,10 @@
     var foot = one.foot ? el("button", { type: "button", class: "link", onclick: function () {
       room.show_place(one.foot.lon, one.foot.lat, null, true);
     } }, geoaq.say("foot", { place: one.foot.text })) : null;
-    return el("li", { class: one.kind }, el("span", { class: "who" }, one.name, " ", geoaq.why_parts.tag(one)),
+    return el("li", { class: one.kind }, el("span", { class: "who" }, one.name, " ", geoaq.why_parts.tag({ sign: one.sign, text: one.tag })),
       el("span", { class: "far" }, far, one.error ? el("small", {}, " " + one.error) : null),
-      el("small", { class: "more-of" }, join([one.bearing, foot, one.second, one.why])));
+      el("small", { class: "more-of" }, join([one.bearing, foot, one.second, one.why,
+        one.follow_up ? el("b", { class: one.follow_up.overdue ? "overdue" : "" }, one.follow_up.text) : null])));
   }
 
   function join(parts) {
@@ -67,7 +68,7 @@
   // The wind is context: it decides nothing, and the card says so.
   function wind(all) {
     return [el("h2", {}, geoaq.say("wind"), el("span", {}, geoaq.say("wind_note"))),
-      el("p", { class: "muted" }, all.text),
+      el("div", { class: "rose" }, geoaq.rose(all.petals, all.text), el("p", { class: "muted" }, all.text)),
       el("ul", { class: "near" }, all.provinces.map(function (one) {
         return el("li", {}, el("span", {}, one.name), el("small", {}, one.text));
       }))];

@@ -1,0 +1,94 @@
+"""Sheets and letters on request: each made by a command in a process of its own, a few at a time."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from geoaq.errors import InputError
+from geoaq.store.place import read_json
+from web.jobs import BusyError
+from web.processes import kill, reason, start_process, tail_of
+from web.settings import Settings
+
+
+class Workshop:
+    """Where sheets are made.
+
+    Parameters
+    ----------
+    settings
+        Command, limits, and how many are made at the same time.
+    logger
+        Told what a failed process said; users are not.
+    """
+
+    def __init__(self, settings: Settings, logger: logging.Logger) -> None:
+        self._settings = settings
+        self._logger = logger
+        self._places = threading.BoundedSemaphore(settings.sheet_slots)
+
+    def make(self, folder: Path, row: str, options: Sequence[str], *, letter: str | None = None) -> bytes:
+        """Run ``geoaq sheet make`` and return the one file that it wrote.
+
+        Parameters
+        ----------
+        folder
+            The screening, in its place or where it is staged.
+        row
+            Row and part of the project: ``17-0``.
+        options
+            Further arguments, among them which one file is wanted.
+        letter
+            The fields of a letter as JSON.
+
+        Raises
+        ------
+        BusyError
+            ``busy``: the others take too long.
+        InputError
+            What the command said; ``job_time_limit`` and the like where it came to nothing.
+        """
+        settings = self._settings
+        if not self._places.acquire(timeout=settings.sheet_wall_s):
+            raise BusyError("busy")
+        try:
+            with TemporaryDirectory(prefix="geoaq-sheet-") as name:
+                place = Path(name)
+                arguments = ["sheet", "make", str(folder.absolute()), row, *options, f"--out={place / 'out'}"]
+                arguments.append(f"--progress-file={place / 'progress.json'}")
+                if letter is not None:
+                    (place / "letter.json").write_text(letter, "utf-8")
+                    arguments.append(f"--letter={place / 'letter.json'}")
+                self._run(arguments, place)
+                made = sorted((place / "out").iterdir())
+                return made[0].read_bytes()
+        finally:
+            self._places.release()
+
+    def _run(self, arguments: Sequence[str], place: Path) -> None:
+        settings, said, overdue = self._settings, place / "log.txt", False
+        scratch = place / "tmp"
+        scratch.mkdir()
+        with said.open("wb") as log:
+            process = start_process(settings, arguments, folder=place, scratch=scratch, log=log)
+            try:
+                status = process.wait(timeout=settings.sheet_wall_s)
+            except subprocess.TimeoutExpired:
+                overdue = True
+            finally:
+                kill(process)
+                status = process.wait()
+        if status == 0 and not overdue:
+            return
+        word = read_json(place / "error.json")
+        if word is not None and not overdue:
+            raise InputError(str(word.get("code")), **dict(word.get("params") or {}))
+        tail = tail_of(said)
+        code, params = reason(settings, status, tail, overdue=overdue, wall_s=settings.sheet_wall_s)
+        self._logger.error("sheet: %s (status %s)\n%s", code, status, tail)
+        raise InputError(code, **params)
