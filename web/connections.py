@@ -10,16 +10,20 @@ from __future__ import annotations
 
 import socket
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
+from waitress.utilities import logger
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+#: What the application finds in the environment of a request whose body had no room on the disk.
+NO_ROOM = "HTTP_GEOAQ_NO_ROOM"
 #: Open connections, idle ones too; more wait until one of them ends. Each may need three file handles.
 CONNECTIONS = 128
 #: How long a connection may be silent between requests, or an answer may not be taken, seconds.
@@ -37,14 +41,28 @@ _LOOK_S = 1
 
 
 class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
-    """A request whose body is not kept when it is in chunks or far too long.
+    """A request whose body is not kept when it is in chunks, far too long, or has no room.
 
-    The application refuses both by their headers in its own words, and the connection ends.
+    The application refuses it by its headers in its own words, and the connection ends.
     """
 
     chunked: bool
     content_length: int
     body_bytes_received: int
+    completed: bool
+
+    def received(self, data: bytes) -> int:
+        """Take in what came; return how much of it belongs to this request."""
+        try:
+            return int(super().received(data))
+        except OSError as error:
+            logger.error("a body of %d bytes found no room: %s", self.content_length, error)
+        with suppress(OSError):  # it may still try to write
+            self.close()
+        self.headers[NO_ROOM.removeprefix("HTTP_")] = "1"
+        self._refuse()
+        self.completed = True
+        return len(data)
 
     def parse_header(self, header_plus: bytes) -> None:
         try:
@@ -57,6 +75,9 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
             self.headers["TRANSFER_ENCODING"] = "chunked"
         elif self.content_length < self.adj.max_request_body_size:
             return
+        self._refuse()
+
+    def _refuse(self) -> None:
         self.headers["CONNECTION"] = "close"
         self.chunked = self.expect_continue = False
         self.content_length, self.body_rcv = 0, None

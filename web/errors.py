@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -30,7 +32,15 @@ STATUS: tuple[tuple[type[GeoaqError], int], ...] = (
     (CancelledError, 409),
     (ConfigError, 500),
 )
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _SENTENCES = {400: "bad_request", 403: "forbidden", 404: "no_page", 405: "bad_method", 429: "busy"}
+
+
+class NoRoom(HTTPException):
+    """The disk is full."""
+
+    code = 507
+    geoaq_code = "no_room"
 
 
 def install(app: Flask) -> None:
@@ -93,4 +103,6 @@ def _refused(error: HTTPException) -> Response:
 
 def _unforeseen(error: Exception) -> Response:
     current_app.logger.error("unforeseen error at %s", request.path, exc_info=error)
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return _refused(NoRoom())
     return _answer(500, "server_error", text("errors.server_error"))

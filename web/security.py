@@ -14,6 +14,9 @@ from flask import Flask, Response, request, session
 from flask_wtf.csrf import CSRFError, CSRFProtect, validate_csrf
 from werkzeug.exceptions import BadRequest, Forbidden, LengthRequired
 
+from web.connections import NO_ROOM
+from web.errors import NoRoom
+
 CONTENT_POLICY = (
     "default-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
@@ -54,6 +57,7 @@ def install(app: Flask) -> None:
     app.before_request(_require_own_host)
     app.before_request(_require_own_page)
     app.before_request(_require_length)
+    app.before_request(_require_room)
     app.before_request(_require_session)
     CSRFProtect(app)
     app.after_request(_add_headers)
@@ -79,6 +83,12 @@ def _require_length() -> None:
     """Refuse a body that does not say how long it is; `web.connections` has not read it."""
     if request.method not in _READS and "Transfer-Encoding" in request.headers:
         raise NoLength
+
+
+def _require_room() -> None:
+    """Refuse what could not be taken in; `web.connections` has thrown it away."""
+    if NO_ROOM in request.environ:
+        raise NoRoom
 
 
 def _require_session() -> None:

@@ -111,8 +111,12 @@ class Attempts:
         folder = self._staging / f".{screening_id}"
         folder.mkdir(mode=0o700)
         record = {"filename": filename, "created": now.isoformat(), "owner": self._owner, "job": job}
-        write_json(folder / "attempt.json", record)
-        folder.rename(self._staging / screening_id)
+        try:
+            write_json(folder / "attempt.json", record)
+            folder.rename(self._staging / screening_id)
+        except OSError:  # the disk is full
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         return self.get(screening_id)
 
     def get(self, screening_id: str) -> Attempt:

@@ -48,8 +48,12 @@ def private(folder: Path) -> Path:
 def write_json(path: Path, value: Mapping[str, Any]) -> None:
     """Write a small record so that a reader sees the old one or the new one, never a half."""
     fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    fresh.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
-    fresh.replace(path)
+    try:
+        fresh.write_text(json.dumps(value, ensure_ascii=False, indent=1), "utf-8")
+        fresh.replace(path)
+    except OSError:  # the disk is full
+        fresh.unlink(missing_ok=True)
+        raise
 
 
 def read_json(path: Path) -> dict[str, Any] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import http.client
 import io
 import socket
@@ -9,9 +10,10 @@ import threading
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from waitress.buffers import TempfileBasedBuffer
 
 from tests.web.door import wait_for
-from web.connections import Server
+from web.connections import NO_ROOM, Server
 
 PIECES = 40 * [bytes(1_000_000)]
 
@@ -23,6 +25,8 @@ def application(environ, start_response):
         return iter(PIECES)
     if environ["PATH_INFO"] == "/file":
         return environ["wsgi.file_wrapper"](io.BytesIO(b"".join(PIECES)))
+    if NO_ROOM in environ:
+        return [b"no room"]
     body = environ["wsgi.input"].read()
     stated = environ.get("HTTP_TRANSFER_ENCODING") or environ.get("CONTENT_LENGTH") or "none"
     return [f"{stated} {len(body)}".encode()]
@@ -119,6 +123,17 @@ def test_what_cannot_be_read_is_a_bad_request(head):
 def test_who_has_nothing_to_continue_with_is_answered_at_once():
     with serving() as server:
         assert ask(server, Expect="100-continue")[0] == "none 0"
+
+
+def test_a_body_that_finds_no_room_on_the_disk_is_refused_in_words(monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(TempfileBasedBuffer, "newfile", full)
+    with serving(body_limit=2_000_000) as server:
+        said, headers = ask(server, "POST", body=bytes(2_000_000))
+        assert (said, headers["Connection"]) == ("no room", "close")
+        assert ask(server, "POST", body=bytes(1_000))[0] == "1000 1000"
 
 
 def test_nothing_says_which_server_answers():

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 
 from geoaq.errors import NotFoundError
 from tests.web.door import client_of, outcome, rooms_of, token_of, upload, wait_for
 from tests.web.test_jobs import files_under, processes_in
+from web.connections import NO_ROOM
 from web.jobs import BusyError
 
 
@@ -96,6 +99,34 @@ def test_a_closed_server_takes_nothing_in_and_leaves_plain_failures(app, client)
         rooms_of(app).jobs.require_room()
     with pytest.raises(NotFoundError):
         rooms_of(app).jobs.cancel("0" * 32)
+
+
+def test_a_full_disk_is_said_and_leaves_nothing(app, client, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    refused = upload(client, b"fine", environ={NO_ROOM: "1"})
+    assert (refused.status_code, refused.json["error"]["code"]) == (507, "no_room")
+    monkeypatch.setattr(Path, "replace", full)
+    refused = upload(client, b"fine")
+    assert (refused.status_code, refused.json["error"]["code"]) == (507, "no_room")
+    staging = rooms_of(app).settings.data / "staging"
+    assert [path.name for path in staging.iterdir()] == [".servers"]
+
+
+def test_a_failure_for_which_the_disk_has_no_room_does_not_hold_the_next_one_up(make_app, monkeypatch):
+    app = make_app(job_slots=1)
+    client = client_of(app)
+    attempts, fail = rooms_of(app).attempts, rooms_of(app).attempts.fail
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(attempts, "fail", full)
+    started = upload(client, b"crash").json
+    wait_for(lambda: client.get(started["progress"]).status_code == 404)
+    monkeypatch.setattr(attempts, "fail", fail)
+    assert outcome(client, upload(client, b"fine").json["progress"])["state"] == "done"
 
 
 def test_a_process_that_the_system_ends_is_not_said_to_have_passed_a_limit(app, client):
