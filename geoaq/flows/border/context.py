@@ -93,7 +93,7 @@ def open_border_ground(request: ProjectRequest) -> BorderGround:
 
 
 def _line_issues(borders: border.Borders, shipped: border.Borders, own: UserBorders) -> IssueLog:
-    """Return what is wrong with the office's line: lines that are missing, neighbours that miss each other."""
+    """Return what is wrong with the office's boundaries: lines missing, neighbours that miss each other."""
     log = IssueLog()
     names = dict(zip(own.adcodes.tolist(), own.names.tolist(), strict=True))
     for gap in borders.gaps(shipped):

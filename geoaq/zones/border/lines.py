@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,19 @@ from geoaq.zones.border.derive import Edges, Floats, Lines, Pair, shared_edges
 
 # What is said of an edge wherever boundaries are recorded.
 EDGE_MEANING = "straight in lon/lat (RFC 7946)"
+
+
+# A line of less than this share of its length in another source is not all there. Of the two shipped sources
+# the shorter line has 0.57 of the longer or more (Guangdong–Macao: one of them draws it at sea too).
+_ALL_THERE = 0.5
+
+
+class Gap(NamedTuple):
+    """A line between two provinces that is missing in whole or in part: its length here and elsewhere, km."""
+
+    pair: Pair
+    km: float
+    elsewhere_km: float
 
 
 class Parts(Protocol):
@@ -130,6 +143,19 @@ class Borders:
         of_pair = np.flatnonzero(pieces.group == group)
         ends = pieces.ends[of_pair]
         return Lines(ends[:, :2], ends[:, 2:], pieces.group[of_pair])
+
+    def gaps(self, other: Borders) -> list[Gap]:
+        """Return the lines that another source has and this one lacks, or has less than half of.
+
+        Of two provinces that this source holds; polygons that overlap or leave a gap between them, and
+        neighbours with different vertices, share no edge, and their line is not there.
+        """
+        own = dict(zip(self.pairs, self.facts["pair_km"], strict=True))
+        return [
+            Gap(pair, float(own.get(pair, 0.0)), float(km))
+            for pair, km in zip(other.pairs, other.facts["pair_km"], strict=True)
+            if set(pair) <= set(self.provinces) and own.get(pair, 0.0) < _ALL_THERE * km
+        ]
 
     def locate(self, lon: Floats, lat: Floats) -> npt.NDArray[np.object_]:
         """Return the province of each point by the polygons given, the lowest code on a line, '' outside.

@@ -204,6 +204,21 @@ def test_the_offices_own_line_decides_and_the_shipped_one_is_the_second_opinion(
     assert {given.role for given in summary.inputs} == {"list", "boundaries"}
 
 
+def test_neighbours_of_the_offices_own_file_that_miss_each_other_are_told(request_, tmp_path):
+    # Jiangsu and Zhejiang meet, Anhui is drawn 30 m off both: its lines are not there.
+    areas = [shapely.box(119, 31, 121, 33), shapely.box(119, 29, 121, 31), shapely.box(117, 29, 118.9997, 33)]
+    codes = ["320000", "330000", "340000"]
+    line = geopandas.GeoDataFrame({"adcode": codes}, geometry=areas, crs=4326)
+    line.to_file(tmp_path / "line.gpkg", driver="GPKG")
+    listing = write_projects(tmp_path / "one.csv", [project(XINHANG)])
+    screen_projects(replace(request_, path=listing, boundaries=tmp_path / "line.gpkg"), tmp_path / "out")
+
+    issues = pd.read_csv(tmp_path / "out" / "issues.csv", dtype=str).fillna("")
+    told = issues[issues["code"].isin(["border_line_missing", "border_unmatched"])]
+    assert told["value"].tolist()[:2] == ["江苏—安徽", "浙江—安徽"]
+    assert told["code"].tolist()[-1] == "border_unmatched"
+
+
 def test_projects_of_another_screening_count_and_are_recorded(request_, tmp_path):
     screen_projects(request_, tmp_path / "first")
     other = write_projects(tmp_path / "other.csv", [project(XINHANG, 项目编号="Q7")])

@@ -9,7 +9,7 @@ from pyproj import Geod
 
 from geoaq.errors import InputError
 from geoaq.zones.border import shared_edges
-from tests.zones.border.toy import A, B, C, D, E, polygons, ring
+from tests.zones.border.toy import A, B, C, D, E, borders, polygons, ring
 
 GEOD = Geod(ellps="WGS84")
 
@@ -94,3 +94,17 @@ def test_polygons_that_share_nothing_or_overlap_are_refused() -> None:
         shared_edges(np.array([same, same, same], object), [A, B, C])
     assert caught.value.code == "borders_overlap"
     assert "117" in caught.value.message("zh")
+
+
+def test_a_line_that_is_missing_or_incomplete_beside_another_source_is_told() -> None:
+    whole, areas = borders(), polygons()
+    assert whole.gaps(whole) == []
+
+    # B is drawn 30 m off its neighbours: no edge of it is shared any more.
+    moved = borders(areas | {B: shapely.transform(areas[B], lambda xy: xy + 0.0003)}, "user")
+    assert [(gap.pair, gap.km) for gap in moved.gaps(whole)] == [((B, D), 0.0), ((B, A), 0.0)]
+    assert moved.gaps(whole)[0].elsewhere_km == pytest.approx(189.0, abs=1.0)
+    assert len(moved.facts["unmatched_near"]) > 0
+
+    # A file without B misses nothing that it could have.
+    assert borders({A: areas[A], C: areas[C]}, "user").gaps(whole) == []
