@@ -78,7 +78,11 @@ class Entry(Strict):
 
 
 class IndustryList(Strict):
-    """A list of industries: where it is printed, its entries, and codes left out though often consulted."""
+    """A list of industries: where it is printed, its entries, and what is left out though often consulted.
+
+    ``flagged`` are codes of the edition of 2017 and ``flagged_2011`` of that of 2011; whatever its code, a
+    row with a word of ``flagged_words`` is flagged too.
+    """
 
     id: str
     title: str
@@ -87,11 +91,17 @@ class IndustryList(Strict):
     note: str = ""
     entries: tuple[Entry, ...] = Field(min_length=1)
     flagged: tuple[str, ...] = ()
+    flagged_2011: tuple[str, ...] = ()
+    flagged_words: tuple[str, ...] = ()
     process_words: tuple[str, ...] = ()
 
     def words(self) -> tuple[str, ...]:
         """Return every word that the list looks for in what a row says."""
-        said = (*self.process_words, *(w for e in self.entries for w in (*e.confirmed_by, *e.doubted_by)))
+        said = (
+            *self.process_words,
+            *self.flagged_words,
+            *(w for e in self.entries for w in (*e.confirmed_by, *e.doubted_by)),
+        )
         return tuple(dict.fromkeys(said))
 
     def matching(self, code: str, edition: str) -> tuple[Entry, ...]:
@@ -150,5 +160,6 @@ class Industries(Strict):
         best = min((entry.rank(code, edition, words) for entry in listed.entries), key=_RANKS.index)
         if best == "absent" and any(word in words for word in listed.process_words):
             return "process"
-        flagged = edition == "2017" and code.startswith(listed.flagged)
+        flagged = code.startswith(listed.flagged if edition == "2017" else listed.flagged_2011)
+        flagged |= any(word in words for word in listed.flagged_words)
         return "flagged" if best == "absent" and flagged else best

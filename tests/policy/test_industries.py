@@ -108,7 +108,8 @@ def test_a_code_falls_as_its_class_meets_the_guide(code: str, expected: str, pac
         ("3150", "R unknown_industry", "A", "A"),
         ("3250", "R unknown_industry", "A", "A"),
         ("3253", "A", "R unknown_industry", "A"),
-        ("4412", "N industry_flagged", "N", "N industry_flagged"),
+        ("4411", "N industry_flagged", "N industry_flagged", "N industry_flagged"),
+        ("4412", "N industry_flagged", "N", "N industry_flagged"),  # 2011 水力发电
     ],
 )
 def test_a_code_that_moved_asks_for_its_edition(
@@ -122,6 +123,9 @@ def test_a_code_that_moved_asks_for_its_edition(
     [
         ("guide39", "3034", "年产5万吨岩棉生产线", "A"),
         ("guide39", "3034", "挤塑保温板", WIDER),
+        ("guide39", "7820", "生活垃圾焚烧厂", "N industry_flagged"),
+        ("guide39", "7724", "危险废物焚烧处置中心", "N industry_flagged"),
+        ("guide39", "7724", "危险废物填埋场", "N"),
         ("guide39", "3031", "烧结砖生产线", "A"),
         ("guide39", "2669", "炭黑", "A"),
         ("guide39", "2916", "运动场地用塑胶制造", WIDER),
