@@ -156,8 +156,16 @@ def _explained(case: _Case, found: Finding) -> Explanation | None:
         subject=case.kind,
         reasons=found["reasons"] or "",
         contested_by=found["contested_by"] or "",
-        values={name: value for name, value in case.subject.items() if value is not None},
+        values=_known(case),
     )
+
+
+def _known(case: _Case) -> dict[str, Any]:
+    """Return what is known of the subject; the province across by its name in the card's language."""
+    known = {name: value for name, value in case.subject.items() if value is not None}
+    if case.kind == "project" and known.get("neighbour"):
+        known["neighbour_name"] = projects.province(known["neighbour"], case.lang)
+    return known
 
 
 def _tags(case: _Case, leading: tuple[Finding, Explanation | None] | None) -> list[dict[str, str]]:

@@ -55,18 +55,24 @@ def upload(
     content: bytes,
     name: str = "锅炉清单.csv",
     environ: dict[str, Any] | None = None,
+    address: str = "/heating/screenings",
     **fields: Any,
 ) -> TestResponse:
     """Post a list as the page's script does; a field may be a pair of content and file name."""
-    form: dict[str, Any] = {"list": (content, name), "csrf_token": token_of(client), **fields}
+    return post(client, address, {"list": (content, name), **fields}, environ)
+
+
+def post(
+    client: FlaskClient, address: str, fields: dict[str, Any], environ: dict[str, Any] | None = None
+) -> TestResponse:
+    """Post a form as the page's script does; a field may be a pair of content and file name."""
+    form: dict[str, Any] = {"csrf_token": token_of(client), **fields}
     for field, value in form.items():
         if isinstance(value, tuple):
             form[field] = FileStorage(io.BytesIO(value[0]), filename=value[1])
     boundary, body = encode_multipart(form)
     kind = f"multipart/form-data; boundary={boundary}"
-    return client.post(
-        "/heating/screenings", data=body, content_type=kind, headers=JSON, environ_overrides=environ
-    )
+    return client.post(address, data=body, content_type=kind, headers=JSON, environ_overrides=environ)
 
 
 def wait_for(done: Callable[[], bool], seconds: float = 60) -> None:
