@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from geoaq.cli import main
-from geoaq.flows import documents
+from geoaq.flows.heating import HeatingJob
 
-_write_map = documents.write_map
+_write_map = HeatingJob.write_map
 
 
 def held(*arguments: Any, **words: Any) -> None:
@@ -19,5 +19,5 @@ def held(*arguments: Any, **words: Any) -> None:
 
 
 if __name__ == "__main__":
-    documents.write_map = held
+    HeatingJob.write_map = held  # type: ignore[method-assign]
     sys.exit(main())
