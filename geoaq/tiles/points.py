@@ -1,0 +1,181 @@
+"""What of a source lies in a tile: the points themselves, or cells where they are too many to tell apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from geoaq.tiles.filters import Filters
+from geoaq.tiles.mercator import Address, Keys, Units, tile_units
+from geoaq.tiles.scan import CELLS, NEVER, Asked, Found, run
+from geoaq.tiles.segments import MANIFEST, Codes, Names, Segment, Times, map_segment, read_manifest
+
+#: More points than this become cells.
+POINTS_MAX = 4000
+_TRIES = 5
+# Going through a span of time is followed by looking points up in the other order.
+_TIME_PAYS = 0.7
+_CELL_UNITS = 64
+
+
+@dataclass(frozen=True)
+class Points:
+    """Points in a tile, by id.
+
+    Attributes
+    ----------
+    x, y
+        0 … 4095 from the tile's north-west corner.
+    id
+        What the caller called them.
+    time
+        Seconds since 1970 UTC; 0 where a point has none.
+    codes
+        Places in the dictionaries of the source's columns, shape (columns, n).
+    """
+
+    x: Units
+    y: Units
+    id: Names
+    time: Times
+    codes: Codes
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Cells of a tile that hold points: 64 × 64, each 64 units wide.
+
+    Attributes
+    ----------
+    x, y
+        Their centres, 32 … 4064.
+    count
+        Points in each.
+    strongest
+        The earliest word among them, as its place in the dictionary.
+    """
+
+    x: Units
+    y: Units
+    count: npt.NDArray[np.int64]
+    strongest: Codes
+
+
+class PointSource:
+    """One state of a source, mapped: what is added later is seen by `opened` anew.
+
+    Parameters
+    ----------
+    folder
+        What `geoaq.tiles.writing` keeps.
+
+    Attributes
+    ----------
+    version
+        Another one whenever the source holds something else.
+    columns
+        Words by column.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        for left in reversed(range(_TRIES)):
+            manifest = read_manifest(folder)
+            try:
+                self._segments: list[Segment] = [map_segment(folder, name) for name, _ in manifest.segments]
+                break
+            except FileNotFoundError:  # merged between the two looks
+                if not left:
+                    raise
+        self.version = manifest.version
+        self.columns = manifest.columns
+        self.strongest = manifest.strongest
+
+    def __len__(self) -> int:
+        return sum(len(segment.space.key) for segment in self._segments)
+
+    def points_in_tile(
+        self, tile: Address, filters: Filters | None = None, limit: int = POINTS_MAX
+    ) -> Points | Cells:
+        """Return what lies in a tile and is asked for; cells where that is more than ``limit`` points."""
+        asked = Asked.of(tile, filters or Filters(), self.columns, self.strongest)
+        found = Found()
+        parts = [_look(segment, asked, found, limit, filters) for segment in self._segments]
+        if found.total > limit:
+            return _cells(found)
+        key, time, names, codes = (
+            np.concatenate(arrays, axis=-1) for arrays in zip(*(_nothing(self.columns), *parts), strict=True)
+        )
+        order = np.argsort(names, kind="stable")
+        x, y = tile_units(key[order], tile)
+        return Points(x, y, names[order], time[order], codes[:, order])
+
+
+def opened(folder: Path) -> PointSource:
+    """Return the source at ``folder`` as it is now; one that did not change is not opened twice.
+
+    Raises
+    ------
+    FileNotFoundError
+        There is none.
+    """
+    seen = (folder / MANIFEST).stat()
+    return _opened(folder, seen.st_ino, seen.st_mtime_ns)
+
+
+@lru_cache(maxsize=16)
+def _opened(folder: Path, _inode: int, _mtime_ns: int) -> PointSource:
+    return PointSource(folder)
+
+
+_Part = tuple[Keys, Times, Names, Codes]
+
+
+def _look(segment: Segment, asked: Asked, found: Found, limit: int, filters: Filters | None) -> _Part:
+    """Add what is found in one segment, by the order in which it is the shorter run; return its points."""
+    space = segment.space
+    start, stop = _between(space.key, asked.first, asked.last)
+    at = None
+    if filters is not None and filters.timed:
+        early, late = (
+            int(np.searchsorted(segment.time.time, np.uint32(moment)))
+            if moment < NEVER
+            else len(segment.time.time)
+            for moment in (asked.since, asked.until)
+        )
+        if late - early < _TIME_PAYS * (stop - start):
+            at = run(segment.time, early, late, asked, found, limit, spatial=False)
+            at = segment.time.names[at].astype(np.int64)
+    if at is None:
+        at = run(space, start, stop, asked, found, limit, spatial=True)
+    return (
+        space.key[at],
+        space.time[at],
+        space.names[at].astype(np.int64, copy=False),
+        np.take(space.codes, at, axis=1),
+    )
+
+
+def _between(keys: Keys, first: np.uint64, last: np.uint64) -> tuple[int, int]:
+    return int(np.searchsorted(keys, first)), int(np.searchsorted(keys, last, side="right"))
+
+
+def _nothing(columns: dict[str, list[str]]) -> _Part:
+    return (
+        np.empty(0, np.uint64),
+        np.empty(0, np.uint32),
+        np.empty(0, np.int64),
+        np.empty((len(columns), 0), np.uint16),
+    )
+
+
+def _cells(found: Found) -> Cells:
+    cells = np.flatnonzero(found.counts)
+    tile = Address(0, 0, 0)
+    # the twelve bits of a cell, put at the top of a key, are those of its corner
+    x, y = tile_units(cells.astype(np.uint64) << np.uint64(64 - CELLS.bit_length() + 1), tile)
+    half = np.uint32(_CELL_UNITS // 2)
+    return Cells(x + half, y + half, found.counts[cells], found.lowest[cells])
