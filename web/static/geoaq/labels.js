@@ -14,6 +14,8 @@
       geoaq.Sheet.prototype.initialize.call(this, { pane: pane });
       this._room = room;
       this._names = { provinces: [], cities: [], counties: [] };
+      // A canvas keeps the boxes that it drew for characters whose slice of the font was still to come.
+      if (document.fonts) document.fonts.addEventListener("loadingdone", this.redraw.bind(this));
     },
 
     add: function (kind, data) {
