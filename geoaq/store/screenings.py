@@ -207,11 +207,21 @@ class Screenings:
         return self.get(screening_id)
 
     def delete(self, screening_id: str) -> None:
-        """Move a screening and its metadata into ``trash/``; an operator can bring it back by hand."""
+        """Move a screening and its metadata into ``trash/``; an operator can bring it back by hand.
+
+        Raises
+        ------
+        NotFoundError
+            ``no_screening``: none of that identity, or somebody else just deleted it.
+        """
         one = self.get(screening_id)
         grave = self._trash / f"{screening_id}.{new_id()[:8]}"
         grave.mkdir()
-        one.folder.rename(grave / "screening")
+        try:
+            one.folder.rename(grave / "screening")
+        except FileNotFoundError:
+            grave.rmdir()
+            raise NotFoundError("no_screening") from None
         meta = self._metas / f"{screening_id}.json"
         if meta.exists():
             meta.rename(grave / "meta.json")

@@ -94,6 +94,16 @@ def test_a_deleted_screening_goes_to_the_trash_with_its_metadata(screenings, tmp
         screenings.get(screening_id)
 
 
+def test_two_who_delete_the_same_screening_leave_one_grave(screenings, tmp_path, monkeypatch):
+    screening_id = put(screenings, tmp_path)
+    one = screenings.get(screening_id)
+    screenings.delete(screening_id)
+    monkeypatch.setattr(screenings, "get", lambda _: one)  # both looked while it was there
+    with pytest.raises(NotFoundError):
+        screenings.delete(screening_id)
+    assert len(list((tmp_path / "trash").iterdir())) == 1
+
+
 @pytest.mark.parametrize("wrong", ["", "..", "../trash", "0" * 31, "0" * 32 + "\n", "０" * 32, "A" * 32])
 def test_what_is_no_identity_is_not_found_before_any_path_is_built(screenings, wrong):
     assert not screenings.has(wrong)

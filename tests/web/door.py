@@ -75,7 +75,7 @@ def post(
     return client.post(address, data=body, content_type=kind, headers=JSON, environ_overrides=environ)
 
 
-def wait_for(done: Callable[[], bool], seconds: float = 60) -> None:
+def wait_for(done: Callable[[], bool], seconds: float = 180) -> None:
     """Return when ``done()`` holds; fail after many seconds."""
     end = time.monotonic() + seconds
     while not done():

@@ -78,7 +78,8 @@ class Server:
         return client
 
     def answers(self) -> bool:
-        """Say whether the server answers."""
+        """Say whether the server answers; one that has ended never will."""
+        assert self.process.poll() is None, "the server has ended; its reason is in server.log"
         try:
             return self.ask("GET", "/healthz")[0] == 200
         except OSError:
