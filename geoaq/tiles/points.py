@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.tiles.filters import Filters
+from geoaq.tiles.kept import Kept
 from geoaq.tiles.mercator import Address, Keys, Units, tile_units
 from geoaq.tiles.scan import CELLS, NEVER, Asked, Found, run
 from geoaq.tiles.segments import MANIFEST, Codes, Names, Segment, Times, map_segment, read_manifest
@@ -20,6 +21,7 @@ _TRIES = 5
 # Going through a span of time is followed by looking points up in the other order.
 _TIME_PAYS = 0.7
 _CELL_UNITS = 64
+_KEPT_BYTES = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,8 @@ class PointSource:
         Another one whenever the source holds something else.
     columns
         Words by column.
+    tiles
+        What was made of this state.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -93,6 +97,7 @@ class PointSource:
         self.version = manifest.version
         self.columns = manifest.columns
         self.strongest = manifest.strongest
+        self.tiles = Kept(_KEPT_BYTES)
 
     def __len__(self) -> int:
         return sum(len(segment.space.key) for segment in self._segments)
