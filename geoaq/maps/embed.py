@@ -58,6 +58,8 @@ def embedded_list(subjects: pd.DataFrame, facts: Mapping[str, pd.Series]) -> dic
     texts = ("name", "county", "county_adcode", "capacity_text", "tag", "lead_timing", "lead_rule")
     anchor = ("anchor_id", "anchor_name", "anchor_size", "anchor_state", "distance_text", "error_text")
     number = ("headline_value", "headline_unit", "headline_detail")
+    limbs = ("neighbour", "consultees", "consultee_codes", "limb_a", "limb_b")
+    project = limbs if "limb_a" in subjects else ()
     return {
         "key": [f"{row}-{part}" for row, part in zip(subjects["row"], subjects["part"], strict=True)],
         "row": subjects["row"].tolist(),
@@ -67,7 +69,7 @@ def embedded_list(subjects: pd.DataFrame, facts: Mapping[str, pd.Series]) -> dic
         "sign": "".join(str(SIGNS.index(lead)) if lead in SIGNS else "2" for lead in subjects["lead"]),
         "tph": _numbers(subjects, "capacity_tph", 3),
         "distance_km": _numbers(subjects, "distance_km", 5),
-        **{name: words.number(_column(subjects, name)) for name in (*texts, *anchor, *number)},
+        **{name: words.number(_column(subjects, name)) for name in (*texts, *anchor, *number, *project)},
         "facts": [{"label": label, "text": words.number(column)} for label, column in facts.items()],
         "words": words.texts,
     }

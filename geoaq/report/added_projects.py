@@ -11,11 +11,12 @@ from geoaq.report.sentences import Citations, lead_sentences, why
 from geoaq.wording import say
 
 PROJECT_ADDED = (
-    "result", "limb_a", "limb_b", "consultees", "distance", "error", "margin", "foot", "quote", "article",
-    "vetoes", "vetoes_to_check", "to_ask", "review", "contested", "near_projects", "place", "issues",
+    "result", "limb_a", "limb_b", "consultees", "neighbour", "distance", "error", "margin_strip", "foot",
+    "quote", "article", "vetoes", "vetoes_to_check", "to_ask", "review", "contested", "near_projects",
+    "place", "issues",
 )  # fmt: skip
 # Widths of the columns, in characters.
-PROJECT_WIDTHS = (30, 18, 18, 26, 11, 11, 11, 24, 46, 32, 40, 40, 46, 34, 18, 12, 22, 40)
+PROJECT_WIDTHS = (30, 24, 18, 26, 14, 11, 11, 14, 24, 46, 32, 40, 40, 46, 34, 18, 12, 22, 40)
 _OUTCOMES = ("applies", "does_not_apply", "needs_review")
 
 
@@ -38,13 +39,14 @@ def project_columns(subjects: pd.DataFrame, citations: Citations, lang: str = "z
     contested = texts(subjects, "lead_contested_by")
     places = zip(*(texts(subjects, name) for name in ("province", "city", "county")), strict=True)
     near = numbers(subjects, "near_projects", 0)
-    limbs: list[list[Value]] = [
-        [outcomes.get(word) for word in texts(subjects, name)] for name in ("limb_a", "limb_b")
-    ]
+    limb_a, limb_b = ([outcomes.get(word) for word in texts(subjects, name)] for name in ("limb_a", "limb_b"))
+    noted = zip(limb_a, texts(subjects, "limb_a_note"), strict=True)
     return [
         list(lead_sentences(subjects, citations, lang)),
-        *limbs,
+        [f"{told}\n{why(note, lang)}" if told and note else told for told, note in noted],
+        limb_b,
         _consultees(subjects, lang),
+        [province_name(code, lang) or None for code in texts(subjects, "neighbour")],
         numbers(subjects, "distance_km", 2),
         numbers(subjects, "distance_u_m", 0),
         numbers(subjects, "margin_m", 0),
@@ -71,12 +73,21 @@ def _said_by(lead: str, limb_a: str, limb_b: str) -> str:
 def _consultees(subjects: pd.DataFrame, lang: str) -> list[Value]:
     """Return who is to be consulted, each with the distance in km, one a line."""
     told: list[Value] = []
-    columns = (texts(subjects, name) for name in ("consultee_names", "consultee_km"))
-    for names, far in zip(*columns, strict=True):
-        pairs = zip(names.split(";"), far.split(";"), strict=False)
-        lines = [say("border.consultee_km", lang, name=name, km=km) for name, km in pairs if name]
+    columns = (texts(subjects, name) for name in ("consultees", "consultee_km"))
+    for codes, far in zip(*columns, strict=True):
+        pairs = zip(codes.split(";"), far.split(";"), strict=False)
+        lines = [
+            say("border.consultee_km", lang, name=province_name(code, lang), km=km)
+            for code, km in pairs
+            if code
+        ]
         told.append("\n".join(lines) or None)
     return told
+
+
+def province_name(code: str, lang: str) -> str:
+    """Return the name of a province by its code, ``""`` where there is none."""
+    return say(f"provinces.name_{code}", lang) if code else ""
 
 
 def _feet(subjects: pd.DataFrame) -> list[Value]:

@@ -175,7 +175,9 @@ class ProjectSummary(Summary):
     )
     borders: BorderRecord
     second_borders: BorderRecord | None = None
-    by_consultee: dict[str, int] = Field(description="projects by the province in whose strip they may lie")
+    by_consultee: dict[str, int] = Field(
+        description="projects that a limb reaches, or may reach, by the province to consult"
+    )
     by_limb: dict[str, dict[str, int]] = Field(
         description="projects by limb (a: strip, b: high stack) and outcome"
     )

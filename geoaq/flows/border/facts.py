@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq import policy
+from geoaq.findings import APPLIES, NEEDS_REVIEW
 from geoaq.flows.border.asking import ask_columns
 from geoaq.flows.border.context import BorderGround
 from geoaq.flows.border.cumulative import Near, members, near_projects
@@ -24,6 +25,7 @@ from geoaq.zones.admin import OUTSIDE
 
 # What the zone says of a project, as the policy asks for it.
 _BORDER_FACTS = ("truth", "reasons", "distance_m")
+_CONSULTED = ("consultees", "consultee_names", "consultee_km")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,17 @@ def rule(ground: BorderGround, request: ProjectRequest, measured: Measured, star
     pairs = measured.pairs[(at >= start) & (at < end)]
     pairs = pairs.assign(subject=pairs["subject"].to_numpy(np.int64) - start)
     asked = ask_columns(ground.pack, subjects, findings, request.lang)
-    return Screened(pd.concat([subjects, lead, limbs], axis=1).assign(**asked), findings, pairs)
+    found = pd.concat([subjects, lead, limbs], axis=1).assign(**asked)
+    return Screened(_consulted(found), findings, pairs)
+
+
+def _consulted(subjects: pd.DataFrame) -> pd.DataFrame:
+    """Return the projects with consultees only where a limb is met or open: nobody is asked about the others.
+
+    Whose lines are in reach stands in ``consultees.parquet`` whatever the limbs say.
+    """
+    asked = subjects["lead_outcome"].isin((APPLIES, NEEDS_REVIEW))
+    return subjects.assign(**{name: subjects[name].where(asked, "") for name in _CONSULTED})
 
 
 def _kilometres(

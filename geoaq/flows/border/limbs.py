@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoaq.cards.projects import limb_of
@@ -34,6 +35,8 @@ def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
     pandas.DataFrame
         By position 0…n-1: ``limb_a``, ``limb_b``: the first of applies, needs_review, does_not_apply;
         ``limb_a_rule``, ``limb_b_rule``: the rule that says so (``""`` where no rule in force was asked);
+        ``limb_a_note``: codes of what is to be known where (a) fails by one condition alone (an extension is
+        no 新建 to the letter, though consultation is often asked for);
         ``vetoes`` and ``vetoes_to_check``: ids of the other rules that apply or need review, joined by ``;``.
     """
     rules = findings["rule_id"].astype(str)
@@ -47,6 +50,8 @@ def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
             at = rows["subject"].to_numpy()
             outcome[at], rule[at] = word, rows["rule_id"].astype(str).to_numpy()
         found[f"limb_{limb}"], found[f"limb_{limb}_rule"] = outcome, rule
+        if limb == "a":
+            found["limb_a_note"] = _notes(asked, outcome)
     others = findings[rules.isin(other_rules(pack)).to_numpy(bool)]
     for name, word in (("vetoes", APPLIES), ("vetoes_to_check", NEEDS_REVIEW)):
         rows = others[(others["outcome"] == word).to_numpy(bool)]
@@ -55,6 +60,16 @@ def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
             column[at] = f"{column[at]};{rule_id}" if column[at] else rule_id
         found[name] = column
     return pd.DataFrame(found)
+
+
+def _notes(asked: pd.DataFrame, outcome: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
+    """Return the reasons of the rule that a limb fails by, where one condition alone is false."""
+    notes = np.full(len(outcome), "", object)
+    rows = asked[(asked["outcome"] == DOES_NOT_APPLY).to_numpy(bool)].drop_duplicates("subject")
+    rows = rows[(rows["truth"].astype(str).str.count("F") == 1).to_numpy(bool)]
+    at = rows["subject"].to_numpy()
+    notes[at] = np.where(outcome[at] == DOES_NOT_APPLY, rows["reasons"].astype(str).to_numpy(object), "")
+    return notes
 
 
 def other_rules(pack: Pack) -> tuple[str, ...]:

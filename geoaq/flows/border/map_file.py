@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoaq import maps, report
 from geoaq.cards import evidence
+from geoaq.cards.projects import province
 from geoaq.flows.border.context import BorderGround
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.flows.job import Features
@@ -62,13 +63,19 @@ def _shown(subjects: pd.DataFrame, citations: report.Citations, strip_km: float,
         lines.append(line)
     names = ("distance_text", "error_text", "headline_value", "headline_unit", "headline_detail")
     phrases = pd.DataFrame(lines, subjects.index, columns=list(names)).fillna("")
+    joiner = say("cards.and", lang)
+    codes = subjects["consultees"].astype(object)
     return subjects.assign(
         **phrases,
         tag=report.lead_sentences(subjects, citations, lang),
-        anchor_id=subjects["neighbour"],
-        anchor_name=subjects["neighbour_name"],
-        capacity_text=subjects["industry_code"],
+        neighbour=subjects["neighbour"].astype(object).map(lambda code: province(code or "", lang)),
+        consultees=codes.map(lambda text: _provinces(text, joiner, lang)),
+        consultee_codes=codes,
     )
+
+
+def _provinces(codes: str, joiner: str, lang: str) -> str:
+    return joiner.join(province(code, lang) for code in codes.split(";") if code)
 
 
 def _facts(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> dict[str, pd.Series]:
@@ -85,7 +92,8 @@ def _facts(subjects: pd.DataFrame, citations: report.Citations, lang: str) -> di
         )
 
     told = {
-        "consultees": subjects["consultee_names"].astype(object).str.replace(";", joiner, regex=False),
+        "neighbour": subjects["neighbour"].astype(object).map(lambda code: province(code or "", lang)),
+        "consultees": subjects["consultees"].astype(object).map(lambda text: _provinces(text, joiner, lang)),
         "limb_a": subjects["limb_a"].astype(object).map(outcomes).fillna(""),
         "limb_b": subjects["limb_b"].astype(object).map(outcomes).fillna(""),
         "vetoes": named(subjects["vetoes"]),

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import Field, ValidationError
 
 from geoaq.errors import InputError
-from geoaq.findings import APPLIES
+from geoaq.findings import APPLIES, DOES_NOT_APPLY
 from geoaq.report.sheet.shapes import Lat, Lon, Point, Shapes
 from geoaq.report.sheet.words import Words
 from geoaq.report.summary import Code
@@ -220,7 +220,9 @@ class SheetData(Record):
     shapes: Shapes = Shapes()
 
     def consultees(self) -> tuple[Neighbour, ...]:
-        """Return the provinces that are to be consulted or may be, nearest first."""
+        """Return the provinces that are to be consulted or may be, nearest first; none without a limb."""
+        if all(limb.outcome == DOES_NOT_APPLY for limb in self.limbs):
+            return ()
         asked = (one for one in self.neighbours if one.kind != "other_line")
         found = [one for one in asked if one.outcome != "does_not_apply"]
         return tuple(sorted(found, key=lambda one: (one.distance_m is None, one.distance_m or 0.0)))

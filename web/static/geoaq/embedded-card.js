@@ -22,7 +22,7 @@
       tags: [{ sign: sign, text: word("tag", i) || geoaq.say("sign_" + sign) }],
       quote: lead && lead.quote ? { text: lead.quote, source: [lead.document, lead.article].filter(Boolean).join(""),
         timing: lead.timing } : null,
-      facts: plant(word, i).concat(list.facts.map(function (fact) {
+      facts: (list.limb_a ? [] : plant(word, i)).concat(list.facts.map(function (fact) {
         return { label: fact.label, text: fact.text[i] < 0 ? "" : list.words[fact.text[i]] };
       })).filter(function (fact) { return fact.text; }),
       flips: [], rules: rules, brakes: [], issues: [], links: [],

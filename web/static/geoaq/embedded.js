@@ -24,6 +24,7 @@
       for (var i = 0; i < list.key.length; i++) {
         if (signs.length && signs.indexOf(list.sign[i]) < 0) continue;
         if (filter.county && word("county_adcode", i) !== filter.county) continue;
+        if (filter.consultee && (";" + word("consultee_codes", i) + ";").indexOf(";" + filter.consultee + ";") < 0) continue;
         if (filter.timing && word("lead_timing", i) !== filter.timing) continue;
         if (q && (list.subject_id[i] + " " + word("name", i)).toLowerCase().indexOf(q) < 0) continue;
         if (filter.rule && !has_rule(i, rule_number[filter.rule])) continue;
@@ -53,6 +54,8 @@
       row: function (i) { return list.row[i]; }, subject_id: function (i) { return list.subject_id[i]; },
       name: function (i) { return word("name", i); }, county: function (i) { return word("county", i); },
       capacity: function (i) { return list.tph[i]; }, anchor: function (i) { return word("anchor_name", i); },
+      neighbour: function (i) { return word("neighbour", i); }, consultees: function (i) { return word("consultees", i); },
+      limb_a: function (i) { return limb("limb_a", i); }, limb_b: function (i) { return limb("limb_b", i); },
       distance: function (i) { return list.distance_km[i]; }, verdict: function (i) { return list.sign[i]; },
     };
 
@@ -68,11 +71,23 @@
       return keyed.map(function (pair) { return pair[1]; });
     }
 
+    // The place of a limb's outcome among the signs, as the list sorts them.
+    function limb(column, i) {
+      return { applies: 0, needs_review: 2, does_not_apply: 3 }[word(column, i)];
+    }
+
+    function limb_sign(column, i) {
+      var sign = geoaq.SIGNS[limb(column, i)];
+      return sign ? { sign: sign, text: geoaq.say("short_" + sign) } : "";
+    }
+
     function row(i) {
-      return { key: list.key[i], row: list.row[i], subject_id: list.subject_id[i], name: word("name", i),
+      var own = list.limb_a ? { neighbour: word("neighbour", i), consultees: word("consultees", i),
+        limb_a: limb_sign("limb_a", i), limb_b: limb_sign("limb_b", i) } : {};
+      return Object.assign(own, { key: list.key[i], row: list.row[i], subject_id: list.subject_id[i], name: word("name", i),
         county: word("county", i), capacity: word("capacity_text", i), anchor: word("anchor_name", i),
         distance: word("distance_text", i), sign: geoaq.SIGNS[Number(list.sign[i])], tag: word("tag", i),
-        lon: list.lon[i], lat: list.lat[i] };
+        lon: list.lon[i], lat: list.lat[i] });
     }
 
     function points(filter) {
