@@ -219,3 +219,12 @@ def test_a_file_that_is_neither_list_nor_layer_is_refused(tmp_path: Path, projec
     with pytest.raises(InputError) as caught:
         read_projects(path, product=project_list)
     assert caught.value.code == "not_a_table"
+
+
+def test_a_project_entered_twice_is_told_in_words_of_projects(
+    as_csv: Callable[..., Path], project_list: Product
+) -> None:
+    plain = [cell if HEADER[k] != "项目编号" else "" for k, cell in enumerate(PLAIN)]
+    intake = read_projects(as_csv([HEADER, plain, plain]), product=project_list)
+    assert codes(intake) == ["project_repeated"]
+    assert intake.frame["subject_id"].str.startswith("k-").all()

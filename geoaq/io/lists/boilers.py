@@ -79,7 +79,7 @@ def read_boilers(
     boiler_class = _classes(sheet, words["boiler_class"])
     hot_water = mask_of(pc.equal(boiler_class, "hot_water"))
     capacities = read_capacities(sheet, hot_water, product.capacity_pairs)
-    ids, twice = subject_ids(sheet, _OWN_NUMBERS, _CONTENT, positions.printed)
+    ids, twice = subject_ids(sheet, _OWN_NUMBERS, _CONTENT, positions.printed, repeated="row_repeated")
     digits_lost(sheet, [column.column for column in product.columns if column.digits], _OWN_NUMBERS)
     status, eliminated = read_states(sheet, words)
     fuels = _fuels(sheet, words["fuel"], path.stem)

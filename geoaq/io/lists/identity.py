@@ -32,7 +32,7 @@ _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[eE]\+?[0-9]{1,3}$"
 
 
 def subject_ids(
-    sheet: Sheet, own: Sequence[str], content: Sequence[str], printed: pa.Array
+    sheet: Sheet, own: Sequence[str], content: Sequence[str], printed: pa.Array, *, repeated: str
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
     """Return the identity of every row, and which rows are there twice and must not count again.
 
@@ -47,6 +47,8 @@ def subject_ids(
         Columns of the content key, beside the coordinates.
     printed
         The coordinates as printed.
+    repeated
+        Code of the issue of a row whose content key an earlier row has.
     """
     ids = np.full(sheet.size, "", object)
     source = np.full(sheet.size, "", object)
@@ -64,7 +66,7 @@ def subject_ids(
     twice = _doubles(sheet, ids, source, cells)
     if keyed.any():
         ids[keyed] = _content_keys(cells.filter(pa.array(keyed)))
-        _note_same(sheet, ids, keyed)
+        _note_same(sheet, ids, keyed, repeated)
     return ids, twice
 
 
@@ -101,9 +103,11 @@ def content_key(text: str) -> str:
     return "k-" + hashlib.sha256(plain.replace("\x00", _GLUE).encode()).hexdigest()[:16]
 
 
-def _note_same(sheet: Sheet, ids: npt.NDArray[np.object_], keyed: npt.NDArray[np.bool_]) -> None:
+def _note_same(
+    sheet: Sheet, ids: npt.NDArray[np.object_], keyed: npt.NDArray[np.bool_], repeated: str
+) -> None:
     again = keyed & np.array([len(name) > 18 for name in ids.tolist()], bool)
-    sheet.note(again, "name", "row_repeated", "warning")
+    sheet.note(again, "name", repeated, "warning")
 
 
 def _doubles(

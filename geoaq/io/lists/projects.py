@@ -95,7 +95,7 @@ def _intake(
     sheet: Sheet, product: ListProduct, positions: Positions, shapes: npt.NDArray[np.object_]
 ) -> ProjectIntake:
     words = vocabularies(product.words)
-    ids, twice = subject_ids(sheet, _OWN_NUMBERS, _CONTENT, positions.printed)
+    ids, twice = subject_ids(sheet, _OWN_NUMBERS, _CONTENT, positions.printed, repeated="project_repeated")
     digits_lost(sheet, [column.column for column in product.columns if column.digits], _OWN_NUMBERS)
     area = np.array([shape is not None for shape in shapes.tolist()], bool)
     head = head_columns(sheet, ids, positions, words["position_quality"])

@@ -52,7 +52,7 @@ def read_units(
     words = vocabularies(product.words)
     positions = read_positions(sheet, datum)
     powers = read_powers(sheet)
-    ids, twice = subject_ids(sheet, ("unit_no",), _CONTENT, positions.printed)
+    ids, twice = subject_ids(sheet, ("unit_no",), _CONTENT, positions.printed, repeated="row_repeated")
     digits_lost(sheet, [column.column for column in product.columns if column.digits], ())
     unit_type = read_words(sheet, "unit_type", words["unit_type"])
     dispatched, captive = read_ownership(sheet, words)
