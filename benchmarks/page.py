@@ -4,7 +4,8 @@ The documents (workbook, one-file map and others) follow while the result is rea
 beside.
 
 ``python benchmarks/page.py [--rows 10000]`` starts a server of its own on a free port and stops it again;
-``--home http://127.0.0.1:5000 --list FILE`` visits one that runs. The list is synthetic.
+``--home http://127.0.0.1:5000 --list FILE`` visits one that runs. ``--job border`` sends 1,000 projects, or
+as many as ``--rows`` says, instead of boilers, and asks for the sheet of some. The list is synthetic.
 """
 
 from __future__ import annotations
@@ -27,6 +28,9 @@ from urllib.error import URLError
 from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
 
 ROOT = Path(__file__).resolve().parent.parent
+# Per job: the page, the kind of list that is made up, and its rows unless told.
+JOBS = {"heating": ("/heating", "boiler_list", 10_000), "border": ("/border", "project_list", 1_000)}
+SHEETS = 5
 TOKEN = re.compile(r'<meta name="csrf-token" content="([^"]+)"')
 
 
@@ -38,8 +42,12 @@ class Visitor:
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(CookieJar()))
 
     def get(self, path: str) -> str:
+        return self.fetch(path).decode()
+
+    def fetch(self, path: str) -> bytes:
         with self._opener.open(self.home + path, timeout=60) as answer:
-            return answer.read().decode()
+            content: bytes = answer.read()
+        return content
 
     def wait_for_server(self) -> None:
         for _ in range(240):
@@ -51,9 +59,9 @@ class Visitor:
                 return
         raise SystemExit("the server did not answer within a minute")
 
-    def upload(self, listing: Path) -> dict[str, str]:
-        """Send the list as the page's form does; return what the server answers."""
-        token = TOKEN.search(self.get("/heating"))
+    def upload(self, listing: Path, page: str) -> dict[str, str]:
+        """Send the list as the form of a page does; return what the server answers."""
+        token = TOKEN.search(self.get(page))
         if token is None:
             raise SystemExit("the page holds no token")
         edge = secrets.token_hex(16)
@@ -65,9 +73,7 @@ class Visitor:
             "Origin": self.home,
             "Accept": "application/json",
         }
-        with self._opener.open(
-            Request(self.home + "/heating/screenings", body, headers), timeout=60
-        ) as answer:
+        with self._opener.open(Request(f"{self.home}{page}/screenings", body, headers), timeout=60) as answer:
             started: dict[str, str] = json.loads(answer.read())
         return started
 
@@ -106,13 +112,14 @@ def server() -> Iterator[str]:
             process.wait(timeout=30)
 
 
-def measure(home: str, listing: Path) -> None:
+def measure(home: str, listing: Path, job: str) -> None:
     """Upload once and print the seconds until the result is shown, and until every file is ready."""
     visitor = Visitor(home)
     visitor.wait_for_server()
-    visitor.get("/heating")
+    address, *_ = JOBS[job]
+    visitor.get(address)
     start = time.perf_counter()
-    started = visitor.upload(listing)
+    started = visitor.upload(listing, address)
     sent = time.perf_counter()
     visitor.wait_for(started, files=False)
     readable = time.perf_counter()
@@ -130,24 +137,40 @@ def measure(home: str, listing: Path) -> None:
         f"counts, list and map of {rows['total']} subjects shown in {shown - readable:.2f} s"
     )
     print(f"result shown: {shown - start:.2f} s; every file ready: {ready - start:.2f} s")
+    if job == "border":
+        measure_sheets(visitor, page, [row["key"] for row in rows["rows"][:SHEETS]])
+
+
+def measure_sheets(visitor: Visitor, page: str, keys: list[str]) -> None:
+    """Print the seconds from asking for a sheet until it is there, one project after the other."""
+    for kind in ("pdf", "html", "json"):
+        seconds = []
+        for key in keys:
+            start = time.perf_counter()
+            visitor.fetch(f"{page}/subjects/{key}/sheet.{kind}")
+            seconds.append(time.perf_counter() - start)
+        print(f"sheet as {kind}: median {sorted(seconds)[len(seconds) // 2]:.2f} s of {len(keys)}")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Time a synthetic list through the web page.")
-    parser.add_argument("--rows", type=int, default=10_000)
+    parser.add_argument("--job", choices=sorted(JOBS), default="heating")
+    parser.add_argument("--rows", type=int)
     parser.add_argument("--home", help="visit this server instead of starting one")
     parser.add_argument("--list", type=Path, help="send this list instead of a synthetic one")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         listing = options.list or Path(name) / "synthetic.xlsx"
         if options.list is None:
-            command = [sys.executable, "-m", "geoaq", "sample", str(listing), "--rows", str(options.rows)]
+            _, product, usual = JOBS[options.job]
+            command = [sys.executable, "-m", "geoaq", "sample", str(listing), "--product", product]
+            command += ["--rows", str(options.rows or usual)]
             subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
         if options.home:
-            measure(options.home, listing)
+            measure(options.home, listing, options.job)
         else:
             with server() as home:
-                measure(home, listing)
+                measure(home, listing, options.job)
 
 
 if __name__ == "__main__":

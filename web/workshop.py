@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from geoaq.errors import InputError
+from geoaq.errors import InputError, NotFoundError
 from geoaq.store.place import read_json
 from web.jobs import BusyError
 from web.processes import kill, reason, start_process, tail_of
@@ -50,6 +50,8 @@ class Workshop:
         ------
         BusyError
             ``busy``: the others take too long.
+        NotFoundError
+            ``no_screening``: the folder is not there any more.
         InputError
             What the command said; ``job_time_limit`` and the like where it came to nothing.
         """
@@ -64,7 +66,12 @@ class Workshop:
                 if letter is not None:
                     (place / "letter.json").write_text(letter, "utf-8")
                     arguments.append(f"--letter={place / 'letter.json'}")
-                self._run(arguments, place)
+                try:
+                    self._run(arguments, place)
+                except InputError:
+                    if folder.is_dir():
+                        raise
+                    raise NotFoundError("no_screening") from None  # it was put into its place meanwhile
                 made = sorted((place / "out").iterdir())
                 return made[0].read_bytes()
         finally:

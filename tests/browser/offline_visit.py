@@ -8,9 +8,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from tests.browser.served import FLAGS, screen_through_the_page, serving, watched
+from tests.browser.served import FLAGS, screen_one_project, screen_through_the_page, serving, watched
 
-PAGES = ("/", "/heating", "/screenings", "/policy", "/about")
+PAGES = ("/", "/heating", "/border", "/border/follow-ups", "/screenings", "/policy", "/about")
+OF_A_PROJECT = ("sheet.html", "letter", "follow-up")
 
 
 def visit(data: Path, chromium: str, listed: Path) -> list[str]:
@@ -27,12 +28,12 @@ def visit(data: Path, chromium: str, listed: Path) -> list[str]:
         page.click("#list tbody tr >> nth=0")
         page.wait_for_selector("#why .why-facts")
         page.wait_for_load_state("networkidle")
+        screen_one_project(page, address)
+        page.wait_for_load_state("networkidle")
+        first, second = screening.removeprefix(address), page.url.removeprefix(address)
+        of_project = [f"{second}/subjects/2-0/{name}" for name in OF_A_PROJECT]
         for lang in ("zh", "en"):
-            for name in (
-                *PAGES,
-                screening.removeprefix(address),
-                f"{screening.removeprefix(address)}/issues",
-            ):
+            for name in (*PAGES, first, f"{first}/issues", second, *of_project):
                 page.goto(f"{address}{name}?lang={lang}")
                 page.wait_for_load_state("networkidle")
                 visited += 1

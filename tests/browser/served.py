@@ -35,7 +35,7 @@ def serving(data: Path) -> Iterator[str]:
             yield address
         finally:
             server.terminate()
-            server.communicate(timeout=30)
+            server.communicate(timeout=120)
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
@@ -80,3 +80,19 @@ def screen_through_the_page(page: Any, address: str, path: Path, *, files: bool 
     page.wait_for_selector("#list tbody tr")
     if files:
         page.wait_for_selector("#list .files > a[download]", timeout=120_000)
+
+
+def screen_one_project(page: Any, address: str) -> None:
+    """Fill in the form of one project near a province line and wait until its card is open."""
+    page.goto(f"{address}/border")
+    page.fill("[name='project.name']", "示例熟料线")
+    page.fill("[name='project.lonlat']", "119°37′12″E 31°03′00″N")
+    page.select_option("[name='project.datum']", "CGCS2000")
+    page.fill("[name='project.industry']", "C3011 水泥制造")
+    page.select_option("[name='project.industry_edition']", "2017")
+    page.select_option("[name='project.nature']", "new")
+    page.select_option("[name='project.eia_kind']", "report_book")
+    page.fill("[name='project.stack']", "80")
+    page.click("#project-form button[type=submit]")
+    page.wait_for_selector("body[data-state=ready]", timeout=120_000)
+    page.wait_for_selector("#why .limb")
