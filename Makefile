@@ -51,6 +51,7 @@ bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, meas
 	@$(BIN)/python benchmarks/border.py
 	@$(BIN)/python benchmarks/screening.py --rows 200000
 	@$(BIN)/python benchmarks/page.py
+	@$(BIN)/python benchmarks/page.py --job border
 	@$(BIN)/python benchmarks/projects.py
 
 dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar.gz: program, layers and wheels
