@@ -56,7 +56,7 @@ def version() -> None:
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Run one command; return 0, 1 (stopped) or 2 (something the user can mend, said on standard error)."""
+    """Run one command; return 0, 130 (stopped) or 2 (something the user can mend, said on standard error)."""
     try:
         app(argv)
     except GeoaqError as error:

@@ -111,6 +111,8 @@ def _fields(path: Path | None) -> LetterFields | None:
 
     if path is None:
         return None
+    if not path.is_file():
+        raise InputError("file_missing", name=path.name)
     try:
         return LetterFields.model_validate_json(path.read_bytes())
     except ValidationError as error:

@@ -40,13 +40,17 @@ def project_columns(subjects: pd.DataFrame, citations: Citations, lang: str = "z
     places = zip(*(texts(subjects, name) for name in ("province", "city", "county")), strict=True)
     near = numbers(subjects, "near_projects", 0)
     limb_a, limb_b = ([outcomes.get(word) for word in texts(subjects, name)] for name in ("limb_a", "limb_b"))
-    noted = zip(limb_a, texts(subjects, "limb_a_note"), strict=True)
+    noted: list[Value] = [
+        f"{told}\n{why(note, lang)}" if told and note else told
+        for told, note in zip(limb_a, texts(subjects, "limb_a_note"), strict=True)
+    ]
+    neighbours: list[Value] = [province_name(code, lang) or None for code in texts(subjects, "neighbour")]
     return [
         list(lead_sentences(subjects, citations, lang)),
-        [f"{told}\n{why(note, lang)}" if told and note else told for told, note in noted],
-        limb_b,
+        noted,
+        [*limb_b],
         _consultees(subjects, lang),
-        [province_name(code, lang) or None for code in texts(subjects, "neighbour")],
+        neighbours,
         numbers(subjects, "distance_km", 2),
         numbers(subjects, "distance_u_m", 0),
         numbers(subjects, "margin_m", 0),

@@ -61,6 +61,7 @@ def open_border_ground(request: ProjectRequest) -> BorderGround:
         The office's line or a layer of its own cannot be used, a number is out of range, or a folder of
         ``beside`` is no screening of projects.
     """
+    _require_threshold(request.downwind_threshold_ug_m3)
     ground = open_ground(request)
     shipped = border.Borders.from_parts(load_borders(ground.built.path, DECIDING))
     borders, second = shipped, border.Borders.from_parts(load_borders(ground.built.path, SECOND))
@@ -107,6 +108,12 @@ def _line_issues(borders: border.Borders, shipped: border.Borders, own: UserBord
         where = f"{near[0]['lon']}, {near[0]['lat']}"
         log.add(0, "geometry", where, "border_unmatched", "warning", count=len(near), where=where)
     return log
+
+
+def _require_threshold(stated: float | None) -> None:
+    """Refuse a threshold that every concentration would exceed."""
+    if stated is not None and not 0.0 < stated < float("inf"):
+        raise InputError("bad_option", option="--downwind-threshold", value=stated, expected="> 0 µg/m³")
 
 
 def _boundary_error(request: ProjectRequest, pack: policy.Pack, source: str) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
+from geoaq.errors import InputError
 from geoaq.report.sheet import (
     LetterFields,
     SheetData,
@@ -60,5 +61,7 @@ def write_sheet(
 
 
 def open_sheet(path: Path) -> SheetData:
-    """Return a sheet from its JSON; errors as of `geoaq.report.sheet.read_sheet_json`."""
+    """Return a sheet from its JSON; errors ``file_missing``, or as of `read_sheet_json`."""
+    if not path.is_file():
+        raise InputError("file_missing", name=path.name)
     return read_sheet_json(path.read_bytes())

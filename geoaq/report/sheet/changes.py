@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from itertools import chain
 
 from geoaq.report.numbers import fixed
-from geoaq.report.sheet.data import Clause, Neighbour, SheetData, Stamp
+from geoaq.report.sheet.data import Boundaries, Clause, Neighbour, SheetData, Stamp
 from geoaq.report.sheet.units import km
 from geoaq.report.sheet.words import Words, words
-from geoaq.wording import say
+from geoaq.wording import LANGS, say
 
 
 def sheet_changes(old: SheetData, new: SheetData) -> tuple[Words, ...]:
@@ -95,15 +95,22 @@ def _title(one: Clause) -> Words:
 
 
 def _versions(old: SheetData, new: SheetData) -> Iterable[Words]:
-    for before, after in zip(_stamps(old), _stamps(new), strict=False):
-        if (before.name, before.version, before.sha256) != (after.name, after.version, after.sha256):
+    if (old.policy.version, old.policy.sha256) != (new.policy.version, new.policy.sha256):
+        yield _both("change_version", name=new.policy.name, old=_stamp(old.policy), new=_stamp(new.policy))
+    for before, after in zip(old.boundaries, new.boundaries, strict=False):
+        if (before.name, before.version, before.sha256) == (after.name, after.version, after.sha256):
+            continue
+        if before.name == after.name:
             yield _both("change_version", name=after.name, old=_stamp(before), new=_stamp(after))
+        else:
+            role = words(f"sheet.layer_{after.role}")
+            yield _both("change_boundaries", role=role, old=_named(before), new=_named(after))
 
 
-def _stamps(sheet: SheetData) -> list[Stamp]:
-    layers = [Stamp(name=one.name, version=one.version, sha256=one.sha256) for one in sheet.boundaries]
-    return [sheet.policy, *layers]
+def _named(one: Boundaries) -> Words:
+    zh, en = (f"{one.name.text(lang)} {_stamp(one)}" for lang in LANGS)
+    return Words(zh=zh, en=en)
 
 
-def _stamp(one: Stamp) -> str:
+def _stamp(one: Stamp | Boundaries) -> str:
     return f"{one.version} ({one.sha256[:12]})".strip()

@@ -227,6 +227,11 @@ class SheetData(Record):
         found = [one for one in asked if one.outcome != "does_not_apply"]
         return tuple(sorted(found, key=lambda one: (one.distance_m is None, one.distance_m or 0.0)))
 
+    def home_open(self) -> bool:
+        """Return whether the project may stand across the line: its own province is to be consulted too."""
+        home = self.project.adcode[:2]
+        return not self.across and any(one.adcode[:2] == home for one in self.consultees())
+
     def certain(self) -> bool:
         """Return whether at least one limb meets its clause."""
         return any(limb.outcome == APPLIES for limb in self.limbs)

@@ -65,6 +65,12 @@ def letter_docx(data: SheetData, letter: LetterFields, lang: str = "zh") -> byte
     return draft.packed()
 
 
+def kind_of_province(name: str) -> str:
+    """Return whether a province is a ``municipality``, an autonomous ``region`` or a ``province``."""
+    kinds = {"市": "municipality", "区": "region"}
+    return kinds.get(name[-1:], "province")
+
+
 class _Draft:
     """The letter while it is written, paragraph by paragraph."""
 
@@ -175,7 +181,11 @@ class _Draft:
             self.text(self.say("sheet.letter_opening_plain", **facts))
         else:
             far = km(one.distance_m, self.data.strip_km)
-            self.text(self.say("sheet.letter_opening", **facts, km=far, metres=whole_metres(one.u_m or 0.0)))
+            yours = self.say(f"sheet.letter_yours_{kind_of_province(one.name.zh)}")
+            error = whole_metres(one.u_m or 0.0)
+            self.text(self.say("sheet.letter_opening", **facts, yours=yours, km=far, metres=error))
+        if self.data.home_open():
+            self.text(self.say("sheet.letter_pending", finding=self.say("sheet.home_open")))
         joined = say("sheet.list_joiner", self.lang)
         for limb in self.limbs():
             by_quote: dict[str, list[Clause]] = {}

@@ -150,15 +150,21 @@ def _ways(data: SheetData, frame: Frame) -> list[tuple[Neighbour, tuple[float, f
 
 def _feet(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> list[str]:
     parts = []
-    for one, (from_x, from_y, x, y) in _ways(data, frame):
+    ways = _ways(data, frame)
+    # Both sides of one line have one foot where a project may stand on either: one label names both.
+    names: dict[tuple[float, float], list[str]] = {}
+    for one, (_, _, x, y) in ways:
+        names.setdefault((x, y), []).append(one.name.text(lang))
+    for one, (from_x, from_y, x, y) in ways:
         way = f"M{from_x:.1f} {from_y:.1f}L{x:.1f} {y:.1f}"
         parts.append(_shape(way, stroke="#000", width=0.8, dash="3 2"))
         if frame.holds(x, y):
             cross = f"M{x - 3.2:.1f} {y - 3.2:.1f}l6.4 6.4m0 -6.4l-6.4 6.4"
             parts.append(_shape(cross, stroke="#000", width=1.2))
-        if detail and one.distance_m is not None:
+        if detail and one.distance_m is not None and (x, y) in names:
+            both = say("sheet.list_joiner", lang).join(names.pop((x, y)))
             km = toward(one.distance_m / 1000, data.strip_km, 2)
-            label = say("sheet.foot_label", lang, province=one.name.text(lang), km=km)
+            label = say("sheet.foot_label", lang, province=both, km=km)
             middle = min(max((from_x + x) / 2, 48), frame.width - 48), (from_y + y) / 2 - 3
             parts.append(text(*middle, label, size=9, anchor="middle"))
     return parts

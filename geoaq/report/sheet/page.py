@@ -105,15 +105,16 @@ def stack(writer: Writer) -> str:
 
 def _position(writer: Writer) -> str:
     at = writer.data.position
-    polygon = at.kind == "polygon"
-    kind = (
-        writer.say("sheet.kind_polygon", count=at.vertices or 0)
-        if polygon
-        else writer.say("sheet.kind_point")
-    )
+    if at.kind == "point":
+        kind = writer.say("sheet.kind_point")
+    elif at.vertices is None:
+        kind = writer.say("sheet.kind_outline")
+    else:
+        kind = writer.say("sheet.kind_polygon", count=at.vertices)
     across = writer.say("sheet.across") if writer.data.across else ""
+    home = writer.say("sheet.home_open") if writer.data.home_open() else ""
     decimal = writer.say("sheet.wgs84", point=kind + degrees(at.lon, at.lat, writer.lang))
-    return writer.join([decimal, sexagesimal(at.lon, at.lat), across])
+    return writer.join([decimal, sexagesimal(at.lon, at.lat), across, home])
 
 
 def _datum(writer: Writer) -> str:
@@ -213,7 +214,7 @@ def _neighbour(writer: Writer, one: Neighbour) -> list[str]:
         "–" if one.u_m is None else whole_metres(one.u_m),
         "–" if far is None else margin(far, strip, writer.lang),
         "–" if one.foot is None else f"{fixed(one.foot[0], 5)}, {fixed(one.foot[1], 5)}",
-        "–" if one.bearing_deg is None else bearing(one.bearing_deg, writer.lang),
+        "–" if one.bearing_deg is None or not far else bearing(one.bearing_deg, writer.lang),
         _second(writer, one),
         writer.short(_finding(writer, one)),
         writer.short(_follow_up(writer, follow, one)),

@@ -85,3 +85,18 @@ def test_a_missing_list_and_an_empty_one_say_so(tmp_path, capsys):
     (tmp_path / "empty.csv").write_text("", "utf-8")
     assert screen(tmp_path / "empty.csv", tmp_path / "out") == 2
     assert capsys.readouterr().err.count("\n") >= 2
+
+
+@pytest.mark.parametrize("threshold", ["-1", "0", "nan", "inf"])
+def test_a_threshold_that_decides_nothing_is_refused(tmp_path, capsys, threshold):
+    site = geojson(tmp_path / "site.geojson", circle(50))
+    assert screen(site, tmp_path / "out", "--downwind-threshold", threshold) == 2
+    assert "--downwind-threshold" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("command", ["render", "compare"])
+def test_a_sheet_that_is_not_there_is_said_so(tmp_path, capsys, command):
+    where = ("--out", str(tmp_path / "out")) if command == "render" else ()
+    assert main(["sheet", command, str(tmp_path / "no.json"), *where]) == 2
+    assert "no.json" in capsys.readouterr().err

