@@ -208,13 +208,13 @@ def test_a_consultation_is_followed_from_letter_to_answer(client, base):
     sent = note(client, base, event="sent", day=str(day), deadline=str(day + timedelta(days=30)), note=NASTY)
     assert sent.status_code == 303
     page = client.get(f"{base}/subjects/{LEAD}/follow-up").text
-    assert "逾期未复" in page
+    assert "到期未复" in page
     assert "<script>alert(1)" not in page
-    assert "逾期未复" in client.get("/border/follow-ups").text
+    assert "到期未复" in client.get("/border/follow-ups").text
     first = client.get(f"{base}/subjects/{LEAD}.json").json["project"]["consultees"][0]
     assert first["follow_up"]["overdue"] is True
     assert note(client, base, event="answered", day=str(day + timedelta(days=35))).status_code == 303
-    assert "逾期未复 0 项" in client.get("/border/follow-ups").text
+    assert "到期未复 0 项" in client.get("/border/follow-ups").text
     sheet = read_sheet_json(client.get(f"{base}/subjects/{LEAD}/sheet.json").data)
     assert [(one.adcode, one.state) for one in sheet.follow_up] == [("330000", "answered")]
 
