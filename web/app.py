@@ -24,6 +24,7 @@ from web import (
     screenings,
     security,
     sheets,
+    tiles,
     uploads,
 )
 from web.jobs import Jobs
@@ -77,6 +78,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     language.install(app)
     delivery.install(app)
     errors.install(app)
-    for room in (pages, uploads, screenings, api, layers, sheets, followups):
+    for room in (pages, uploads, screenings, api, layers, sheets, followups, tiles):
         app.register_blueprint(room.make())
     return app

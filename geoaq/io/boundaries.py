@@ -40,12 +40,18 @@ def dissolved(polygons: npt.NDArray[np.object_]) -> Any:
     """Return the union of polygons of one coverage, without the slivers that small faults leave inside."""
     import shapely
 
-    union = shapely.unary_union(polygons)
+    return without_slivers(shapely.unary_union(polygons))
+
+
+def without_slivers(area: Any) -> Any:
+    """Return an area without its holes smaller than about a square kilometre."""
+    import shapely
+
     parts = [
         shapely.Polygon(
             part.exterior, [hole for hole in part.interiors if shapely.Polygon(hole).area > _SLIVER]
         )
-        for part in shapely.get_parts(union)
+        for part in shapely.get_parts(area)
     ]
     return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 

@@ -1,0 +1,89 @@
+"""Tiles: of the built layers, and of the subjects of a screening."""
+
+from __future__ import annotations
+
+import gzip
+
+from flask import Blueprint, Response, request, send_file
+
+from geoaq.errors import LimitError
+from geoaq.store.screenings import Screening
+from geoaq.tiles import live
+from geoaq.tiles.filters import parsed
+from geoaq.tiles.mercator import address
+from geoaq.tiles.screening import subject_source
+from geoaq.tiles.static import built_tiles
+from web.delivery import takes_gzip
+from web.rooms import of_screening, rooms
+
+_TYPE = "application/vnd.mapbox-vector-tile"
+_ARCHIVE_TYPE = "application/vnd.pmtiles"
+_QUERY_MAX = 6000
+
+
+def make() -> Blueprint:
+    """Return the tiles."""
+    blueprint = Blueprint("tiles", __name__)
+    blueprint.add_url_rule("/tiles/<layer>/<z>/<x>/<y>.mvt", "one", one)
+    blueprint.add_url_rule("/tiles/<layer>.pmtiles", "archive", archive)
+    blueprint.add_url_rule("/screenings/<screening_id>/tiles/<z>/<x>/<y>.mvt", "subjects", subjects)
+    return blueprint
+
+
+def one(layer: str, z: str, x: str, y: str) -> Response:
+    """Send a tile of a built layer."""
+    built = built_tiles(rooms().settings.data / "layers")
+    tile, tag = address(z, x, y), built.tag(layer)
+    if _known(tag):
+        return _unchanged(tag, "no-cache")
+    return _sent(built.archive(layer).tile(tile), tag, "no-cache")
+
+
+def archive(layer: str) -> Response:
+    """Send a built layer's tiles as one file, or the asked-for part of it."""
+    built = built_tiles(rooms().settings.data / "layers")
+    response = send_file(built.path(layer), mimetype=_ARCHIVE_TYPE, conditional=True, etag=built.tag(layer))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@of_screening
+def subjects(screening: Screening, z: str, x: str, y: str) -> Response:
+    """Send a tile of the subjects of a screening that are asked for."""
+    tile = address(z, x, y)
+    if len(request.query_string) > _QUERY_MAX:
+        raise LimitError("query_too_long", limit=_QUERY_MAX)
+    cache = rooms().settings.data / "cache" / "tiles"
+    source = subject_source(screening.folder, screening.id, cache)
+    filters = parsed(request.args.to_dict(flat=False), source.columns)
+    tag = live.tag(source, tile, filters)
+    if _known(tag):
+        return _unchanged(tag, "private, no-cache")
+    return _sent(live.packed_tile(source, tile, filters), tag, "private, no-cache")
+
+
+def _known(tag: str) -> bool:
+    return request.if_none_match.contains_weak(tag)
+
+
+def _unchanged(tag: str, keep: str) -> Response:
+    return _headed(Response(status=304), tag, keep)
+
+
+def _sent(packed: bytes | None, tag: str, keep: str) -> Response:
+    """Send a gzipped tile; where there is none, an empty answer."""
+    if packed is None:
+        return _headed(Response(status=204), tag, keep)
+    if takes_gzip():
+        response = Response(packed, mimetype=_TYPE)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(gzip.decompress(packed), mimetype=_TYPE)
+    return _headed(response, tag, keep)
+
+
+def _headed(response: Response, tag: str, keep: str) -> Response:
+    response.set_etag(tag, weak=True)  # the same content, packed or not
+    response.headers["Cache-Control"] = keep
+    response.vary.add("Accept-Encoding")
+    return response
