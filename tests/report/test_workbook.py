@@ -187,6 +187,27 @@ def test_entities_in_a_workbook_are_refused_and_nothing_of_them_is_written(
         assert not any(b"PWNED" in packed.read(name) for name in packed.namelist())
 
 
+@pytest.mark.parametrize("member", ["xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("entity", ['"PWNED"', 'SYSTEM "{secret}"'], ids=["internal", "external"])
+def test_no_part_of_a_workbook_has_its_entities_resolved_whichever_parser_reads_it(
+    tmp_path: Path, source: Path, member: str, entity: str
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("PWNED", "utf-8")
+    kind = f"<!DOCTYPE s [<!ENTITY a {entity.format(secret=secret.as_uri())}>]>".encode()
+    bomb = tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(source) as old, zipfile.ZipFile(bomb, "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            if name == member:
+                start = content.index(b"?>") + 2 if content.startswith(b"<?xml") else 0
+                end = content.rindex(b"</")
+                content = content[:start] + kind + content[start:end] + b"&a;" + content[end:]
+            new.writestr(name, content)
+    with zipfile.ZipFile(hand_back(tmp_path, bomb)) as packed:
+        assert not any(b"PWNED" in packed.read(name) for name in packed.namelist())
+
+
 def test_the_issue_sheet_lists_every_issue(tmp_path: Path, source: Path) -> None:
     page = openpyxl.load_workbook(hand_back(tmp_path, source))["数据待核"]
     rows = [[cell.value for cell in line] for line in page.iter_rows()]
