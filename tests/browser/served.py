@@ -96,3 +96,4 @@ def screen_one_project(page: Any, address: str) -> None:
     page.click("#project-form button[type=submit]")
     page.wait_for_selector("body[data-state=ready]", timeout=120_000)
     page.wait_for_selector("#why .limb")
+    page.wait_for_selector("#list .files > a[download]", timeout=120_000)
