@@ -1,7 +1,8 @@
 """Which provinces a subject may stand in, as far as borders are concerned.
 
 A position nearer to a line than its own error, or one that two sources place differently, may stand on either
-side; a site whose outline crosses a line surely stands in both.
+side, unless its row states the place that the deciding source finds; a site whose outline crosses a line
+surely stands in both.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoaq.findings import TRUE
 from geoaq.zones.border.derive import Floats, Pair
 from geoaq.zones.border.measure import Bools
 
@@ -64,7 +66,8 @@ def find_homes(
     Parameters
     ----------
     subjects
-        ``province_adcode`` ('' outside), ``alternatives`` (codes of any level joined by ';'), ``u_m``.
+        ``province_adcode`` ('' outside), ``alternatives`` (codes of any level joined by ';'), ``u_m``, and
+        ``stated_ok`` where rows state their place: TRUE settles the side, as the map and the row agree.
     known
         Codes of the provinces of the boundaries.
     hits
@@ -105,4 +108,6 @@ def find_homes(
         home[subject[crossed], ends[crossed, side]] = True
         possible[subject[near], ends[near, side]] = True
     open_ = (possible & ~home).any(axis=1) & ~across
+    if "stated_ok" in subjects:
+        open_ &= subjects["stated_ok"].to_numpy() != TRUE
     return Homes(codes, home & ~open_[:, None], possible & open_[:, None], across)

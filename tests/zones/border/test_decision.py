@@ -153,6 +153,14 @@ def test_a_position_vaguer_than_its_distance_to_the_line_may_stand_on_either_sid
     assert set(row["consultees"].split(";")) == {A, B}
 
 
+def test_a_row_that_states_the_place_found_settles_on_which_side_it_stands() -> None:
+    agreed = judge([beside_middle(0.5, u_m=1000.0, stated_ok=TRUE)]).per_subject.iloc[0]
+    assert (agreed["truth"], agreed["home_unsure"], agreed["consultees"]) == (TRUE, False, B)
+
+    silent = judge([beside_middle(0.5, u_m=1000.0, stated_ok=UNKNOWN)]).per_subject.iloc[0]
+    assert silent["home_unsure"]
+
+
 def test_what_holds_for_one_home_only_is_open() -> None:
     # 15 km from the line of A and B, but another source puts the place into C, whose lines are 100 km off.
     row = judge([beside_middle(15.0, alternatives="340100")]).per_subject.iloc[0]
