@@ -45,7 +45,7 @@ class Address(NamedTuple):
     @property
     def first(self) -> np.uint64:
         """Return the lowest key in the tile."""
-        prefix = int(interleaved(np.array([self.x], np.uint32), np.array([self.y], np.uint32))[0])
+        prefix = _spread_one(self.x) | _spread_one(self.y) << 1
         return np.uint64(prefix << (2 * (_WORLD_BITS - self.z)))
 
     @property
@@ -105,6 +105,12 @@ def tile_units(keys: Keys, tile: Address) -> tuple[Units, Units]:
     shift, mask = np.uint32(_WORLD_BITS - tile.z - EXTENT_BITS), np.uint32((1 << EXTENT_BITS) - 1)
     x, y = world_units(keys)
     return (x >> shift) & mask, (y >> shift) & mask
+
+
+def _spread_one(value: int) -> int:
+    for bits, mask in _SPREAD:
+        value = (value | value << bits) & mask
+    return value
 
 
 def _spread(values: Units) -> Keys:
