@@ -45,7 +45,7 @@ class Settings(BaseSettings):
     #: Largest file that one process may write, MB.
     job_file_mb: int = Field(default=2048, ge=1)
     #: Sheets and letters made at the same time, each in its own process.
-    sheet_slots: int = Field(default=2, ge=1, le=16)
+    sheet_slots: int = Field(default=2, ge=1, le=4)
     #: Time by the clock of one sheet, and longest wait for its turn, seconds.
     sheet_wall_s: float = Field(default=30, gt=0)
     #: Command that a job runs, before its own arguments.

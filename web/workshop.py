@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -15,9 +18,15 @@ from web.jobs import BusyError
 from web.processes import kill, reason, start_process, tail_of
 from web.settings import Settings
 
+# Requests that wait for a place; with the places they stay below the server's threads, so that pages go on.
+_WAITING = 2
+
 
 class Workshop:
     """Where sheets are made.
+
+    What one needs on its way lies in ``cache/sheets`` of the data folder, for as long as it is made; what a
+    server that was killed left there is removed by the next sheet, and at the next start.
 
     Parameters
     ----------
@@ -31,6 +40,9 @@ class Workshop:
         self._settings = settings
         self._logger = logger
         self._places = threading.BoundedSemaphore(settings.sheet_slots)
+        self._door = threading.BoundedSemaphore(settings.sheet_slots + _WAITING)
+        self._room = settings.data.absolute() / "cache" / "sheets"
+        self._forget_left()
 
     def make(self, folder: Path, row: str, options: Sequence[str], *, letter: str | None = None) -> bytes:
         """Run ``geoaq sheet make`` and return the one file that it wrote.
@@ -49,33 +61,50 @@ class Workshop:
         Raises
         ------
         BusyError
-            ``busy``: the others take too long.
+            ``busy``: too many wait already, or the others take too long.
         NotFoundError
             ``no_screening``: the folder is not there any more.
         InputError
             What the command said; ``job_time_limit`` and the like where it came to nothing.
         """
-        settings = self._settings
-        if not self._places.acquire(timeout=settings.sheet_wall_s):
+        if not self._door.acquire(blocking=False):
             raise BusyError("busy")
         try:
-            with TemporaryDirectory(prefix="geoaq-sheet-") as name:
-                place = Path(name)
-                arguments = ["sheet", "make", str(folder.absolute()), row, *options, f"--out={place / 'out'}"]
-                arguments.append(f"--progress-file={place / 'progress.json'}")
-                if letter is not None:
-                    (place / "letter.json").write_text(letter, "utf-8")
-                    arguments.append(f"--letter={place / 'letter.json'}")
-                try:
-                    self._run(arguments, place)
-                except InputError:
-                    if folder.is_dir():
-                        raise
-                    raise NotFoundError("no_screening") from None  # it was put into its place meanwhile
-                made = sorted((place / "out").iterdir())
-                return made[0].read_bytes()
+            if not self._places.acquire(timeout=self._settings.sheet_wall_s):
+                raise BusyError("busy")
+            try:
+                return self._made(folder, row, options, letter)
+            finally:
+                self._places.release()
         finally:
-            self._places.release()
+            self._door.release()
+
+    def _made(self, folder: Path, row: str, options: Sequence[str], letter: str | None) -> bytes:
+        self._forget_left()
+        self._room.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self._room) as name:
+            place = Path(name)
+            arguments = ["sheet", "make", str(folder.absolute()), row, *options, f"--out={place / 'out'}"]
+            arguments.append(f"--progress-file={place / 'progress.json'}")
+            if letter is not None:
+                (place / "letter.json").write_text(letter, "utf-8")
+                arguments.append(f"--letter={place / 'letter.json'}")
+            try:
+                self._run(arguments, place)
+            except InputError:
+                if folder.is_dir():
+                    raise
+                raise NotFoundError("no_screening") from None  # it was put into its place meanwhile
+            made = sorted((place / "out").iterdir())
+            return made[0].read_bytes()
+
+    def _forget_left(self) -> None:
+        """Remove what is older than any sheet under way can be."""
+        oldest = time.time() - 2 * self._settings.sheet_wall_s - 60
+        for left in self._room.glob("*"):
+            with suppress(FileNotFoundError):  # a sheet that was finished meanwhile
+                if left.stat().st_mtime < oldest:
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _run(self, arguments: Sequence[str], place: Path) -> None:
         settings, said, overdue = self._settings, place / "log.txt", False

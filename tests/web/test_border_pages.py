@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import re
 import sys
 from datetime import date, timedelta
@@ -158,6 +159,24 @@ def test_a_sheet_that_takes_too_long_is_given_up(make_app, made):
     client = client_of(app)
     answer = client.get(f"/screenings/{put_screening(app, made)}/subjects/{LEAD}/sheet.json")
     assert (answer.status_code, answer.json["error"]["code"]) == (400, "job_time_limit")
+
+
+def test_who_finds_too_many_waiting_for_a_sheet_is_told_at_once(make_app, made):
+    app = make_app(job_command=(sys.executable, "-c", "import time; time.sleep(60)"), sheet_slots=1)
+    path = f"/screenings/{put_screening(app, made)}/subjects/{LEAD}/sheet.json"
+    workshop = rooms_of(app).workshop
+    while workshop._door.acquire(blocking=False):
+        pass
+    assert client_of(app).get(path).status_code == 429
+
+
+def test_what_a_killed_server_left_of_a_sheet_is_removed(make_app, made, tmp_path):
+    app = make_app()
+    left = rooms_of(app).settings.data / "cache" / "sheets" / "left"
+    left.mkdir(parents=True)
+    os.utime(left, (0, 0))
+    make_app()
+    assert not left.exists()
 
 
 def test_a_name_is_text_on_every_page_of_a_project(client, base):
