@@ -14,7 +14,7 @@ from geoaq.policy.informational import brake_texts, informational
 from geoaq.policy.lead import lead
 from geoaq.policy.model import Pack, Rule
 from geoaq.policy.notes import Note
-from geoaq.policy.pack import load_pack, read_texts
+from geoaq.policy.pack import kept_pack, load_kept_pack, load_pack, read_texts
 from geoaq.policy.quotes import check_quotes
 from geoaq.policy.requests import Request, requests
 from geoaq.policy.sentences import asked_note
@@ -31,7 +31,9 @@ __all__ = [
     "evaluate",
     "explain",
     "informational",
+    "kept_pack",
     "lead",
+    "load_kept_pack",
     "load_pack",
     "plant_budget",
     "position_budget",

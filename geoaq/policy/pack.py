@@ -49,12 +49,40 @@ def load_pack(policy_dir: Path) -> Pack:
         A file is missing or not TOML, a key is unknown or missing, a rule has no source, a condition, term,
         region, brake or parent that is named does not exist, a bound does not say whether it is included.
     """
+    return _checked(_folder(policy_dir))
+
+
+def kept_pack(policy_dir: Path) -> str:
+    """Return a policy folder as one JSON text, for what must be explained when the folder has changed."""
+    return json.dumps(_folder(policy_dir), ensure_ascii=False, indent=1, default=str) + "\n"
+
+
+def load_kept_pack(path: Path) -> Pack:
+    """Read a pack that `kept_pack` wrote; its ``hash`` is that of the folder it was made from.
+
+    Raises
+    ------
+    ConfigError
+        ``policy_broken``: it is not there, or not such a text.
+    """
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError("policy_broken", where=path.name, problem=type(error).__name__) from None
+    return _checked(raw)
+
+
+def _folder(policy_dir: Path) -> Table:
     raw: Table = {name: _read(policy_dir / f"{name}.toml") for name in _FILES}
     names = raw["sources"].get("pack", {}).get("rules", [])
     found = sorted(path.stem for path in (policy_dir / "rules").glob("*.toml"))
     if sorted(names) != found:
         raise ConfigError("policy_broken", where="sources.toml [pack] rules", problem=f"{names} != {found}")
     raw["rules"] = {name: _read(policy_dir / "rules" / f"{name}.toml") for name in names}
+    return raw
+
+
+def _checked(raw: Table) -> Pack:
     try:
         pack = Pack.model_validate(_assembled(raw))
     except ValidationError as error:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoaq import report
+from geoaq import policy, report
 from geoaq.flows.border.context import BorderGround, open_border_ground
 from geoaq.flows.border.drawing import (
     FEET_LAYER,
@@ -22,7 +22,7 @@ from geoaq.flows.border.drawing import (
 )
 from geoaq.flows.border.facts import Measured, measure, rule
 from geoaq.flows.border.map_file import write_project_map
-from geoaq.flows.border.request import ProjectRequest
+from geoaq.flows.border.request import KEPT_POLICY, ProjectRequest
 from geoaq.flows.border.tally import LimbTally
 from geoaq.flows.border.wind import read_project_wind, summary_of_wind, wind_record, write_wind
 from geoaq.flows.job import Features, Job, Screened
@@ -129,8 +129,12 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
         return self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
 
     def write_tables(self, folder: Path) -> None:
-        """Write ``sites.geojson``, ``near.parquet`` (the other projects in the strips) and ``wind.json``."""
+        """Write ``sites.geojson``, ``near.parquet`` (the other projects in the strips) and ``wind.json``.
+
+        ``policy.json`` keeps the rules, so that a sheet can be made when they have changed.
+        """
         subjects = self._with_lead()
+        (folder / KEPT_POLICY).write_text(policy.kept_pack(self.request.catalog.policy_dir), "utf-8")
         report.write_features(folder / "sites.geojson", site_features(subjects, self._sites))
         report.write_features(folder / "strips.geojson", self._strips())
         if "parquet" in self.request.formats:

@@ -9,6 +9,8 @@ from geoaq.flows.request import Request
 
 # Lines of other provinces are listed to so many kilometres; the consultation itself has its strip.
 REACH_KM = 50.0
+# The rules of the day, kept in the screening.
+KEPT_POLICY = "policy.json"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from geoaq.cards import evidence
 from geoaq.cards.projects import province
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError, NotFoundError
+from geoaq.flows.border.request import KEPT_POLICY
 from geoaq.flows.border.sheet_clauses import Clauses, both
 from geoaq.flows.border.sheet_context import (
     cited_texts,
@@ -82,12 +83,10 @@ def sheet_data(
     NotFoundError
         ``no_screening``: no screening of projects; ``no_subject``.
     InputError
-        ``sheet_other_policy``: the policy pack is not the one of the screening: its reasons cannot be told.
+        ``sheet_other_policy``: the policy pack is not the one of the screening, which has not kept its own.
     """
     summary = _summary(folder)
-    pack = policy.load_pack(catalog.policy_dir)
-    if summary.policy.sha256 != pack.hash:
-        raise InputError("sheet_other_policy", then=summary.policy.version, now=pack.version)
+    pack = _pack(folder, catalog, summary)
     subject = reading.subject(folder, row, part)
     clauses = Clauses(pack, subject, reading.findings(folder, row, part), summary.as_of)
     pairs = _rows(folder / "consultees.parquet", row, part)
@@ -139,6 +138,18 @@ def sheet_data(
             ],
         ),
     )
+
+
+def _pack(folder: Path, catalog: Catalog, summary: ProjectSummary) -> policy.Pack:
+    """Return the rules of the day of the screening: those of today, or those that it kept."""
+    pack = policy.load_pack(catalog.policy_dir)
+    if summary.policy.sha256 == pack.hash:
+        return pack
+    if (folder / KEPT_POLICY).is_file():
+        kept = policy.load_kept_pack(folder / KEPT_POLICY)
+        if summary.policy.sha256 == kept.hash:
+            return kept
+    raise InputError("sheet_other_policy", then=summary.policy.version, now=pack.version)
 
 
 def _summary(folder: Path) -> ProjectSummary:

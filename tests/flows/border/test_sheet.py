@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -149,6 +150,19 @@ def test_an_outline_is_measured_again_to_the_decimetre(request_, tmp_path):
     assert data.position.kind == "polygon"
     assert len(data.shapes.site) == 2
     assert compare_sheet(data, as_of=request_.as_of, **today) == ()
+
+
+def test_a_sheet_is_made_by_the_rules_of_its_day_when_they_have_changed(request_, screening, sheet, tmp_path):
+    shutil.copytree(request_.catalog.root, tmp_path / "layers")
+    sources = tmp_path / "layers" / "policy" / "sources.toml"
+    changed = sources.read_text("utf-8").replace(f'version = "{sheet.policy.version}"', 'version = "2099.1"')
+    sources.write_text(changed, "utf-8")
+    later = {"catalog": Catalog.load(tmp_path / "layers"), "layers_dir": request_.layers_dir}
+    assert sheet_data(screening, 2, 0, **later) == sheet
+    shutil.copytree(screening, tmp_path / "old")
+    (tmp_path / "old" / "policy.json").unlink()
+    with pytest.raises(InputError, match="2099"):
+        sheet_data(tmp_path / "old", 2, 0, **later)
 
 
 def test_a_sheet_of_no_project_is_refused(request_, screening, tmp_path):
