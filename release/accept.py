@@ -30,6 +30,10 @@ MEASUREMENTS = (
     ),
     ("The whole command on a list of a million rows", ["benchmarks/screening.py"]),
     ("Ten thousand boilers through the web page", ["benchmarks/page.py", "--rows", "10000"]),
+    (
+        "A thousand projects through the web page, and their sheets",
+        ["benchmarks/page.py", "--job", "border", "--rows", "1000"],
+    ),
 )
 
 
