@@ -17,6 +17,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+CALLED_OFF = "net::ERR_ABORTED"
 WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
 
 
@@ -51,14 +52,21 @@ def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
 
 
 def watched(page: Any, address: str, complaints: list[str]) -> Any:
-    """Note every request elsewhere, every failed one, every script error and every breach of the policy."""
+    """Note every request elsewhere, every failed one, every script error and every breach of the policy.
+
+    What is still on its way when the page is left for the next one has not failed: the browser calls it off.
+    """
 
     def request(asked: Any) -> None:
         if not asked.url.startswith((f"{address}/", "blob:", "data:")):
             complaints.append(f"outside: {asked.url}")
 
     page.on("request", request)
-    page.on("requestfailed", lambda asked: complaints.append(f"failed: {asked.url} {asked.failure}"))
+    def failed(asked: Any) -> None:
+        if asked.failure != CALLED_OFF:
+            complaints.append(f"failed: {asked.url} {asked.failure}")
+
+    page.on("requestfailed", failed)
     page.on("response", lambda got: got.status >= 400 and complaints.append(f"{got.status}: {got.url}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))

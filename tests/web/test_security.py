@@ -33,6 +33,10 @@ def addresses(app, screening_id):
         "layer_id": "provinces",
         "province": "330000",
         "product": "boilers",
+        "layer": "provinces",
+        "z": 5,
+        "x": 26,
+        "y": 12,
     }
     for rule in app.url_map.iter_rules():
         values = {name: filled[name] for name in rule.arguments}
