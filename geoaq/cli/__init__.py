@@ -23,6 +23,7 @@ app = typer.Typer(
     name="geoaq",
     help="按文件条款筛查燃煤锅炉、项目和火点：距离准确、依据可查。 Which rule reaches this boiler, and why.",
     no_args_is_help=True,
+    rich_markup_mode=None,  # its tables cut Chinese sentences off, for want of spaces to break at
     add_completion=False,
     pretty_exceptions_enable=False,
 )

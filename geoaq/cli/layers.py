@@ -8,7 +8,7 @@ from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.wording import say
 
-app = typer.Typer(help="图层。 Layers.", no_args_is_help=True)
+app = typer.Typer(help="图层。 Layers.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")

@@ -10,7 +10,7 @@ import typer
 from geoaq.cli.language import language
 from geoaq.wording import say
 
-app = typer.Typer(help="政策条款。 Rules.", no_args_is_help=True)
+app = typer.Typer(help="政策条款。 Rules.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")

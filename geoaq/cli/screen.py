@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Subject = Literal["boiler", "unit"]
 
-app = typer.Typer(help="筛查清单。 Screen a list.", no_args_is_help=True)
+app = typer.Typer(help="筛查清单。 Screen a list.", no_args_is_help=True, rich_markup_mode=None)
 
 List = Annotated[Path, typer.Argument(help="清单：xlsx、xls 或 csv。 The list.", metavar="LIST")]
 ProjectList = Annotated[

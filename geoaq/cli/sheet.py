@@ -15,7 +15,7 @@ from geoaq.wording import say
 if TYPE_CHECKING:
     from geoaq.report.sheet import LetterFields
 
-app = typer.Typer(help="会商筛查单。 The sheet of one project.", no_args_is_help=True)
+app = typer.Typer(help="会商筛查单。 The sheet of one project.", no_args_is_help=True, rich_markup_mode=None)
 
 Out = Annotated[Path, typer.Option(help="结果文件夹（须不存在）。 Folder to make.")]
 Json = Annotated[Path, typer.Argument(help="筛查单 JSON。 The sheet as JSON.", metavar="SHEET.json")]
