@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -108,11 +109,10 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
 
     def draw(self, folder: Path) -> dict[str, Features]:
         """Write the lines to the feet and the office's areas; sites and strips are written in any case."""
-        subjects = self._with_lead()
         drawn = {
-            SITES_LAYER: site_features(subjects, self._sites),
-            FEET_LAYER: foot_features(subjects, self._measured.pairs),
-            STRIPS_LAYER: self._strips(),
+            SITES_LAYER: self._site_features,
+            FEET_LAYER: self._foot_features,
+            STRIPS_LAYER: self._strip_features,
         }
         names = {FEET_LAYER: "feet"}
         for name, shapes in sorted(self._ground.areas.items()):
@@ -121,33 +121,42 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
             report.write_features(folder / f"{name}.geojson", drawn[layer])
         return drawn
 
-    def _strips(self) -> Features:
+    # Tables, map and GeoPackage hold the same shapes: each kind is made once, when the rules have been asked.
+    @cached_property
+    def _ruled(self) -> pd.DataFrame:
+        return self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
+
+    @cached_property
+    def _site_features(self) -> Features:
+        return site_features(self._ruled, self._sites)
+
+    @cached_property
+    def _foot_features(self) -> Features:
+        return foot_features(self._ruled, self._measured.pairs)
+
+    @cached_property
+    def _strip_features(self) -> Features:
         strip_km = self._ground.pack.strip("project").strip_km
         return strip_features(self._ground, self._measured.pairs, strip_km)
-
-    def _with_lead(self) -> pd.DataFrame:
-        return self._measured.subjects.assign(lead=pd.concat(self._leads, ignore_index=True))
 
     def write_tables(self, folder: Path) -> None:
         """Write ``sites.geojson``, ``near.parquet`` (the other projects in the strips) and ``wind.json``.
 
         ``policy.json`` keeps the rules, so that a sheet can be made when they have changed.
         """
-        subjects = self._with_lead()
         (folder / KEPT_POLICY).write_text(policy.kept_pack(self.request.catalog.policy_dir), "utf-8")
-        report.write_features(folder / "sites.geojson", site_features(subjects, self._sites))
-        report.write_features(folder / "strips.geojson", self._strips())
+        report.write_features(folder / "sites.geojson", self._site_features)
+        report.write_features(folder / "strips.geojson", self._strip_features)
         if "parquet" in self.request.formats:
-            report.write_near(folder / "near.parquet", subjects, self._measured.near.named)
+            report.write_near(folder / "near.parquet", self._ruled, self._measured.near.named)
         if self._wind is not None:
-            write_wind(folder, wind_record(self._wind, subjects))
+            write_wind(folder, wind_record(self._wind, self._ruled))
 
     def layers(self) -> tuple[report.SpatialLayer, ...]:
         """Return the outlines and the lines to the feet."""
-        subjects = self._with_lead()
         return (
-            report.feature_layer("sites", "MultiPolygon", site_features(subjects, self._sites)),
-            report.feature_layer("feet", "LineString", foot_features(subjects, self._measured.pairs)),
+            report.feature_layer("sites", "MultiPolygon", self._site_features),
+            report.feature_layer("feet", "LineString", self._foot_features),
         )
 
     def own_files(self) -> tuple[report.Input, ...]:
