@@ -28,7 +28,7 @@ def cache_folder(sources: Sequence[str]) -> Path | None:
     Parameters
     ----------
     sources
-        Dotted names of the modules whose text decides what the code is.
+        Dotted names of the modules whose text decides what the code is, beside this one.
     """
     folder = Path(os.environ.get("NUMBA_CACHE_DIR") or data_dir() / "cache" / "numba") / _version(sources)
     try:
@@ -53,7 +53,7 @@ def compiler(sources: Sequence[str]) -> Callable[[Function], Function]:
 
 def _version(sources: Sequence[str]) -> str:
     digest = hashlib.sha256()
-    for name in sources:
+    for name in (__name__, *sources):
         spec = find_spec(name)
         source = getattr(spec.loader, "get_source", lambda _: None)(spec.name) if spec else None
         digest.update((source or "").encode())

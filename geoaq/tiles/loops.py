@@ -9,7 +9,7 @@ from geoaq.compiler import compiler
 from geoaq.tiles.mercator import Keys
 from geoaq.tiles.segments import Codes, Times
 
-compiled = compiler(("geoaq.compiler", "geoaq.tiles.loops"))
+compiled = compiler(("geoaq.tiles.loops",))
 _CELL_MASK = np.uint64(4095)
 
 
