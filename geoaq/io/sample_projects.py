@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from geoaq.io.samples import SYNTHETIC, Place, dms, write_cell
+from geoaq.io.samples import SYNTHETIC, Place, dms, write_rows
 from geoaq.io.templates import WRITTEN
 
 TITLE = "合成示例：建设项目清单（非真实数据）"
@@ -122,7 +122,4 @@ def write_project_sample(path: Path, rows: int, *, seed: int, places: Sequence[P
         sheet.merge_range(0, 0, 0, len(HEADER) - 1, TITLE, bold)
         for at, title in enumerate(HEADER):
             sheet.write_string(1, at, title, bold)
-        for row, cells in enumerate(body, start=2):
-            for at, text in enumerate(cells):
-                if text:
-                    write_cell(sheet, row, at, text)
+        write_rows(sheet, 2, body)

@@ -188,16 +188,16 @@ def _write_workbook(path: Path, body: list[list[str]], foot: list[list[str]]) ->
                 sheet.write_string(1, place, upper, bold)
             if lower:
                 sheet.write_string(2, place, lower, bold)
-        for row, cells in enumerate([*body, *foot], start=3):
-            for place, text in enumerate(cells):
-                if text:
-                    write_cell(sheet, row, place, text)
+        write_rows(sheet, 3, [*body, *foot])
 
 
-def write_cell(sheet: object, row: int, place: int, text: str) -> None:
-    """Write a number as a number where Excel would have made it one."""
-    write = getattr(sheet, "write_number" if _is_number(text) else "write_string")
-    write(row, place, float(text) if _is_number(text) else text)
+def write_rows(sheet: object, first: int, rows: Sequence[Sequence[str]]) -> None:
+    """Write text from row ``first`` on (from 0), a number as one where Excel would have made it one."""
+    for row, cells in enumerate(rows, start=first):
+        for place, text in enumerate(cells):
+            if text:
+                write = getattr(sheet, "write_number" if _is_number(text) else "write_string")
+                write(row, place, float(text) if _is_number(text) else text)
 
 
 def _is_number(text: str) -> bool:
