@@ -17,6 +17,7 @@ FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
+WIDE = {"width": 1440, "height": 900}
 CALLED_OFF = "net::ERR_ABORTED"
 WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
 

@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from geoaq.io.samples import write_sample
-from tests.browser.served import FLAGS, screen_through_the_page, serving, watched
+from tests.browser.served import WIDE, screen_through_the_page, serving, watched
 
 pytestmark = pytest.mark.browser
-WIDE = {"width": 1440, "height": 900}
 HELD = Path(__file__).with_name("held.py")
 
 
@@ -41,13 +40,10 @@ def complaints():
 
 
 @pytest.fixture
-def page(chromium, address, complaints):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        program = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield watched(program.new_page(viewport=WIDE, locale="zh-CN"), address, complaints)
-        program.close()
+def page(browser, address, complaints):
+    page = watched(browser.new_page(viewport=WIDE, locale="zh-CN"), address, complaints)
+    yield page
+    page.close()
 
 
 @pytest.fixture

@@ -7,25 +7,11 @@ import json
 import pytest
 from pyproj import Geod
 
+from tests.browser.served import WATCH_POLICY, WIDE
 from tests.maps.toy import EVIL, toy_map
 
 pytestmark = pytest.mark.browser
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run",
-]  # fmt: skip
-WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        program = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield program
-        program.close()
 
 
 @pytest.fixture
@@ -42,9 +28,7 @@ def opened(browser, tmp_path):
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: said.type in {"error", "warning"} and complaints.append(said.text))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        page.add_init_script(
-            "document.addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
-        )
+        page.add_init_script(WATCH_POLICY)
         page.goto(address)
         until(page, "window.room && room.points && room.points._map || room.kind === 'cells'")
         return page

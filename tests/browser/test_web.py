@@ -10,43 +10,10 @@ from pathlib import Path
 import pytest
 
 from geoaq.io.samples import write_sample
-from tests.browser.served import FLAGS, screen_through_the_page, serving, watched
+from tests.browser.served import WIDE, screen_through_the_page, watched
 
 pytestmark = pytest.mark.browser
-WIDE = {"width": 1440, "height": 900}
 NASTY = "<img src=x onerror=alert(1)>"
-
-
-@pytest.fixture(scope="module")
-def data(built_layers, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "layers").symlink_to(built_layers.path.parent)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def address(data):
-    with serving(data) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser(chromium):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        program = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield program
-        program.close()
-
-
-@pytest.fixture
-def page(browser, address):
-    complaints: list[str] = []
-    page = watched(browser.new_page(viewport=WIDE, locale="zh-CN"), address, complaints)
-    yield page
-    page.close()
-    assert complaints == []
 
 
 def test_a_list_goes_in_and_the_reasons_of_a_boiler_come_out(page, address, tmp_path):
