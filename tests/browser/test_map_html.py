@@ -176,6 +176,24 @@ def test_the_list_is_sorted_and_walked_by_keyboard(opened):
     page.wait_for_selector("#why", state="hidden")
 
 
+def test_layers_are_shown_faded_and_put_in_another_order(opened):
+    page = opened()
+    until(page, "room.layer('provinces').shown && room.layer('chp_anchors').shown")
+    page.evaluate("room.heard = 0, room.on('layers', () => room.heard++), room.show_layer('provinces', false)")
+    assert page.evaluate("room.layer('provinces').shown") is None
+    page.evaluate("room.show_layer('provinces', true), room.set_opacity('provinces', 0.4), room.set_opacity('no', 1)")
+    until(page, "room.layer('provinces').shown")
+    assert page.evaluate("getComputedStyle(map.getPane('provinces')).opacity") == "0.4"
+    ids = page.evaluate("room.layers.map(layer => layer.spec.id)")
+    assert page.evaluate("room.set_order(['chp_anchors', 'no', 'provinces', 'chp_anchors']), room.heard") == 4
+    turned = page.evaluate("room.layers.map(layer => layer.spec.id)")
+    assert turned.index("chp_anchors") == ids.index("provinces")
+    assert turned.index("provinces") == ids.index("chp_anchors")
+    assert sorted(turned) == sorted(ids)
+    height = "id => Number(map.getPane(id).style.zIndex)"
+    assert page.evaluate(height, "chp_anchors") < page.evaluate(height, "provinces") < page.evaluate(height, "points")
+
+
 def test_cells_are_drawn_where_points_would_be_too_many_and_the_map_says_so(opened):
     page = opened(n=60, max_points=59)
     assert page.evaluate("room.kind") == "cells"

@@ -53,6 +53,10 @@
     };
   }
 
+  // Ways to draw, by geometry, that other files add: drawings.raster(room, layer) gives a Leaflet layer that
+  // lives in the pane named layer.spec.id; it is put on the map and taken off by the layer's switch.
+  geoaq.drawings = geoaq.drawings || {};
+
   function pane(map, name, order) {
     var made = map.createPane(name);
     made.style.zIndex = order;
@@ -64,20 +68,44 @@
     var map = room.map;
     pane(map, "land", 200);
     room.layers = options.layers.map(function (spec, i) {
-      var layer = { spec: spec, visible: spec.visible && spec.provided, loaded: null, state: "idle" };
-      if (spec.made_from === "plants") layer.sheet = geoaq.plants_sheet(room, layer, pane(map, spec.id, 400 + i));
-      else if (spec.geometry !== "table") {
-        layer.renderer = new HatchCanvas({ pane: pane(map, spec.id, 300 + i), padding: 0.3 });
-      }
+      var layer = { spec: spec, visible: spec.visible && spec.provided, opacity: 1, loaded: null, state: "idle", error: "" };
+      if (spec.geometry === "table") return layer;
+      pane(map, spec.id, 300 + i);
+      if (geoaq.drawings[spec.geometry]) layer.loaded = geoaq.drawings[spec.geometry](room, layer);
+      else if (spec.made_from === "plants") layer.sheet = geoaq.plants_sheet(room, layer, spec.id);
+      else layer.renderer = new HatchCanvas({ pane: spec.id, padding: 0.3 });
       return layer;
     });
     room.layer = function (id) {
       return room.layers.filter(function (layer) { return layer.spec.id === id; })[0];
     };
     room.labels = geoaq.labels_sheet(room, pane(map, "labels", 480));
+    // Show a layer or not; what failed to load is asked for again.
     room.show_layer = function (id, visible) {
-      room.layer(id).visible = visible;
+      var layer = room.layer(id);
+      if (!layer) return;
+      layer.visible = Boolean(visible);
+      if (layer.state === "failed") layer.state = "idle";
       refresh();
+      room.emit("layers");
+    };
+    // 0 (not seen) to 1; a number outside counts as the nearer end.
+    room.set_opacity = function (id, value) {
+      var layer = room.layer(id);
+      if (!layer || !isFinite(value)) return;
+      layer.opacity = Math.max(0, Math.min(1, Number(value)));
+      if (map.getPane(id)) map.getPane(id).style.opacity = layer.opacity;
+      room.emit("layers");
+    };
+    // The named layers, bottom first, change places among themselves; the others stay where they are.
+    room.set_order = function (ids) {
+      var named = ids.filter(function (id, i) { return ids.indexOf(id) === i; }).map(room.layer).filter(Boolean), next = 0;
+      room.layers = room.layers.map(function (layer) {
+        return named.indexOf(layer) < 0 ? layer : named[next++];
+      });
+      room.layers.forEach(function (layer, i) {
+        if (map.getPane(layer.spec.id)) map.getPane(layer.spec.id).style.zIndex = 300 + i;
+      });
       room.emit("layers");
     };
     function refresh() {
@@ -129,7 +157,7 @@
       layer.shown = null;
       return;
     }
-    if (layer.shown && !layer.sheet && layer.far !== is_far(room)) layer.shown.setStyle(styled(layer, is_far(room)));
+    if (layer.shown && layer.renderer && layer.far !== is_far(room)) layer.shown.setStyle(styled(layer, is_far(room)));
     if (layer.shown || layer.state === "loading" || layer.state === "failed") return;
     if (layer.loaded) {
       layer.shown = layer.loaded.addTo(room.map);
