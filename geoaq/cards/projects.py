@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +71,21 @@ def limbs(pack: Pack, subject: Subject, rules: Sequence[Mapping[str, Any]], lang
 def consulted(folder: Path, subject: Subject, lang: str) -> Lines:
     """Return every province line in reach of a project, nearest first, as the card lists them."""
     strip = None if subject["margin_m"] is None else subject["distance_km"] + subject["margin_m"] / 1000
+    return line_cards(consultees.in_reach(folder, subject["row"], subject["part"]), strip, lang)
+
+
+def line_cards(lines: Iterable[Mapping[str, Any]], strip: float | None, lang: str) -> Lines:
+    """Return province lines as a card lists them.
+
+    Parameters
+    ----------
+    lines
+        As in ``consultees.parquet``.
+    strip
+        Width of the strip, km: no distance is rounded across it.
+    """
     found = []
-    for one in consultees.in_reach(folder, subject["row"], subject["part"]):
+    for one in lines:
         far, sea = one["distance_km"], one["kind"] == "sea"
         decides = one["kind"] != "other_line"
         sign = _SIGN_OF_TRUTH[one["truth"]] if decides else "not"
