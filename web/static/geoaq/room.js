@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  var UNFILTERED = { verdict: [], rule: "", county: "", timing: "", consultee: "", q: "", area: "" };
+  var UNFILTERED = { verdict: [], rule: "", county: "", timing: "", consultee: "", q: "", area: "", years: "" };
 
   geoaq.room = function (map, options) {
     geoaq.lang = options.lang;
