@@ -14,6 +14,7 @@ from geoaq import report
 from geoaq.cards.projects import province
 from geoaq.findings import FALSE
 from geoaq.flows.border.context import BorderGround
+from geoaq.flows.border.kept_lines import own_areas
 from geoaq.zones import border
 
 # The layers of the map that the files of a screening stand for.
@@ -37,7 +38,7 @@ def site_features(subjects: pd.DataFrame, sites: npt.NDArray[np.object_]) -> dic
 
 
 def foot_features(subjects: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Any]:
-    """Return a line from each project to the nearest point of each line that is drawn.
+    """Return a line from the nearest part of each project to the nearest point of each line that is drawn.
 
     Properties: ``row part subject_id name neighbour neighbour_name distance_km``, ``truth`` (``inside``,
     ``outside``, ``review``), ``kind``, ``bearing_deg``.
@@ -46,15 +47,12 @@ def foot_features(subjects: pd.DataFrame, pairs: pd.DataFrame) -> dict[str, Any]
 
     drawn = drawn_pairs(pairs)
     at = drawn["subject"].to_numpy(np.int64)
-    own = subjects[["row", "part", "subject_id", "name", "lon", "lat"]].iloc[at].reset_index(drop=True)
+    own = subjects[["row", "part", "subject_id", "name"]].iloc[at].reset_index(drop=True)
     ends = np.stack(
-        [
-            own[["lon", "lat"]].to_numpy(float),
-            drawn[["foot_lon", "foot_lat"]].to_numpy(float),
-        ],
+        [drawn[["from_lon", "from_lat"]].to_numpy(float), drawn[["foot_lon", "foot_lat"]].to_numpy(float)],
         axis=1,
     )
-    told = own.drop(columns=["lon", "lat"]).assign(
+    told = own.assign(
         neighbour=drawn["neighbour"].to_numpy(object),
         neighbour_name=drawn["neighbour_name"].to_numpy(object),
         distance_km=np.round(drawn["distance_m"].to_numpy(float) / 1000.0, 5),
@@ -84,15 +82,10 @@ def strip_features(ground: BorderGround, pairs: pd.DataFrame, strip_km: float) -
 
 
 def _own_strips(ground: BorderGround, wanted: Sequence[Pair], strip_km: float) -> dict[str, Any]:
-    import shapely
-
     borders = ground.borders
-    if borders.polygons is None or borders.province_of is None:
+    areas = own_areas(borders, {code for pair in wanted for code in pair})
+    if not areas:
         return report.shape_features(np.empty(0, object), [])
-    areas = {
-        code: shapely.union_all(borders.polygons[borders.province_of == code])
-        for code in sorted({code for pair in wanted for code in pair})
-    }
     sides = border.strips(borders, areas, strip_km=strip_km, pairs=wanted)
     records = [
         {

@@ -22,6 +22,7 @@ from geoaq.flows.border.drawing import (
     strip_features,
 )
 from geoaq.flows.border.facts import Measured, measure, rule
+from geoaq.flows.border.kept_lines import LINES_FILE, PROVINCES_FILE, line_features, province_features
 from geoaq.flows.border.map_file import write_project_map
 from geoaq.flows.border.request import KEPT_POLICY, ProjectRequest
 from geoaq.flows.border.tally import LimbTally
@@ -142,11 +143,16 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
     def write_tables(self, folder: Path) -> None:
         """Write ``sites.geojson``, ``near.parquet`` (the other projects in the strips) and ``wind.json``.
 
-        ``policy.json`` keeps the rules, so that a sheet can be made when they have changed.
+        ``policy.json`` keeps the rules and ``lines.geojson`` the lines, so that a sheet can be made when they
+        have changed; ``provinces.geojson`` the areas of the office's own boundaries.
         """
         (folder / KEPT_POLICY).write_text(policy.kept_pack(self.request.catalog.policy_dir), "utf-8")
         report.write_features(folder / "sites.geojson", self._site_features)
         report.write_features(folder / "strips.geojson", self._strip_features)
+        borders, pairs = self._ground.borders, self._measured.pairs
+        report.write_features(folder / LINES_FILE, line_features(borders, self._ruled, pairs))
+        if self._ground.own_line:
+            report.write_features(folder / PROVINCES_FILE, province_features(borders, pairs))
         if "parquet" in self.request.formats:
             report.write_near(folder / "near.parquet", self._ruled, self._measured.near.named)
         if self._wind is not None:

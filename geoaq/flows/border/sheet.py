@@ -13,6 +13,7 @@ from geoaq.cards import evidence
 from geoaq.cards.projects import province
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError, NotFoundError
+from geoaq.flows.border.kept_lines import LINES_FILE
 from geoaq.flows.border.request import KEPT_POLICY
 from geoaq.flows.border.sheet_clauses import Clauses, both
 from geoaq.flows.border.sheet_context import (
@@ -29,7 +30,7 @@ from geoaq.flows.border.wind import wind_of
 from geoaq.flows.citations import worded_citations
 from geoaq.flows.map_file import plain_records
 from geoaq.frames import PROJECTS
-from geoaq.io.built import load_borders, open_layers
+from geoaq.io.built import open_layers
 from geoaq.policy.explain import reason_note
 from geoaq.policy.vocabulary import StackCondition
 from geoaq.report.sentences import lead_sentence
@@ -47,7 +48,6 @@ from geoaq.report.summary import ProjectSummary, read_summary
 from geoaq.store import reading
 from geoaq.store.followups import State
 from geoaq.wording import LANGS, catalogue, say
-from geoaq.zones.border import Borders
 
 _OUTCOMES: dict[str, Literal["applies", "does_not_apply", "needs_review"]] = {
     "inside": "applies", "outside": "does_not_apply", "review": "needs_review",
@@ -74,7 +74,7 @@ def sheet_data(
     catalog
         The declared layers and the policy folder.
     layers_dir
-        The built layers: they draw the maps, the distances are those of the screening.
+        The built layers: names and areas of the maps; lines and distances are those of the screening.
     follow_up
         Where the consultations stand, by province.
 
@@ -83,16 +83,18 @@ def sheet_data(
     NotFoundError
         ``no_screening``: no screening of projects; ``no_subject``.
     InputError
-        ``sheet_other_policy``: the policy pack is not the one of the screening, which has not kept its own.
+        ``sheet_other_policy``: the policy pack is not the one of the screening, which has not kept its own;
+        ``sheet_other_lines``: the screening was made before it kept the lines that decided.
     """
     summary = _summary(folder)
     pack = _pack(folder, catalog, summary)
+    if not (folder / LINES_FILE).is_file():
+        raise InputError("sheet_other_lines")
     subject = reading.subject(folder, row, part)
     clauses = Clauses(pack, subject, reading.findings(folder, row, part), summary.as_of)
     pairs = _rows(folder / "consultees.parquet", row, part)
     near = _rows(folder / "near.parquet", row, part)
     built = open_layers(layers_dir)
-    borders = Borders.from_parts(load_borders(built.path, "amap"))
     wind = wind_of(folder, row, part)
     winds, cities = lee_of(built, wind, subject)
     return SheetData(
@@ -119,7 +121,7 @@ def sheet_data(
         near=near_ones(folder, near),
         near_total=int(subject["near_projects"]),
         follow_up=followed(follow_up or {}),
-        boundaries=measured_to(summary, borders),
+        boundaries=measured_to(summary),
         policy=Stamp(name=named(pack.id), version=pack.version, sha256=pack.hash),
         texts=cited_texts(pack, clauses),
         inputs=tuple(given_file(one.role, one.sha256) for one in summary.inputs),
@@ -127,7 +129,6 @@ def sheet_data(
         shapes=sheet_shapes(
             folder,
             built,
-            borders,
             subject,
             pairs,
             cities=cities,
@@ -149,7 +150,13 @@ def _pack(folder: Path, catalog: Catalog, summary: ProjectSummary) -> policy.Pac
         kept = policy.load_kept_pack(folder / KEPT_POLICY)
         if summary.policy.sha256 == kept.hash:
             return kept
-    raise InputError("sheet_other_policy", then=summary.policy.version, now=pack.version)
+    raise InputError(
+        "sheet_other_policy",
+        then=summary.policy.version,
+        then_hash=summary.policy.sha256[:12],
+        now=pack.version,
+        now_hash=pack.hash[:12],
+    )
 
 
 def _summary(folder: Path) -> ProjectSummary:

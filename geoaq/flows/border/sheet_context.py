@@ -16,13 +16,12 @@ from geoaq.flows.border.sheet_shapes import province_words
 from geoaq.flows.border.wind import ProjectWind, cities_of, downwind_of
 from geoaq.flows.map_file import plain_records
 from geoaq.io.built import LayerSet, load_admin
-from geoaq.report.sheet import Boundaries, City, Downwind, FollowUp, Near, Stamp, Wind, Words, named, words
+from geoaq.report.sheet import Boundaries, City, Downwind, FollowUp, Near, Stamp, Wind, named, words
 from geoaq.report.summary import BorderRecord, ProjectSummary
 from geoaq.store import reading
 from geoaq.store.followups import State
 from geoaq.wording import say
 from geoaq.zones.admin import AdminIndex
-from geoaq.zones.border import Borders
 from geoaq.zones.border import downwind as leeward
 
 
@@ -108,21 +107,16 @@ def followed(states: Mapping[str, State]) -> tuple[FollowUp, ...]:
     return tuple(found)
 
 
-def measured_to(summary: ProjectSummary, drawn: Borders) -> tuple[Boundaries, ...]:
-    """Return what was measured to; a note where the maps draw other lines than those."""
-    same = drawn.sha256 == summary.borders.sha256
-    note = _length(summary.borders) if same else words("border.line_differs")
-    first = _boundary("decides", summary.borders, note)
+def measured_to(summary: ProjectSummary) -> tuple[Boundaries, ...]:
+    """Return what was measured to."""
+    first = _boundary("decides", summary.borders)
     if summary.second_borders is None:
         return (first,)
-    return first, _boundary("second", summary.second_borders, _length(summary.second_borders))
+    return first, _boundary("second", summary.second_borders)
 
 
-def _length(one: BorderRecord) -> Words:
-    return words("border.line_length", km=f"{one.length_km:,.0f}")
-
-
-def _boundary(role: Literal["decides", "second"], one: BorderRecord, note: Words) -> Boundaries:
+def _boundary(role: Literal["decides", "second"], one: BorderRecord) -> Boundaries:
+    note = words("border.line_length", km=f"{one.length_km:,.0f}")
     return Boundaries(role=role, name=named(one.name), version=one.version, sha256=one.sha256, note=note)
 
 

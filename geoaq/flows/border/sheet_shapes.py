@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +12,11 @@ import pandas as pd
 import shapely
 
 from geoaq.cards.projects import province
+from geoaq.flows.border.kept_lines import AREA_DEG, AROUND_DEG, LINES_FILE, PROVINCES_FILE
 from geoaq.io.built import LayerSet
 from geoaq.report.sheet import Area, Dot, Line, Shapes, Words, named
-from geoaq.zones.border import Borders
 from geoaq.zones.border.downwind import City, Downwind, sector_polygon
 
-# Half the height of what is cut out around a project and its feet, degrees; the maps show less.
-_AROUND_DEG = 1.1
-# Lines are drawn to within some twenty metres near the project, areas to within a hundred.
-_LINE_DEG, _AREA_DEG = 0.0002, 0.001
 # The outline of a site keeps to a decimetre: it is measured again when the sheet is compared.
 _SITE_DEG = 0.000001
 Path2 = tuple[tuple[float, float], ...]
@@ -29,7 +25,6 @@ Path2 = tuple[tuple[float, float], ...]
 def sheet_shapes(
     folder: Path,
     built: LayerSet,
-    borders: Borders,
     subject: Mapping[str, Any],
     pairs: pd.DataFrame,
     *,
@@ -42,9 +37,9 @@ def sheet_shapes(
     Parameters
     ----------
     folder
-        The screening: its strips and sites as they were drawn.
-    built, borders
-        The built layers and their deciding lines.
+        The screening: its lines, strips and sites as they were drawn.
+    built
+        The built layers: provinces, where the office gave none of its own.
     subject
         One row of ``subjects.parquet``.
     pairs
@@ -60,8 +55,8 @@ def sheet_shapes(
     own = pairs[(pairs["kind"] == "land").to_numpy(bool)]
     ends = {tuple(sorted((str(a), str(b)))) for a, b in zip(own["home"], own["neighbour"], strict=True)}
     return Shapes(
-        provinces=tuple(_provinces(built, frame)),
-        borders=tuple(_lines(borders, sorted(ends), frame)),
+        provinces=tuple(_provinces(folder, built, frame)),
+        borders=tuple(_lines(folder, ends, frame)),
         strip=tuple(_strip(folder, frame)),
         site=tuple(_site(folder, subject)),
         sectors=tuple(_sectors(subject, winds)),
@@ -79,44 +74,54 @@ def sheet_shapes(
 
 
 def _frame(subject: Mapping[str, Any], pairs: pd.DataFrame) -> shapely.Polygon:
-    """Return the box that is cut out: the project, the feet in question, and room around them."""
-    asked = pairs[(pairs["truth"] != "outside").to_numpy(bool)]
+    """Return the box that is cut out: the project, its nearest foot, those in question, and room around."""
+    own = pairs[(pairs["kind"] != "other_line").to_numpy(bool)]
+    asked = own[(own["truth"] != "outside").to_numpy(bool) | (np.arange(len(own)) == 0)]
     lon = np.append(asked["foot_lon"].to_numpy(float), subject["lon"])
     lat = np.append(asked["foot_lat"].to_numpy(float), subject["lat"])
-    wide = _AROUND_DEG / np.cos(np.radians(subject["lat"]))
+    wide = AROUND_DEG / np.cos(np.radians(subject["lat"]))
     return shapely.box(
         np.nanmin(lon) - wide,
-        np.nanmin(lat) - _AROUND_DEG,
+        np.nanmin(lat) - AROUND_DEG,
         np.nanmax(lon) + wide,
-        np.nanmax(lat) + _AROUND_DEG,
+        np.nanmax(lat) + AROUND_DEG,
     )
 
 
-def _provinces(built: LayerSet, frame: shapely.Polygon) -> Iterable[Area]:
-    collection = json.loads(built.display("provinces").read_text("utf-8"))
-    for feature in collection["features"]:
+def _provinces(folder: Path, built: LayerSet, frame: shapely.Polygon) -> Iterable[Area]:
+    """Return the provinces of the office's own boundaries, and the shipped ones of which it has none."""
+    own = _features(folder / PROVINCES_FILE)
+    known = {feature["properties"]["adcode"] for feature in own}
+    shipped = _features(built.display("provinces"))
+    for feature in (*own, *(one for one in shipped if one["properties"]["adcode"] not in known)):
         shape = shapely.from_geojson(json.dumps(feature["geometry"]))
-        rings = tuple(_rings(shape, frame, _AREA_DEG))
+        rings = tuple(_rings(shape, frame, AREA_DEG))
         if rings:
             code = str(feature["properties"]["adcode"])
             yield Area(adcode=code, name=province_words(code), rings=rings)
 
 
-def _lines(borders: Borders, ends: Sequence[tuple[str, ...]], frame: shapely.Polygon) -> Iterable[Line]:
-    for a, b in ends:
-        if (a, b) not in borders.pairs:
-            continue
-        start, end, _ = borders.lines(borders.pairs.index((a, b)))
-        pieces = shapely.linestrings(np.stack([start, end], axis=1))
-        merged = shapely.line_merge(shapely.multilinestrings(pieces[shapely.intersects(pieces, frame)]))
-        drawn = shapely.get_parts(shapely.simplify(merged, _LINE_DEG))
-        if len(drawn):
-            yield Line(pair=(a, b), pieces=tuple(_path(line) for line in drawn))
+def _lines(folder: Path, ends: Collection[tuple[str, ...]], frame: shapely.Polygon) -> Iterable[Line]:
+    """Return the lines of the screening between these provinces, as far as the frame shows them."""
+    for feature in _features(folder / LINES_FILE):
+        a, b = feature["properties"]["pair"].split("-")
+        if (a, b) in ends:
+            line = shapely.from_geojson(json.dumps(feature["geometry"]))
+            cut = shapely.get_parts(shapely.line_merge(shapely.intersection(line, frame)))
+            drawn = [_path(one) for one in cut if one.geom_type == "LineString" and not one.is_empty]
+            if drawn:
+                yield Line(pair=(a, b), pieces=tuple(drawn))
+
+
+def _features(path: Path) -> list[dict[str, Any]]:
+    if not path.is_file():
+        return []
+    found: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))["features"]
+    return found
 
 
 def _site(folder: Path, subject: Mapping[str, Any]) -> Iterable[Path2]:
-    path = folder / "sites.geojson"
-    for feature in json.loads(path.read_text("utf-8"))["features"] if path.is_file() else ():
+    for feature in _features(folder / "sites.geojson"):
         own = feature["properties"]
         if (own["row"], own["part"]) == (subject["row"], subject["part"]):
             shape = shapely.from_geojson(json.dumps(feature["geometry"]))
@@ -128,16 +133,15 @@ def _sectors(subject: Mapping[str, Any], winds: Sequence[Downwind]) -> Iterable[
         for begin, end in one.arcs if one.share > 0.0 else ():
             if end - begin < 360:
                 sector = sector_polygon(subject["lon"], subject["lat"], from_deg=begin, to_deg=end)
-                yield _path(shapely.simplify(sector, _AREA_DEG).exterior)
+                yield _path(shapely.simplify(sector, AREA_DEG).exterior)
 
 
 def _strip(folder: Path, frame: shapely.Polygon) -> Iterable[Path2]:
     """Return the strips as one area: where two overlap, an even-odd fill would leave a hole."""
-    path = folder / "strips.geojson"
-    features = json.loads(path.read_text("utf-8"))["features"] if path.is_file() else []
+    features = _features(folder / "strips.geojson")
     shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in features])
     cut = shapely.make_valid(shapely.clip_by_rect(shapes, *frame.bounds))
-    yield from _rings(shapely.union_all(cut), frame, _AREA_DEG)
+    yield from _rings(shapely.union_all(cut), frame, AREA_DEG)
 
 
 def _rings(shape: shapely.Geometry, frame: shapely.Polygon | None, tolerance: float) -> Iterable[Path2]:

@@ -26,8 +26,8 @@ from tests.flows.border.sites import project, write_projects
 
 FILES = {
     "consultees.parquet", "feet.geojson", "findings.csv", "findings.geojson", "findings.gpkg",
-    "findings.parquet", "findings.xlsx", "issues.csv", "map.html", "near.parquet", "sites.geojson",
-    "policy.json", "strips.geojson", "subjects.parquet", "summary.json",
+    "findings.parquet", "findings.xlsx", "issues.csv", "lines.geojson", "map.html", "near.parquet",
+    "policy.json", "sites.geojson", "strips.geojson", "subjects.parquet", "summary.json",
 }  # fmt: skip
 # 新杭镇 in Guangde: Anhui, with Jiangsu and Zhejiang both within a few kilometres.
 XINHANG = (119.62, 31.05)

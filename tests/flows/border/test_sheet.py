@@ -94,6 +94,53 @@ def test_the_maps_have_what_they_draw(sheet):
     assert strip.contains(shapely.Point(*XINHANG))
 
 
+def test_the_maps_draw_the_offices_own_line_where_that_decided(request_, tmp_path):
+    # Jiangsu north of 30.9° and Zhejiang south of it: tens of kilometres from the shipped line.
+    north, south = shapely.box(118.5, 30.9, 121.0, 32.5), shapely.box(118.5, 29.5, 121.0, 30.9)
+    line = geopandas.GeoDataFrame({"adcode": ["320000", "330000"]}, geometry=[north, south], crs=4326)
+    line.to_file(tmp_path / "line.gpkg", driver="GPKG")
+    listing = write_projects(tmp_path / "one.csv", [project((119.9, 30.8))])
+    own = replace(request_, path=listing, boundaries=tmp_path / "line.gpkg", wind=None)
+    screen_projects(own, tmp_path / "out")
+    today = {"catalog": request_.catalog, "layers_dir": request_.layers_dir}
+    data = sheet_data(tmp_path / "out", 2, 0, **today)
+
+    (drawn,) = data.shapes.borders
+    assert drawn.pair == ("320000", "330000")
+    pieces = shapely.multilinestrings([shapely.linestrings(piece) for piece in drawn.pieces])
+    (near,) = data.consultees()
+    assert near.foot is not None
+    assert shapely.distance(pieces, shapely.Point(near.foot)) < 0.0002
+    assert pieces.bounds[1] == pieces.bounds[3] == 30.9
+    areas = {area.adcode: shapely.Polygon(area.rings[0]) for area in data.shapes.provinces}
+    assert areas["330000"].bounds[3] == areas["320000"].bounds[1] == 30.9
+    assert "340000" in areas
+    assert [one.version for one in data.boundaries] != ["", ""]
+    assert all("公里" in one.note.zh for one in data.boundaries)
+    write_sheet(data, tmp_path / "first", "zh", only=("json", "html"))
+    write_sheet(
+        open_sheet(tmp_path / "first" / "sheet.json"), tmp_path / "again", "zh", only=("json", "html")
+    )
+    for name in ("sheet.json", "sheet.html"):
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+
+
+def test_the_feet_lie_on_the_lines_that_the_maps_draw(sheet):
+    lines = {one.pair: one.pieces for one in sheet.shapes.borders}
+    for one in sheet.consultees():
+        pair = tuple(sorted(("340000", one.adcode)))
+        drawn = shapely.multilinestrings([shapely.linestrings(piece) for piece in lines[pair]])
+        assert shapely.distance(drawn, shapely.Point(one.foot)) < 0.00025
+
+
+def test_a_screening_that_kept_no_lines_has_no_sheet(request_, screening, tmp_path):
+    shutil.copytree(screening, tmp_path / "old")
+    (tmp_path / "old" / "lines.geojson").unlink()
+    with pytest.raises(InputError) as error:
+        sheet_data(tmp_path / "old", 2, 0, catalog=request_.catalog, layers_dir=request_.layers_dir)
+    assert error.value.code == "sheet_other_lines"
+
+
 def test_follow_up_stands_on_the_sheet(request_, screening, tmp_path):
     followups = Followups(tmp_path, ID)
     letter = {"row": 2, "consultee": "330000", "event": "sent", "day": "2026-11-22", "bureau": "city"}
@@ -161,8 +208,9 @@ def test_a_sheet_is_made_by_the_rules_of_its_day_when_they_have_changed(request_
     assert sheet_data(screening, 2, 0, **later) == sheet
     shutil.copytree(screening, tmp_path / "old")
     (tmp_path / "old" / "policy.json").unlink()
-    with pytest.raises(InputError, match="2099"):
+    with pytest.raises(InputError, match=sheet.policy.sha256[:12]) as error:
         sheet_data(tmp_path / "old", 2, 0, **later)
+    assert "2099.1" in error.value.message("zh")
 
 
 def test_a_sheet_of_no_project_is_refused(request_, screening, tmp_path):
