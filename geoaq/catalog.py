@@ -23,7 +23,18 @@ from geoaq.errors import ConfigError, NotFoundError
 
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Group = Literal["business", "zones", "office", "boundaries", "base"]
 ReleaseDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
+_GROUPS: Mapping[str, Group] = {
+    "plants": "business",
+    "discs": "business",
+    "screening": "business",
+    "regions": "zones",
+    "user": "zones",
+    "boundaries": "boundaries",
+}
 
 
 class _Declared(BaseModel):
@@ -71,11 +82,15 @@ class LegendEntry(_Declared):
 
 
 class Layer(_Declared):
-    """One layer of the map, with where it comes from and what may be said of it."""
+    """One layer of the map, with where it comes from and what may be said of it.
+
+    ``group`` is where the layer tree shows it; where none is named, it goes by what the layer is made from.
+    """
 
     id: Name
     title: Text
     geometry: Literal["polygon", "line", "point", "table"]
+    group: Group | None = None
     provided: bool = True
     made_from: Literal["boundaries", "regions", "plants", "discs", "screening", "user"]
     decides: Literal["amap", "self", "none"] = "none"
@@ -101,6 +116,17 @@ class Layer(_Declared):
             msg = "add: a layer that is not provided says how to add it"
             raise ValueError(msg)
         return self
+
+
+def group_of(layer: Layer) -> Group:
+    """Return the group of the layer tree that shows a layer.
+
+    Examples
+    --------
+    >>> group_of(Catalog.load().layer("counties"))
+    'boundaries'
+    """
+    return layer.group or _GROUPS.get(layer.made_from, "base")
 
 
 class ViewLayer(_Declared):

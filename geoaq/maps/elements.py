@@ -44,7 +44,7 @@ class RoomMap(folium.Map):
     default_css = _links(
         ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
         ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
-        *_client("paper.css", "page.css", "room.css", "map.css", "phone.css", "print.css"),
+        *_client("paper.css", "page.css", "room.css", "layers.css", "map.css", "phone.css", "print.css"),
     )
     _template = Template("""
         {% macro html(this, kwargs) %}
@@ -138,7 +138,16 @@ class Cards(_RoomElement):
 
     call = "add_cards"
     default_js = _client(
-        "layers.js", "search.js", "why.js", "why-project.js", "files.js", "list.js", "issues.js", "cards.js"
+        "layers.js",
+        "layer-tree.js",
+        "layer-row.js",
+        "search.js",
+        "why.js",
+        "why-project.js",
+        "files.js",
+        "list.js",
+        "issues.js",
+        "cards.js",
     )
 
 

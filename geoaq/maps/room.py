@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from geoaq.catalog import Catalog, Layer, Style, View
+from geoaq.catalog import Catalog, Layer, Style, View, group_of
 from geoaq.errors import NotFoundError
 from geoaq.maps.statics import client_strings
 
@@ -107,6 +107,7 @@ def _spec(layer: Layer, lang: str) -> dict[str, Any]:
         "geometry": layer.geometry,
         "made_from": layer.made_from,
         "style": _style(layer.style),
+        "group": group_of(layer),
         "legend": [
             {"title": entry.title.say(lang), "style": _style(entry.style), "when": dict(entry.when)}
             for entry in layer.legend
