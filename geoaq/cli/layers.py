@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import typer
 
+from geoaq.cli import office_layers
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.wording import say
 
 app = typer.Typer(help="图层。 Layers.", no_args_is_help=True, rich_markup_mode=None)
+office_layers.add_to(app)
 
 
 @app.command("list")
 def list_() -> None:
-    """列出图层：来源、日期、是否具备。 List the layers."""
+    """列出图层：来源、日期、是否具备，及本单位添加的文件。 List the layers, and the files that were added."""
     from geoaq.catalog import Catalog
 
+    lang = language()
     for layer in Catalog.load().layers.values():
-        lang = language()
         state = say("cli.layer_provided" if layer.provided else "cli.layer_missing", lang)
         told = (layer.title.say(lang), layer.date or "—", layer.source.say(lang))
         typer.echo(f"{layer.id:20} {state:8} {' · '.join(told)}")
+    for line in office_layers.listed(lang):
+        typer.echo(line)
 
 
 @app.command()

@@ -167,13 +167,9 @@ def _areas(layers: Mapping[str, Path]) -> dict[str, npt.NDArray[np.object_]]:
             continue
         if name not in AREA_LAYERS:
             raise NotFoundError("unknown_layer", name=name, known=", ".join((*AREA_LAYERS, *TABLE_LAYERS)))
-        from geoaq.io.vectors import read_vector
+        from geoaq.io.vectors import read_areas
 
-        found = read_vector(path)
-        polygons = found.geometry[found.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
-        if polygons.empty:
-            raise InputError("layer_without_polygons", name=path.name)
-        shapes[name] = polygons.to_numpy()
+        shapes[name] = read_areas(path).geometry.to_numpy()
     return shapes
 
 

@@ -9,6 +9,7 @@ from geoaq.report.columns import CSV_COLUMNS, Subject, subjects_schema
 from geoaq.report.drawings import (
     area_features,
     disc_features,
+    picture_features,
     plant_features,
     shape_features,
     write_features,
@@ -82,6 +83,7 @@ __all__ = [
     "files_sha256",
     "lead_sentence",
     "lead_sentences",
+    "picture_features",
     "plant_features",
     "plant_layer",
     "read_ahead",

@@ -75,9 +75,27 @@ def area_features(shapes: Shapes) -> dict[str, Any]:
     Returns
     -------
     dict
+        As of `picture_features`.
+    """
+    return picture_features(shapes, [{}] * len(shapes))
+
+
+def picture_features(shapes: Shapes, records: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
+    """Return shapes simplified for a picture, with their properties.
+
+    Parameters
+    ----------
+    shapes
+        Areas, lines or points, WGS 84, shape (n,).
+    records
+        The properties of each.
+
+    Returns
+    -------
+    dict
         A FeatureCollection with two keys more: ``tolerance_m`` (how far a line may lie from where it was: 5,
-        doubled until the corners are at most `MOST_CORNERS`) and ``left_out`` (the smallest areas, where even
-        that does not do).
+        doubled until the corners are at most `MOST_CORNERS`) and ``left_out`` (the smallest shapes, where
+        even that does not do).
     """
     import shapely
 
@@ -87,11 +105,11 @@ def area_features(shapes: Shapes) -> dict[str, Any]:
         if shapely.get_num_coordinates(drawn).sum() <= MOST_CORNERS or tolerance >= _COARSEST_M:
             break
         tolerance *= 2
-    largest = np.argsort(-shapely.area(drawn), kind="stable")
+    largest = np.lexsort((-shapely.length(drawn), -shapely.area(drawn)))
     fits = np.cumsum(shapely.get_num_coordinates(drawn[largest])) <= MOST_CORNERS
     kept = np.sort(largest[fits])
-    features = [_feature(shape, {}) for shape in _geometries(drawn[kept])]
-    return _collection(features) | {"tolerance_m": tolerance, "left_out": len(shapes) - len(kept)}
+    collection = shape_features(drawn[kept], [records[place] for place in kept])
+    return collection | {"tolerance_m": tolerance, "left_out": len(shapes) - len(kept)}
 
 
 def shape_features(shapes: Shapes, records: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:
