@@ -101,8 +101,8 @@ def pack(response: Response) -> Response:
     return response
 
 
-def send_drawing(path: Path, keep: str = "no-cache") -> Response:
-    """Send a GeoJSON that never changes under its name: packed once, and again only if it is another.
+def send_drawing(path: Path, keep: str = "no-cache", kind: str = _GEOJSON) -> Response:
+    """Send a drawing that never changes under its name: packed once, and again only if it is another.
 
     Parameters
     ----------
@@ -110,14 +110,16 @@ def send_drawing(path: Path, keep: str = "no-cache") -> Response:
         The file.
     keep
         ``Cache-Control``.
+    kind
+        Its media type.
     """
-    response = send_file(path, mimetype=_GEOJSON, conditional=True)
+    response = send_file(path, mimetype=kind, conditional=True)
     response.headers["Cache-Control"] = keep
     response.vary.add("Accept-Encoding")
     if response.status_code == 200 and takes_gzip():
         tag, _ = response.get_etag()
         response.close()
-        response = Response(_packed(path), mimetype=_GEOJSON)
+        response = Response(_packed(path), mimetype=kind)
         response.headers |= {"Content-Encoding": "gzip", "Cache-Control": keep, "Vary": "Accept-Encoding"}
         response.set_etag(tag or "", weak=True)  # the same content, other bytes
     return response

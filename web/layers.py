@@ -1,4 +1,4 @@
-"""Layers as GeoJSON, which the browser keeps and asks about each time; places by name."""
+"""Layers and names on the map, which the browser keeps and asks about each time; places by name."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def make() -> Blueprint:
     """Return the layers and the places."""
     blueprint = Blueprint("layers", __name__)
     blueprint.add_url_rule("/layers/<layer_id>.geojson", "one", one)
+    blueprint.add_url_rule("/layers/names.json", "names", names)
     blueprint.add_url_rule("/layers/counties/<province>.geojson", "counties", counties)
     blueprint.add_url_rule("/screenings/<screening_id>/layers/<name>.geojson", "used", used)
     blueprint.add_url_rule("/places.json", "places", places)
@@ -32,6 +33,11 @@ def one(layer_id: str) -> Response:
 def counties(province: str) -> Response:
     """Send the counties of one province."""
     return _drawing(f"counties/{province}")
+
+
+def names() -> Response:
+    """Send where the names of provinces, cities and counties stand."""
+    return send_drawing(atlas.names(rooms().settings.data / "layers"), kind="application/json")
 
 
 def used(screening_id: str, name: str) -> Response:

@@ -1,4 +1,4 @@
-"""What the browser draws: one GeoJSON a layer, and the index of place names.
+"""What the browser draws: one GeoJSON a layer, where names stand, and the index of places.
 
 A picture only: nothing is decided by it.
 """
@@ -14,6 +14,7 @@ import pandas as pd
 import shapely
 
 from geoaq.build.borders import draw_borders
+from geoaq.build.names import Name, named
 from geoaq.build.sources import Boundaries, lines_at_sea
 from geoaq.geodesy import disc
 from geoaq.io.boundaries import dissolved, save_features, simplified
@@ -56,15 +57,15 @@ def draw(
 
     counties = shown.counties
     fewer = simplified(shown.polygons, tolerance_deg=_TOLERANCE_DEG)
+    names: dict[str, list[Name]] = {"counties": named(fewer, _words(counties, "county", []))}
     for level, above in (("province", []), ("city", ["province"])):
         groups = [(code, np.sort(rows)) for code, rows in counties.groupby(f"{level}_adcode").indices.items()]
         firsts = counties.iloc[[rows[0] for _, rows in groups]]
         words = _words(firsts, level, above)
-        save(
-            {"province": "provinces", "city": "cities"}[level],
-            [dissolved(fewer[r]) for _, r in groups],
-            words,
-        )
+        layer = {"province": "provinces", "city": "cities"}[level]
+        shapes = [dissolved(fewer[r]) for _, r in groups]
+        save(layer, shapes, words)
+        names[layer] = named(shapes, words)
     progress()
     for code, rows in counties.groupby("province_adcode").indices.items():
         rows = np.sort(rows)
@@ -74,6 +75,7 @@ def draw(
     _draw_plants(save, plants, pack)
     draw_borders(save, borders, provinces, counties, pack)
     save_json(folder / "places.json", {"places": _places(shown, plants)})
+    save_json(folder / "names.json", names)
     return written
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from geoaq.cards.evidence import power
+from geoaq.errors import ConfigError
 from geoaq.io.built import open_layers
 from geoaq.report.numbers import degrees
 from geoaq.store import reading
@@ -34,6 +35,25 @@ def drawing(layers: Path, layer_id: str) -> Path:
         ``layers_not_built``.
     """
     return open_layers(layers).display(layer_id)
+
+
+def names(layers: Path) -> Path:
+    """Return the JSON that says where the names of provinces, cities and counties stand.
+
+    Parameters
+    ----------
+    layers
+        ``GEOAQ_DATA/layers``.
+
+    Raises
+    ------
+    ConfigError
+        ``layers_not_built``; ``layers_stale``: the set was built before it held names.
+    """
+    path = open_layers(layers).names
+    if not path.is_file():
+        raise ConfigError("layers_stale")
+    return path
 
 
 def places(layers: Path, screening: Path | None, text: str, lang: str) -> list[dict[str, Any]]:

@@ -58,6 +58,11 @@ class LayerSet:
         """Return the index of place names (JSON)."""
         return self.path / "places.json"
 
+    @property
+    def names(self) -> Path:
+        """Return where the names of areas stand on the map (JSON)."""
+        return self.path / "names.json"
+
 
 class AdminParts(NamedTuple):
     """What `geoaq.zones.admin.AdminIndex` is made of, in its order."""

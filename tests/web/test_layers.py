@@ -19,6 +19,7 @@ PLACES = [
     {"kind": "plant", "text": "国电江阴苏龙热电", "detail": "1215 MW",
      "lon": 120.2, "lat": 31.9, "bounds": None},
 ]  # fmt: skip
+NAMES = {"provinces": [["江苏省", 119.5, 33.0, 10.1, "320000"]], "cities": [], "counties": []}
 
 
 @pytest.fixture
@@ -34,6 +35,7 @@ def client(make_app, tmp_path):
     for name in shown:
         (display / f"{name}.geojson").write_text(json.dumps(PROVINCES))
     (layers / "key1" / "places.json").write_text(json.dumps({"places": PLACES}), "utf-8")
+    (layers / "key1" / "names.json").write_text(json.dumps(NAMES), "utf-8")
     (layers / "key1" / "display" / "secret.geojson").write_text("{}")
     return client_of(make_app())
 
@@ -51,6 +53,18 @@ def test_a_layer_is_sent_once_and_asked_about_afterwards(client, address):
         with client.get(address, headers=take | {"If-None-Match": tag}) as again:
             assert again.status_code == 304
             assert again.headers["ETag"]
+
+
+def test_the_names_on_the_map_are_sent_once_and_asked_about_afterwards(client, tmp_path):
+    with client.get("/layers/names.json", headers={"Accept-Encoding": "gzip"}) as first:
+        assert json.loads(gzip.decompress(first.data)) == NAMES
+        assert first.mimetype == "application/json"
+        tag = {"If-None-Match": first.headers["ETag"]}
+    with client.get("/layers/names.json", headers=tag) as again:
+        assert again.status_code == 304
+    (tmp_path / "data" / "layers" / "key1" / "names.json").unlink()
+    old = client.get("/layers/names.json", headers=JSON)
+    assert "geoaq layers build" in old.json["error"]["text"]
 
 
 @pytest.mark.parametrize(
