@@ -71,6 +71,7 @@ BOILERS = Contract(
         # relocating: 迁建, planned, though 新建 to the letter may not count it; altering: 改建 and 扩建.
         Column("status", "str", "operating, standby, stopped, demolished, planned, relocating, altering, ''"),
         Column("eliminated_by", "str", "demolished, clean_energy, flue_cut: evidence of elimination, or ''"),
+        Column("commissioned_year", "float", "year in which it came into operation, where stated", "year"),
         Column("capacity_tph", "float", "capacity of one boiler, decimal as printed (0.7 MW = 1 t/h)", "t/h"),
         Column("capacity_text", "str", "the capacity cell as printed"),
         Column("capacity_conflict", "bool", "two columns of the row state different capacities"),

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from geoaq.cards import heads, issues, lists, why
 from geoaq.errors import InputError, NotFoundError
-from geoaq.maps import inside, parse_area, point_table
+from geoaq.maps import MAX_POINTS, point_table
 from geoaq.store import reading
 from geoaq.store.screenings import Screening
+from web.choices import choice
 from web.downwind import downwind_card
 from web.errors import sentence
 from web.followups import state_text, states_of
@@ -22,7 +22,6 @@ from web.screenings import shown_files, work_of
 from web.views import catalog
 
 _KEY = re.compile(r"([0-9]{1,9})-([0-9]{1,3})")
-_TEXT_MAX = 100
 
 
 def make() -> Blueprint:
@@ -55,16 +54,18 @@ def head(screening: Screening) -> Response:
 
 @of_screening
 def points(screening: Screening) -> Response:
-    """Send the subjects of a choice as the map draws them."""
-    positions = reading.chosen(screening.folder, _choice())
-
-    return jsonify(point_table(reading.subjects(screening.folder).iloc[positions]))
+    """Send the subjects of a choice as the map draws them; where they are very many, tiles have them."""
+    found = reading.subjects(screening.folder).iloc[reading.chosen(screening.folder, choice())]
+    placed = int((found["lon"].notna() & found["lat"].notna()).sum())
+    if placed > MAX_POINTS:
+        return jsonify(kind="tiles", count=placed)
+    return jsonify(point_table(found))
 
 
 @of_screening
 def subjects(screening: Screening) -> Response:
     """Send one page of the subjects of a choice."""
-    positions = reading.chosen(screening.folder, _choice())
+    positions = reading.chosen(screening.folder, choice())
     find = request.args.get("find")
 
     page = reading.page(
@@ -135,23 +136,6 @@ def progress(screening_id: str) -> Response:
     else:
         answer["text"] = text(attempt.state)
     return jsonify(answer)
-
-
-def _choice() -> reading.Choice:
-    asked = request.args
-    area = asked.get("area")
-    for name in ("rule", "county", "timing", "consultee", "q"):
-        if len(asked.get(name, "")) > _TEXT_MAX:
-            raise InputError("bad_query", name=name, value=asked[name][:40])
-    return reading.Choice(
-        verdict=tuple(asked.getlist("verdict")[:8]),
-        rule=asked.get("rule", ""),
-        county=asked.get("county", ""),
-        timing=asked.get("timing", ""),
-        consultee=asked.get("consultee", ""),
-        text=asked.get("q", "").strip(),
-        area=partial(inside, area=parse_area(area)) if area else None,
-    )
 
 
 def _number(name: str, default: int) -> int:

@@ -7,18 +7,19 @@ import gzip
 from flask import Blueprint, Response, request, send_file
 
 from geoaq.errors import LimitError
+from geoaq.store import reading
 from geoaq.store.screenings import Screening
-from geoaq.tiles import live
-from geoaq.tiles.filters import parsed
 from geoaq.tiles.mercator import address
-from geoaq.tiles.screening import subject_source
+from geoaq.tiles.screening import subject_tiles
 from geoaq.tiles.static import built_tiles
+from web.choices import choice
 from web.delivery import takes_gzip
 from web.rooms import of_screening, rooms
 
 _TYPE = "application/vnd.mapbox-vector-tile"
 _ARCHIVE_TYPE = "application/vnd.pmtiles"
-_QUERY_MAX = 6000
+# A drawn area of 500 corners is well below it.
+_QUERY_MAX = 20_000
 
 
 def make() -> Blueprint:
@@ -49,17 +50,21 @@ def archive(layer: str) -> Response:
 
 @of_screening
 def subjects(screening: Screening, z: str, x: str, y: str) -> Response:
-    """Send a tile of the subjects of a screening that are asked for."""
+    """Send a tile of the subjects of a screening that the list would show."""
     tile = address(z, x, y)
     if len(request.query_string) > _QUERY_MAX:
         raise LimitError("query_too_long", limit=_QUERY_MAX)
     cache = rooms().settings.data / "cache" / "tiles"
-    source = subject_source(screening.folder, screening.id, cache)
-    filters = parsed(request.args.to_dict(flat=False), source.columns)
-    tag = live.tag(source, tile, filters)
+    asked = choice()
+    tiles = subject_tiles(screening.folder, screening.id, cache)
+    tag = tiles.tag(tile, asked)
     if _known(tag):
         return _unchanged(tag, "private, no-cache")
-    return _sent(live.packed_tile(source, tile, filters), tag, "private, no-cache")
+
+    def among() -> reading.Mask | None:
+        return None if asked == reading.Choice() else reading.wanted(screening.folder, asked)
+
+    return _sent(tiles.packed(tile, tag, among) or None, tag, "private, no-cache")
 
 
 def _known(tag: str) -> bool:

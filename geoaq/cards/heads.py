@@ -134,6 +134,7 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
 def limb_counts(summary: Summary, lang: str) -> list[str]:
     """Return how many projects each limb of the consultation clause reaches, a sentence a limb."""
     if not isinstance(summary, ProjectSummary):
+        "years": _years(folder),
         return []
     return [
         say(
@@ -182,6 +183,17 @@ def _rules(catalog: Catalog, folder: Path, lang: str) -> list[dict[str, Any]]:
         words = rule_words(catalog, rule_id, lang)
         found.append({"value": rule_id, "text": f"{words.title} · {words.place}", "count": count})
     return sorted(found, key=lambda one: -int(one["count"]))
+
+def _years(folder: Path) -> dict[str, Any] | None:
+    """Return how many subjects came into operation in each year, None where the list says of none."""
+    stated = reading.years(folder)
+    known = stated[np.isfinite(stated)].astype(int)
+    if not len(known):
+        return None
+    first, last = int(known.min()), int(known.max())
+    counts = np.bincount(known - first).tolist()
+    return {"first": first, "last": last, "counts": counts, "unknown": len(stated) - len(known)}
+
 
 
 def _counties(folder: Path) -> list[dict[str, Any]]:

@@ -22,14 +22,15 @@ HEADER = (
     ("序号", ""), ("省份", ""), ("设区市", ""), ("县（市、区）", ""), ("单位名称", ""), ("地理坐标", "经度"),
     ("", "纬度"), ("坐标系", ""), ("使用登记证编号", ""), ("锅炉型号", ""), ("锅炉类型", ""),
     ("额定容量", "蒸吨/小时"), ("数量（台）", ""), ("燃料种类", ""), ("用途", ""), ("运行状态", ""),
-    ("是否在管网覆盖范围内", ""), ("是否在建成区", ""), ("整治方式", ""), ("完成情况", ""), ("联系人", ""),
-    ("联系电话", ""), ("备注", ""),
+    ("是否在管网覆盖范围内", ""), ("是否在建成区", ""), ("整治方式", ""), ("完成情况", ""), ("投运时间", ""),
+    ("联系人", ""), ("联系电话", ""), ("备注", ""),
 )  # fmt: skip
 _SIZES = ("1", "2", "4", "6", "10", "10", "15", "20", "20", "25", "35", "35", "40", "65", "75")
 _TRADES = ("印染", "纸业", "食品", "化工", "木业", "供热", "粮油", "制药", "酒业", "橡胶")
 # Fuel marks of model codes: bituminous coal AII, gas Q; T is sold for biomass.
 _MARKS = {"燃煤": "AII", "烟煤": "AII", "煤、生物质": "AII", "天然气": "Q"}
 _WIDE = str.maketrans("0123456789.", "０１２３４５６７８９．")
+_OPENING_UNKNOWN = 0.1
 # Column → words and how often each occurs, in percent.
 _WORDS: dict[str, dict[str, int]] = {
     "datum": {"CGCS2000": 50, "WGS84": 25, "国家2000": 10, "GCJ-02": 5, "": 10},
@@ -94,6 +95,13 @@ def sample_rows(rows: int, seed: int, places: Sequence[Place] = PLACES) -> list[
     }
     draw["size"] = chance.choice(_SIZES, rows).tolist()
     draw["trade"] = chance.choice(_TRADES, rows).tolist()
+    # drawn by itself, so that the other columns of a seed stay what they were
+    opening = np.random.default_rng([seed, 1])
+    months = opening.integers(1985 * 12, 2025 * 12, rows).tolist()
+    draw["opening"] = [
+        "" if unknown else f"{month // 12}年{month % 12 + 1}月"
+        for month, unknown in zip(months, (opening.random(rows) < _OPENING_UNKNOWN).tolist(), strict=True)
+    ]
     at = chance.integers(0, len(places), rows).tolist()
     east, north = (
         (0.03 * chance.standard_normal(rows)).tolist(),
@@ -124,7 +132,7 @@ def _row(number: int, draw: dict[str, str], place: Place, offset: tuple[float, f
         f"示例锅{number + 1:06d}", model, draw["kind"],
         _size(size, draw["size_spelling"]), draw["quantity"], draw["fuel"], draw["purpose"], draw["status"],
         draw["network"], draw["built_up"], "拆除取缔" if gone else draw["retrofit"], "已完成" if gone else "",
-        "示例", "000-00000000", SYNTHETIC,
+        draw["opening"], "示例", "000-00000000", SYNTHETIC,
     ]  # fmt: skip
 
 

@@ -58,8 +58,8 @@ _ANCHOR: Fields = [
 ]  # fmt: skip
 _OF_KIND: dict[Subject, Fields] = {
     "boiler": [
-        *_texts("fuel", "boiler_class", "purpose", "status"), *_numbers("capacity_tph"),
-        *_texts("capacity_text"), *_LEAD, *_ANCHOR,
+        *_texts("fuel", "boiler_class", "purpose", "status"), ("commissioned_year", pa.int32()),
+        *_numbers("capacity_tph"), *_texts("capacity_text"), *_LEAD, *_ANCHOR,
     ],
     "unit": [*_texts("fuel", "unit_type", "status"), *_numbers("capacity_mw"), *_LEAD, *_ANCHOR],
     "project": [

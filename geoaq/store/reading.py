@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SIGNS = ("applies", "encouraged", "review", "not", "none")
 PAGE_MAX = 200
+YEAR = "commissioned_year"
 OUTCOMES = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY, "")
 _SORTS = {
     "row": "row", "subject_id": "subject_id", "name": "name", "county": "adcode", "capacity": "capacity",
@@ -34,6 +36,8 @@ _RANKS = {"lead": SIGNS, "limb_a": OUTCOMES, "limb_b": OUTCOMES}
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
 Area = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], Mask]
+# A map asks for many tiles of one new choice at a time: the first looks it up, the others wait for it.
+_LOOKING = Lock()
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,9 @@ class Choice:
     text
         Part of a name or number.
     area
-        Tells for longitudes and latitudes (degrees, WGS 84) which are wanted.
+        Tells for longitudes and latitudes (degrees, WGS 84) which are wanted; equal ones want the same.
+    years
+        First and last year of coming into operation; subjects whose list does not say are none of them.
     """
 
     verdict: tuple[str, ...] = ()
@@ -65,6 +71,7 @@ class Choice:
     consultee: str = ""
     text: str = ""
     area: Area | None = None
+    years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -93,6 +100,17 @@ def subjects(folder: Path) -> pd.DataFrame:
 
 def chosen(folder: Path, choice: Choice) -> Positions:
     """Return the positions in `subjects` that a choice asks for, ascending."""
+    return np.flatnonzero(wanted(folder, choice))
+
+
+def wanted(folder: Path, choice: Choice) -> Mask:
+    """Say of every subject, in the order of `subjects`, whether a choice asks for it; not to be changed."""
+    with _LOOKING:
+        return _wanted(folder, choice)
+
+
+@lru_cache(maxsize=32)  # 1 MB each for a list of a million
+def _wanted(folder: Path, choice: Choice) -> Mask:
     frame = subjects(folder)
     mask = np.ones(len(frame), bool)
     if choice.verdict:
@@ -113,7 +131,19 @@ def chosen(folder: Path, choice: Choice) -> Positions:
         mask &= np.isin(_keys(frame["row"], frame["part"]), reached(folder, choice.rule))
     if choice.area is not None:
         mask &= choice.area(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
-    return np.flatnonzero(mask)
+    if choice.years is not None:
+        year = years(folder)
+        mask &= (year >= choice.years[0]) & (year <= choice.years[1])
+    mask.setflags(write=False)
+    return mask
+
+
+def years(folder: Path) -> npt.NDArray[np.float64]:
+    """Return the year in which each subject came into operation; NaN where its list does not say."""
+    frame = subjects(folder)
+    if YEAR not in frame.columns:
+        return np.full(len(frame), np.nan)
+    return frame[YEAR].to_numpy(float, na_value=np.nan)
 
 
 @lru_cache(maxsize=16)
@@ -240,6 +270,19 @@ def findings(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
     wanted = [("row", "=", row), ("part", "=", part)]
     table = pq.read_table(folder / "findings.parquet", filters=wanted)
     rows: list[dict[str, Any]] = table.to_pylist()
+    return rows
+
+
+def every_subject(folder: Path) -> list[dict[str, Any]]:
+    """Return what `subject` returns of each, in the order of the list."""
+    return _plain(subjects(folder))
+
+
+def every_finding(folder: Path) -> list[dict[str, Any]]:
+    """Return what `findings` returns of each subject, one after the other."""
+    import pyarrow.parquet as pq
+
+    rows: list[dict[str, Any]] = pq.read_table(folder / "findings.parquet").to_pylist()
     return rows
 
 

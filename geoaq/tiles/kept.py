@@ -14,10 +14,13 @@ class Kept:
     ----------
     most
         Bytes in all.
+    each
+        What keeping one takes besides its bytes: empty ones are not for nothing.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, each: int = 400) -> None:
         self._most = most
+        self._each = each
         self._size = 0
         self._bodies: OrderedDict[Hashable, bytes] = OrderedDict()
         self._lock = Lock()
@@ -33,7 +36,8 @@ class Kept:
     def put(self, key: Hashable, body: bytes) -> None:
         """Keep something, and let go of the oldest that is too much."""
         with self._lock:
-            self._size += len(body) - len(self._bodies.pop(key, b""))
+            before = self._bodies.pop(key, None)
+            self._size += len(body) + self._each - (0 if before is None else len(before) + self._each)
             self._bodies[key] = body
             while self._size > self._most:
-                self._size -= len(self._bodies.popitem(last=False)[1])
+                self._size -= len(self._bodies.popitem(last=False)[1]) + self._each

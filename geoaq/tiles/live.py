@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from geoaq.tiles import mvt
 from geoaq.tiles.filters import Filters
@@ -17,32 +18,63 @@ from geoaq.tiles.points import POINTS_MAX, Points, PointSource
 #: Layers of a live tile: it has one or the other.
 POINT_LAYER, CELL_LAYER = "points", "cells"
 # Another number is another ETag: raise it when the same source gives other bytes.
-_FORMAT = 1
+_FORMAT = 2
 _GZIP_LEVEL = 4
 
 
-def tag(source: PointSource, tile: Address, filters: Filters) -> str:
-    """Return a text that is another one whenever the tile could be."""
-    stated = f"{_FORMAT}|{source.version}|{tile}|{filters}"
+def tag(source: PointSource, tile: Address, asked: Hashable) -> str:
+    """Return a text that is another one whenever the tile could be.
+
+    Parameters
+    ----------
+    source, tile
+        Of what.
+    asked
+        What of it, as `repr` says it: filters, or another way to choose.
+    """
+    stated = f"{_FORMAT}|{source.version}|{tile}|{asked!r}"
     return hashlib.sha256(stated.encode()).hexdigest()[:20]
 
 
 def packed_tile(source: PointSource, tile: Address, filters: Filters) -> bytes:
-    """Return a tile, gzipped: a layer ``points``, or ``cells`` where there are more than `POINTS_MAX`.
+    """Return a tile, gzipped; no bytes where nothing of what is asked for lies in it.
 
-    Points carry their id, the words of the source's columns and, where they have one, ``time`` (seconds since
-    1970 UTC); cells stand at their centre and carry ``count`` and the strongest word.
+    It has a layer ``points``, or ``cells`` where there are more than `POINTS_MAX`. Points carry their id, the
+    words of the source's columns and, where they have one, ``time`` (seconds since 1970 UTC); cells stand at
+    their centre and carry ``count`` and the strongest word.
     """
-    kept = source.tiles.get((tile, filters))
+    return kept_tile(source, tag(source, tile, filters), lambda: encoded(source, tile, filters))
+
+
+def kept_tile(source: PointSource, name: str, made: Callable[[], bytes]) -> bytes:
+    """Return the tile of a tag, gzipped: what is kept of it, or what ``made`` gives, kept from then on."""
+    kept = source.tiles.get(name)
     if kept is None:
-        kept = gzip.compress(encoded(source, tile, filters), _GZIP_LEVEL, mtime=0)
-        source.tiles.put((tile, filters), kept)
+        body = made()
+        kept = gzip.compress(body, _GZIP_LEVEL, mtime=0) if body else b""
+        source.tiles.put(name, kept)
     return kept
 
 
-def encoded(source: PointSource, tile: Address, filters: Filters, limit: int = POINTS_MAX) -> bytes:
-    """Return a tile as it is."""
-    found = source.points_in_tile(tile, filters, limit)
+def encoded(
+    source: PointSource,
+    tile: Address,
+    filters: Filters,
+    limit: int = POINTS_MAX,
+    *,
+    among: npt.NDArray[np.bool_] | None = None,
+    names: npt.NDArray[np.int64] | None = None,
+) -> bytes:
+    """Return a tile as it is; no bytes where it is empty.
+
+    Parameters
+    ----------
+    source, tile, filters, limit, among
+        As `geoaq.tiles.points.PointSource.points_in_tile`.
+    names
+        By id of the source: the id that a feature gets in its place.
+    """
+    found = source.points_in_tile(tile, filters, limit, among)
     properties: dict[str, tuple[Any, Any]] = {}
     columns: Mapping[str, list[str]] = source.columns
     if isinstance(found, Points):
@@ -50,7 +82,8 @@ def encoded(source: PointSource, tile: Address, filters: Filters, limit: int = P
             properties[name] = codes, words
         if np.any(found.time):
             properties["time"] = found.time, None
-        return mvt.layer(POINT_LAYER, found.x, found.y, properties, found.id)
+        ids = found.id if names is None else names[found.id]
+        return mvt.layer(POINT_LAYER, found.x, found.y, properties, ids)
     properties["count"] = found.count, None
     properties[source.strongest] = found.strongest, columns[source.strongest]
     return mvt.layer(CELL_LAYER, found.x, found.y, properties)

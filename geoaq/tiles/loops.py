@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from geoaq.compiler import compiler
 from geoaq.tiles.mercator import Keys
-from geoaq.tiles.segments import Codes, Times
+from geoaq.tiles.segments import Codes, Names, Times
 
 compiled = compiler(("geoaq.tiles.loops",))
 _CELL_MASK = np.uint64(4095)
@@ -25,6 +25,8 @@ def long_run(
     since: int,
     until: int,
     spatial: bool,
+    names: Names,
+    among: npt.NDArray[np.bool_],
     rows: npt.NDArray[np.intp],
     words: npt.NDArray[np.bool_],
     shift: np.uint64,
@@ -40,6 +42,8 @@ def long_run(
             if time[i] < since or time[i] >= until:
                 continue
         elif key[i] < first or key[i] > last:
+            continue
+        if among.size and not among[names[i]]:
             continue
         wanted = True
         for m in range(rows.size):

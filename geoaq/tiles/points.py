@@ -103,12 +103,28 @@ class PointSource:
         return sum(len(segment.space.key) for segment in self._segments)
 
     def points_in_tile(
-        self, tile: Address, filters: Filters | None = None, limit: int = POINTS_MAX
+        self,
+        tile: Address,
+        filters: Filters | None = None,
+        limit: int = POINTS_MAX,
+        among: npt.NDArray[np.bool_] | None = None,
     ) -> Points | Cells:
-        """Return what lies in a tile and is asked for; cells where that is more than ``limit`` points."""
-        asked = Asked.of(tile, filters or Filters(), self.columns, self.strongest)
+        """Return what lies in a tile and is asked for; cells where that is more than ``limit`` points.
+
+        Parameters
+        ----------
+        tile, filters
+            Both must hold.
+        limit
+            So many points at most.
+        among
+            Of a source whose ids count from 0: which of them are wanted. Not writable.
+        """
+        filters = filters or Filters()
+        asked = Asked.of(tile, filters, self.columns, self.strongest, among)
         found = Found()
-        parts = [_look(segment, asked, found, limit, filters) for segment in self._segments]
+        by_time = filters.timed and among is None
+        parts = [_look(segment, asked, found, limit, by_time=by_time) for segment in self._segments]
         if found.total > limit:
             return _cells(found)
         key, time, names, codes = (
@@ -139,12 +155,12 @@ def _opened(folder: Path, _inode: int, _mtime_ns: int) -> PointSource:
 _Part = tuple[Keys, Times, Names, Codes]
 
 
-def _look(segment: Segment, asked: Asked, found: Found, limit: int, filters: Filters | None) -> _Part:
+def _look(segment: Segment, asked: Asked, found: Found, limit: int, *, by_time: bool) -> _Part:
     """Add what is found in one segment, by the order in which it is the shorter run; return its points."""
     space = segment.space
     start, stop = _between(space.key, asked.first, asked.last)
     at = None
-    if filters is not None and filters.timed:
+    if by_time:
         early, late = (
             int(np.searchsorted(segment.time.time, np.uint32(moment)))
             if moment < NEVER

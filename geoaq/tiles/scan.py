@@ -20,6 +20,12 @@ CELLS = 4096
 _CELL_BITS = 12
 # From here on the compiled loop pays for being loaded.
 _LONG_RUN = 60_000
+#: No mask: every id is wanted.
+EVERY = np.empty(0, bool)
+EVERY.setflags(write=False)
+# What the loop is handed where ids do not matter: of one type with those of a mapped file.
+NO_NAMES = np.empty(0, np.int64)
+NO_NAMES.setflags(write=False)
 #: Later than any time, seconds.
 NEVER = 2**32
 _NO_CODE = np.iinfo(np.uint16).max
@@ -41,6 +47,8 @@ class Asked:
         By which a key becomes the number of its cell, its lowest twelve bits.
     strongest
         Row of the column that colours cells.
+    among
+        Which ids are wanted, by id; empty: every one. Looked at in the space order only.
     """
 
     first: np.uint64
@@ -51,10 +59,18 @@ class Asked:
     words: npt.NDArray[np.bool_]
     shift: np.uint64
     strongest: int
+    among: npt.NDArray[np.bool_]
 
     @classmethod
-    def of(cls, tile: Address, filters: Filters, columns: dict[str, list[str]], strongest: str) -> Asked:
-        """Return what ``filters`` ask of a tile."""
+    def of(
+        cls,
+        tile: Address,
+        filters: Filters,
+        columns: dict[str, list[str]],
+        strongest: str,
+        among: npt.NDArray[np.bool_] | None,
+    ) -> Asked:
+        """Return what ``filters``, and a mask of ids, ask of a tile."""
         return cls(
             tile.first,
             tile.last,
@@ -63,6 +79,7 @@ class Asked:
             *filters.tables(columns),
             np.uint64(64 - 2 * tile.z - _CELL_BITS),
             list(columns).index(strongest),
+            EVERY if among is None else among,
         )
 
 
@@ -95,9 +112,11 @@ def run(
     from geoaq.tiles.loops import long_run
 
     at = np.empty(limit, np.int64)
+    names = np.asarray(rows.names, np.int64) if asked.among.size else NO_NAMES
     here = long_run(
         rows.key, rows.time, rows.codes, start, stop, asked.first, asked.last, asked.since, asked.until,
-        spatial, asked.rows, asked.words, asked.shift, asked.strongest, found.counts, found.lowest, at,
+        spatial, names, asked.among, asked.rows, asked.words, asked.shift, asked.strongest, found.counts,
+        found.lowest, at,
     )  # fmt: skip
     found.total += here
     return at[: min(here, limit)]
@@ -113,6 +132,8 @@ def _short(
         if spatial
         else (key >= asked.first) & (key <= asked.last)
     )
+    if asked.among.size:
+        mask &= asked.among[rows.names[start:stop]]
     for row, words in zip(asked.rows, asked.words, strict=True):
         mask &= words[rows.codes[row, start:stop]]
     at = np.flatnonzero(mask)

@@ -1,31 +1,80 @@
 """The subjects of a screening as a source of points, made when a map first asks for their tiles.
 
-What is made lies under ``cache/tiles`` of the data folder and can be thrown away at any time; the screening
-itself is only read.
+A tile shows exactly the subjects that the list shows: whoever asks says by a mask which they are, so that no
+filter has a second meaning here. What is made lies under ``cache/tiles`` of the data folder and can be thrown
+away at any time; the screening itself is only read.
 """
 
 from __future__ import annotations
 
 import secrets
 import shutil
+from collections.abc import Callable, Hashable
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
+from geoaq.tiles import live
+from geoaq.tiles.filters import Filters
+from geoaq.tiles.mercator import Address
 from geoaq.tiles.points import PointSource, opened
 from geoaq.tiles.segments import FORMAT
 from geoaq.tiles.writing import append, create
 
-#: Column of a tile → column of ``subjects.parquet``; a list that lacks one leaves it out.
-COLUMNS = {"verdict": "lead", "rule": "lead_rule", "timing": "lead_timing", "region": "adcode"}
 # Strongest first: a cell of many subjects shows the first of these that is among them.
 _SIGNS = ("applies", "encouraged", "review", "not", "none")
 # A subject's number in a tile: its row and part, as `geoaq.store.reading` joins them.
 PARTS = 4096
+_NUMBERS = "numbers.npy"
+_LAYOUT = 2
 _KEPT = 32
+Mask = npt.NDArray[np.bool_]
 
 
-def subject_source(folder: Path, name: str, cache: Path) -> PointSource:
-    """Return the subjects of a screening that have a position, with the words by which a map filters them.
+@dataclass(frozen=True)
+class SubjectTiles:
+    """The tiles of one screening.
+
+    Parameters
+    ----------
+    source
+        The subjects that have a position; their ids are places in ``subjects.parquet``, from 0.
+    numbers
+        By place: row × 4096 + part, which a feature has as its id.
+    """
+
+    source: PointSource
+    numbers: npt.NDArray[np.int64]
+
+    def tag(self, tile: Address, choice: Hashable) -> str:
+        """Return a text that is another one whenever the tile could be; ``choice`` as `repr` says it."""
+        return live.tag(self.source, tile, choice)
+
+    def packed(self, tile: Address, tag: str, among: Callable[[], Mask | None]) -> bytes:
+        """Return a tile, gzipped; no bytes where none of the subjects that are wanted lies in it.
+
+        Parameters
+        ----------
+        tile
+            Which.
+        tag
+            Its tag, by which it is kept.
+        among
+            Asked when the tile has to be made: which subjects are wanted, by place, or None for all.
+        """
+        return live.kept_tile(
+            self.source,
+            tag,
+            lambda: live.encoded(self.source, tile, Filters(), among=among(), names=self.numbers),
+        )
+
+
+def subject_tiles(folder: Path, name: str, cache: Path) -> SubjectTiles:
+    """Return the tiles of a screening: layers ``points`` or ``cells`` with ``verdict``, the lead's sign.
 
     Parameters
     ----------
@@ -36,9 +85,9 @@ def subject_source(folder: Path, name: str, cache: Path) -> PointSource:
     cache
         ``GEOAQ_DATA/cache/tiles``.
     """
-    place = cache / f"{name}-{FORMAT}"
+    place = cache / f"{name}-{FORMAT}-{_LAYOUT}"
     with suppress(FileNotFoundError):
-        return opened(place)
+        return _opened(place, opened(place))
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
     staging = cache / f".{name}.{secrets.token_hex(8)}"
     try:
@@ -48,22 +97,24 @@ def subject_source(folder: Path, name: str, cache: Path) -> PointSource:
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     _forget_old(cache, place)
-    return opened(place)
+    return _opened(place, opened(place))
+
+
+@lru_cache(maxsize=16)
+def _opened(place: Path, source: PointSource) -> SubjectTiles:
+    return SubjectTiles(source, np.asarray(np.load(place / _NUMBERS, mmap_mode="r")))
 
 
 def _make(folder: Path, place: Path) -> None:
     import pyarrow.parquet as pq
 
-    path = folder / "subjects.parquet"
-    there = set(pq.read_schema(path).names)
-    columns = {column: source for column, source in COLUMNS.items() if source in there}
-    frame = pq.read_table(path, columns=["row", "part", "lon", "lat", *columns.values()]).to_pandas()
-    frame = frame[frame["lon"].notna() & frame["lat"].notna()]
-    points = frame.rename(columns={source: column for column, source in columns.items()})
-    points = points.assign(id=points["row"].to_numpy("int64") * PARTS + points["part"].to_numpy("int64"))
-    words = {column: list(_SIGNS) if column == "verdict" else [] for column in columns}
-    create(place, words, strongest="verdict")
-    append(place, points)
+    columns = ["row", "part", "lon", "lat", "lead"]
+    frame = pq.read_table(folder / "subjects.parquet", columns=columns).to_pandas()
+    numbers = frame["row"].to_numpy("int64") * PARTS + frame["part"].to_numpy("int64")
+    points = frame.rename(columns={"lead": "verdict"}).assign(id=np.arange(len(frame)))
+    create(place, {"verdict": _SIGNS}, strongest="verdict")
+    np.save(place / _NUMBERS, numbers)
+    append(place, points[points["lon"].notna() & points["lat"].notna()])
 
 
 def _forget_old(cache: Path, newest: Path) -> None:

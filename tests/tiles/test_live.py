@@ -93,7 +93,7 @@ def test_the_tag_changes_with_source_tile_and_filters_and_with_nothing_else(tmp_
 
 
 def test_a_tile_is_made_once_and_old_ones_make_room():
-    kept = Kept(10)
+    kept = Kept(10, each=0)
     kept.put("a", b"1234")
     kept.put("b", b"1234")
     assert kept.get("a") == b"1234"
@@ -101,3 +101,11 @@ def test_a_tile_is_made_once_and_old_ones_make_room():
     assert (kept.get("a"), kept.get("b"), kept.get("c")) == (b"1234", None, b"1234")
     kept.put("d", b"12345678901")
     assert kept.get("d") is None
+
+
+def test_empty_tiles_make_room_too():
+    kept = Kept(1000, each=400)
+    for number in range(5):
+        kept.put(number, b"")
+        kept.put(number, b"")
+    assert [kept.get(number) for number in range(5)] == [None, None, None, b"", b""]

@@ -33,6 +33,21 @@ def make_app(tmp_path: Path) -> Iterator[Callable[..., Flask]]:
         rooms_of(app).jobs.close()
 
 
+@pytest.fixture(scope="module")
+def make_module_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Flask]]:
+    """Return a maker of applications that live as long as the tests of a file."""
+    data = tmp_path_factory.mktemp("web")
+    made: list[Flask] = []
+
+    def make(**config: Any) -> Flask:
+        made.append(create_app({"testing": True, "data": data / f"data{len(made)}", **config}))
+        return made[-1]
+
+    yield make
+    for app in made:
+        rooms_of(app).jobs.close()
+
+
 @pytest.fixture
 def app(make_app: Callable[..., Flask]) -> Flask:
     return make_app()

@@ -22,6 +22,7 @@ from geoaq.io.lists.columns import (
     note_like_coal,
     read_tri,
     read_words,
+    read_years,
     vocabularies,
 )
 from geoaq.io.lists.heads import head_columns
@@ -91,6 +92,7 @@ def read_boilers(
         "purpose": read_words(sheet, "purpose", words["purpose"]),
         "status": status,
         "eliminated_by": eliminated,
+        "commissioned_year": read_years(sheet, "commissioned"),
         "capacity_text": sheet.text("capacity"),
         "capacity_conflict": capacities.conflict,
         "industry_code": industry_codes(sheet),

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from geoaq.io.cells.text import coded, is_blank, tidy
 from geoaq.io.cells.words import Vocabulary, Word
+from geoaq.io.cells.years import read_year
 from geoaq.io.lists.intake import Sheet
 
 _TRI = {"no": 0, "yes": 1, "": 2}
@@ -69,6 +70,15 @@ def words_of(sheet: Sheet, column: str, vocabulary: Vocabulary) -> tuple[npt.NDA
         hit = np.array([word.certainty == certainty for word in words], bool)
         sheet.note(hit[cells.codes], column, code, "warning")
     return cells.codes, words
+
+
+def read_years(sheet: Sheet, column: str) -> npt.NDArray[np.float64]:
+    """Return the year of each day stated, NaN where none is; what cannot be read as one is a warning."""
+    cells = coded(sheet.text(column))
+    years = [read_year(text) for text in cells.distinct]
+    unread = [year is None and not is_blank(text) for year, text in zip(years, cells.distinct, strict=True)]
+    sheet.note(np.array(unread, bool)[cells.codes], column, "year_unread", "warning")
+    return np.array([np.nan if year is None else year for year in years], float)[cells.codes]
 
 
 def read_words(sheet: Sheet, column: str, vocabulary: Vocabulary, blank: str = "") -> pa.Array:
