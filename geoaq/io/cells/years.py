@@ -21,7 +21,7 @@ def read_year(text: str) -> int | None:
 
     Examples
     --------
-    >>> [read_year(text) for text in ("2010年5月", "2003-07-01 00:00:00", "201005", "98年", "2010—2012年", "36526")]
+    >>> [read_year(text) for text in ("2010年5月", "2003-07-01", "201005", "98年", "2010—2012年", "36526")]
     [2010, 2003, 2010, 1998, None, 2000]
     """
     plain = tidy(text)
