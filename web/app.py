@@ -12,6 +12,7 @@ from flask import Flask
 
 from geoaq.store.attempts import Attempts
 from geoaq.store.screenings import Screenings
+from geoaq.store.trash import Trash
 from web import (
     api,
     delivery,
@@ -30,6 +31,7 @@ from web import (
 from web.jobs import Jobs
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
+from web.space import Space
 from web.workshop import Workshop
 
 # What multipart headers and the small fields of a form may add to the files themselves.
@@ -71,8 +73,13 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     attempts = Attempts(settings.data)
     attempts.clean(now=datetime.now(UTC))
     finished = Screenings(settings.data)
+    trash = Trash(settings.data)
+    trash.mend()
+    trash.purge(now=datetime.now(UTC), days=settings.trash_days)
     jobs = Jobs(settings, attempts, finished, app.logger)
-    app.extensions["geoaq"] = Rooms(settings, attempts, finished, jobs, Workshop(settings, app.logger))
+    app.extensions["geoaq"] = Rooms(
+        settings, attempts, finished, jobs, Workshop(settings, app.logger), Space(settings)
+    )
     atexit.register(jobs.close)
     security.install(app)
     language.install(app)

@@ -21,12 +21,14 @@ from geoaq.wording import catalogue
 from web.jobs import BusyError
 from web.language import text
 from web.rooms import rooms
+from web.space import FullError
 
 # The first class that fits decides.
 STATUS: tuple[tuple[type[GeoaqError], int], ...] = (
     (NotFoundError, 404),
     (NotReadyError, 409),
     (BusyError, 429),
+    (FullError, 507),
     (LimitError, 413),
     (InputError, 400),
     (CancelledError, 409),

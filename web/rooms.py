@@ -13,8 +13,10 @@ from geoaq.errors import NotFoundError
 from geoaq.store.attempts import Attempt, Attempts
 from geoaq.store.screenings import Screening, Screenings
 from geoaq.store.shelf import Shelf
+from geoaq.store.trash import Trash
 from web.jobs import Jobs
 from web.settings import Settings
+from web.space import Space
 from web.workshop import Workshop
 
 Words = ParamSpec("Words")
@@ -22,13 +24,19 @@ Words = ParamSpec("Words")
 
 @dataclass(frozen=True)
 class Rooms:
-    """The settings, the stores, the jobs and the workshop of one application."""
+    """The settings, the stores, the jobs, the workshop and the disk space of one application."""
 
     settings: Settings
     attempts: Attempts
     screenings: Screenings
     jobs: Jobs
     workshop: Workshop
+    space: Space
+
+    @property
+    def trash(self) -> Trash:
+        """Return what was deleted and can still be brought back."""
+        return Trash(self.settings.data)
 
     @property
     def shelf(self) -> Shelf:

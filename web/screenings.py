@@ -21,14 +21,18 @@ from flask import (
 from geoaq.cards import heads, issues
 from geoaq.errors import NotFoundError, NotReadyError
 from geoaq.store.attempts import Attempt
-from geoaq.store.screenings import FILES, Screening
+from geoaq.store.screenings import FILES, Screening, chosen
+from web import trash
 from web.errors import sentence
 from web.language import reader, text
 from web.rooms import of_screening, rooms
+from web.space import size_text
 from web.views import catalog, composed_map, job_page, shown_size
 from web.work import HEATING, WORKS, Work
 
 PAGE_SIZE = 100
+# What the lists of a job hold.
+_SUBJECTS = {"heating": ("boiler", "unit"), "border": ("project",)}
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -47,31 +51,39 @@ def make() -> Blueprint:
     blueprint.add_url_rule("/<screening_id>", "one", one)
     blueprint.add_url_rule("/<screening_id>/issues", "issues", issues_page)
     blueprint.add_url_rule("/<screening_id>/describe", "describe", describe, methods=["POST"])
-    blueprint.add_url_rule("/<screening_id>/delete", "delete", delete, methods=["POST"])
     blueprint.add_url_rule("/<screening_id>/files/<name>", "file", file)
+    trash.add_rules(blueprint)
     return blueprint
 
 
 def listed() -> Response:
-    """List the screenings, newest first, a page at a time."""
-    shelf = rooms().shelf
-    every = shelf.list()
-    pages = max(1, math.ceil(len(every) / PAGE_SIZE))
+    """List the screenings that are asked for, newest first, a page at a time."""
+    here = rooms()
+    asked = {name: request.args.get(name, "").strip()[:100] for name in ("q", "job")}
+    every = here.shelf.list()
+    kept = chosen(every, text=asked["q"], subjects=_SUBJECTS.get(asked["job"], ()))
+    pages = max(1, math.ceil(len(kept) / PAGE_SIZE))
     number = min(max(request.args.get("page", 1, type=int), 1), pages)
     newer = (number - 1) * PAGE_SIZE
-    found = every[newer : newer + PAGE_SIZE]
+    found = kept[newer : newer + PAGE_SIZE]
 
     entries = []
     for one in found:
         with suppress(NotFoundError, NotReadyError):  # it ended meanwhile, and left no result
-            entries.append(shelf.read(one.id, lambda now: (now, heads.brief(now.folder, reader()))))
+            entries.append(here.shelf.read(one.id, lambda now: (now, heads.brief(now.folder, reader()))))
     return make_response(
         render_template(
             "screenings.html",
             found=entries,
+            asked={name: words for name, words in asked.items() if words},
+            total=len(every),
             page=number,
             newer=newer,
-            older=len(every) - newer - len(found),
+            older=len(kept) - newer - len(found),
+            undo=trash.undoable(),
+            trash_days=here.settings.trash_days,
+            filled=here.space.filled(),
+            size_text=size_text,
         )
     )
 
@@ -120,16 +132,7 @@ def describe(screening_id: str) -> Response:
     rooms().screenings.describe(screening_id, title=title, notes=notes)
 
     flash(text("described"))
-    return make_response(redirect(url_for("screenings.listed"), 303))
-
-
-def delete(screening_id: str) -> Response:
-    """Move a screening into the trash."""
-    screening = rooms().shelf.require_in_place(screening_id)
-    rooms().screenings.delete(screening_id)
-
-    flash(text("deleted", title=screening.title))
-    return make_response(redirect(url_for("screenings.listed"), 303))
+    return make_response(redirect(url_for("screenings.listed", _anchor=f"s-{screening_id}"), 303))
 
 
 def file(screening_id: str, name: str) -> Response:

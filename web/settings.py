@@ -48,6 +48,12 @@ class Settings(BaseSettings):
     sheet_slots: int = Field(default=2, ge=1, le=4)
     #: Time by the clock of one sheet, and longest wait for its turn, seconds.
     sheet_wall_s: float = Field(default=30, gt=0)
+    #: What all screenings may take together, the deleted ones too, GB (10⁹ bytes); 0: no limit.
+    storage_gb: float = Field(default=50, ge=0)
+    #: What is kept free on the disk, MB; with less left no upload is taken in.
+    disk_spare_mb: int = Field(default=500, ge=0)
+    #: How long a deleted screening can be brought back, days.
+    trash_days: int = Field(default=30, ge=1, le=3650)
     #: Command that a job runs, before its own arguments.
     job_command: tuple[str, ...] = (sys.executable, "-m", "geoaq")
 

@@ -42,13 +42,19 @@ def start_border() -> Response:
 
 def start_project() -> Response:
     """Queue the screening of the one project that a form states."""
-    rooms().jobs.require_room()
+    _require_room()
     name = shown_name(f"{project_name()}.csv")
     return _start(BORDER, name, partial(write_stated_project, catalog=catalog()), border_arguments)
 
 
-def _start_list(work: Work, more: Callable[[Attempt], list[str]]) -> Response:
+def _require_room() -> None:
+    """Refuse, before an upload is kept, what could not be queued or would find no room on the disk."""
     rooms().jobs.require_room()
+    rooms().space.require()
+
+
+def _start_list(work: Work, more: Callable[[Attempt], list[str]]) -> Response:
+    _require_room()
     file = required_file("list", work.kinds)
     return _start(work, shown_name(file.filename or ""), lambda attempt: keep(file, attempt, "list"), more)
 

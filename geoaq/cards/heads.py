@@ -26,6 +26,12 @@ _DRAWN = {
     "foot_points": "feet.geojson",
     "border_strips": "strips.geojson",
 }
+# Signs that a list of a kind has seldom or never: told where there are any.
+_RARE = {
+    "boiler": frozenset({"none"}),
+    "unit": frozenset({"none", "encouraged"}),
+    "project": frozenset({"none", "encouraged"}),
+}
 _UNIT_KEY = {"t/h": "tph", "MW": "mw"}
 # What the list shows of a project; of boilers and units the client has its own columns.
 PROJECT_COLUMNS = ("name", "county", "neighbour", "distance", "consultees", "limb_a", "limb_b", "verdict")
@@ -58,13 +64,13 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``view``, ``as_of``, ``synthetic``, ``total`` (sentence), ``signs`` (pairs of sign and sentence),
-        ``limbs`` (a sentence a limb, of projects), ``issues`` (sentence).
+        ``view``, ``as_of``, ``policy`` (version of the pack), ``synthetic``, ``total`` (sentence), ``signs``
+        (pairs of sign and sentence), ``limbs`` (a sentence a limb, of projects), ``issues`` (sentence).
     """
     summary = summary_of(folder)
     if summary is None:
-        empty = {"view": "heating", "as_of": "", "synthetic": False, "total": "", "issues": ""}
-        return {**empty, "signs": [], "limbs": []}
+        empty = {"view": "heating", "as_of": "", "policy": "", "synthetic": False, "total": ""}
+        return {**empty, "issues": "", "signs": [], "limbs": []}
     verdicts = summary.counts.verdicts
     amounts = {"applies": verdicts.applies, "encouraged": verdicts.encouraged}
     amounts |= {"review": verdicts.review, "not": verdicts.not_, "none": verdicts.none}
@@ -78,12 +84,13 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
     return {
         "view": view_of(folder),
         "as_of": summary.as_of.isoformat(),
+        "policy": summary.policy.version,
         "synthetic": is_synthetic(folder),
         "total": total,
         "signs": [
             (sign, say(f"cards.sign_{sign}", lang, count=grouped(amounts[sign].count)))
             for sign in SIGNS
-            if amounts[sign].count or sign != "none"
+            if amounts[sign].count or sign not in _RARE[summary.subject]
         ],
         "limbs": limb_counts(summary, lang),
         "issues": say("cards.issues", lang, count=grouped(summary.rows.to_check)),
@@ -177,13 +184,6 @@ def _bounds(folder: Path) -> list[float] | None:
     return [round(float(bound), 5) for bound in (lon.min(), lat.min(), lon.max(), lat.max())]
 
 
-def _rules(catalog: Catalog, folder: Path, lang: str) -> list[dict[str, Any]]:
-    found = []
-    for rule_id, count in reading.rules_reached(folder).items():
-        words = rule_words(catalog, rule_id, lang)
-        found.append({"value": rule_id, "text": f"{words.title} · {words.place}", "count": count})
-    return sorted(found, key=lambda one: -int(one["count"]))
-
 def _years(folder: Path) -> dict[str, Any] | None:
     """Return how many subjects came into operation in each year, None where the list says of none."""
     stated = reading.years(folder)
@@ -194,6 +194,13 @@ def _years(folder: Path) -> dict[str, Any] | None:
     counts = np.bincount(known - first).tolist()
     return {"first": first, "last": last, "counts": counts, "unknown": len(stated) - len(known)}
 
+
+def _rules(catalog: Catalog, folder: Path, lang: str) -> list[dict[str, Any]]:
+    found = []
+    for rule_id, count in reading.rules_reached(folder).items():
+        words = rule_words(catalog, rule_id, lang)
+        found.append({"value": rule_id, "text": f"{words.title} · {words.place}", "count": count})
+    return sorted(found, key=lambda one: -int(one["count"]))
 
 
 def _counties(folder: Path) -> list[dict[str, Any]]:

@@ -1,20 +1,22 @@
 """Screenings that are done: immutable folders with a random identity, and what people wrote beside them.
 
 ``screenings/<id>/`` is what the flow wrote, byte for byte. The title, notes, day and original file name
-live in ``screenings-meta/<id>.json``; deleting moves both into ``trash/``. An identity is matched by
+live in ``screenings-meta/<id>.json``; `geoaq.store.trash` holds what was deleted. An identity is matched by
 pattern before any path is built from it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 from geoaq.errors import LimitError, NotFoundError, NotReadyError
-from geoaq.store.place import is_id, new_id, private, read_json, require_id, write_json
+from geoaq.store.place import is_id, private, read_json, require_id, write_json
 
 TITLE_MAX, NOTES_MAX = 120, 4000
 # What a user may take home from a screening; no other name of the folder is ever served.
@@ -37,6 +39,7 @@ FILES = (
 DOCUMENTS = ("findings.xlsx", "findings.geojson", "findings.gpkg", "map.html")
 # What the map of a screening may ask for besides.
 _DRAWING = re.compile(r"(?:plants|discs|sites|feet|strips|layer-[a-z][a-z_]{0,39})\.geojson")
+_SUBJECT = re.compile(rb'"subject": "([a-z]{1,20})"')
 
 
 @dataclass(frozen=True)
@@ -122,8 +125,7 @@ class Screenings:
     def __init__(self, data: Path) -> None:
         self._folders = data / "screenings"
         self._metas = data / "screenings-meta"
-        self._trash = data / "trash"
-        for folder in (self._folders, self._metas, self._trash):
+        for folder in (self._folders, self._metas):
             private(folder)
 
     def put(self, screening_id: str, made: Path, *, filename: str, created: datetime) -> Screening:
@@ -206,28 +208,37 @@ class Screenings:
         )
         return self.get(screening_id)
 
-    def delete(self, screening_id: str) -> None:
-        """Move a screening and its metadata into ``trash/``; an operator can bring it back by hand.
 
-        Raises
-        ------
-        NotFoundError
-            ``no_screening``: none of that identity, or somebody else just deleted it.
-        """
-        one = self.get(screening_id)
-        grave = self._trash / f"{screening_id}.{new_id()[:8]}"
-        grave.mkdir()
-        try:
-            one.folder.rename(grave / "screening")
-        except FileNotFoundError:
-            grave.rmdir()
-            raise NotFoundError("no_screening") from None
-        meta = self._metas / f"{screening_id}.json"
-        if meta.exists():
-            meta.rename(grave / "meta.json")
-        followed = self._metas / screening_id
-        if followed.exists():
-            followed.rename(grave / "followed")
+def chosen(every: Iterable[Screening], *, text: str = "", subjects: Iterable[str] = ()) -> list[Screening]:
+    """Return the screenings whose title, notes or file name hold ``text`` and whose list is of ``subjects``.
+
+    Parameters
+    ----------
+    every
+        The screenings.
+    text
+        Part of what is looked for, in any case; blank: all.
+    subjects
+        Kinds of list as in ``summary.json`` (``boiler``, ``unit``, ``project``); none: all.
+    """
+    part, kinds = text.strip().casefold(), set(subjects)
+    return [
+        one
+        for one in every
+        if (not part or any(part in words.casefold() for words in (one.title, one.notes, one.filename)))
+        and (not kinds or subject_of(one.folder) in kinds)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def subject_of(folder: Path) -> str:
+    """Return what the list of a screening holds, read from the head of ``summary.json``; ``""``: not told."""
+    try:
+        with (folder / "summary.json").open("rb") as file:
+            told = _SUBJECT.search(file.read(400))
+    except OSError:
+        return ""
+    return told[1].decode() if told else ""
 
 
 def first_title(filename: str, screening_id: str) -> str:

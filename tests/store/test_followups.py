@@ -9,6 +9,7 @@ import pytest
 from geoaq.errors import InputError, LimitError, NotFoundError
 from geoaq.store.followups import NOTE_MAX, Followups
 from geoaq.store.screenings import Screenings
+from geoaq.store.trash import Trash
 
 ID = "0123456789abcdef0123456789abcdef"
 SENT = {
@@ -104,6 +105,7 @@ def test_a_screening_that_is_deleted_takes_its_follow_up_with_it(tmp_path):
     made.mkdir()
     screenings.put(ID, made, filename="list.csv", created=datetime(2026, 3, 1, tzinfo=UTC))
     Followups(tmp_path, ID).add(SENT)
-    screenings.delete(ID)
+    deleted = Trash(tmp_path).put(ID, now=datetime(2026, 3, 2, tzinfo=UTC))
     assert Followups(tmp_path, ID).events() == ()
-    assert list((tmp_path / "trash").glob("*/followed/followups.jsonl"))
+    Trash(tmp_path).restore(deleted.id)
+    assert [one.event for one in Followups(tmp_path, ID).events()] == ["sent"]

@@ -10,7 +10,7 @@ import pytest
 
 from geoaq.errors import LimitError, NotFoundError
 from geoaq.store.place import new_id
-from geoaq.store.screenings import Screenings
+from geoaq.store.screenings import Screenings, chosen
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 
@@ -61,7 +61,7 @@ def test_what_is_deleted_while_the_list_is_made_is_left_out(screenings, tmp_path
 def test_what_is_kept_is_its_owners_alone(tmp_path):
     (tmp_path / "screenings").mkdir(mode=0o755)  # of an older version
     Screenings(tmp_path)
-    for name in ("screenings", "screenings-meta", "trash"):
+    for name in ("screenings", "screenings-meta"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
 
 
@@ -84,30 +84,10 @@ def test_text_that_is_too_long_is_refused(screenings, tmp_path, title, notes):
         screenings.describe(put(screenings, tmp_path), title=title, notes=notes)
 
 
-def test_a_deleted_screening_goes_to_the_trash_with_its_metadata(screenings, tmp_path):
-    screening_id = put(screenings, tmp_path)
-    screenings.delete(screening_id)
-    assert not screenings.has(screening_id)
-    (grave,) = (tmp_path / "trash").iterdir()
-    assert sorted(path.name for path in grave.iterdir()) == ["meta.json", "screening"]
-    with pytest.raises(NotFoundError):
-        screenings.get(screening_id)
-
-
-def test_two_who_delete_the_same_screening_leave_one_grave(screenings, tmp_path, monkeypatch):
-    screening_id = put(screenings, tmp_path)
-    one = screenings.get(screening_id)
-    screenings.delete(screening_id)
-    monkeypatch.setattr(screenings, "get", lambda _: one)  # both looked while it was there
-    with pytest.raises(NotFoundError):
-        screenings.delete(screening_id)
-    assert len(list((tmp_path / "trash").iterdir())) == 1
-
-
 @pytest.mark.parametrize("wrong", ["", "..", "../trash", "0" * 31, "0" * 32 + "\n", "０" * 32, "A" * 32])
 def test_what_is_no_identity_is_not_found_before_any_path_is_built(screenings, wrong):
     assert not screenings.has(wrong)
-    for ask in (screenings.get, screenings.delete, lambda it: screenings.describe(it, title="a", notes="")):
+    for ask in (screenings.get, lambda it: screenings.describe(it, title="a", notes="")):
         with pytest.raises(NotFoundError):
             ask(wrong)
 
@@ -126,3 +106,17 @@ def test_a_folder_that_cannot_be_moved_leaves_no_metadata(screenings, tmp_path):
     with pytest.raises(FileNotFoundError):
         screenings.put(new_id(), tmp_path / "nowhere", filename="a", created=NOW)
     assert list((tmp_path / "screenings-meta").iterdir()) == []
+
+
+def test_a_search_looks_at_title_notes_and_file_name_in_any_case_and_at_the_kind_of_list(
+    screenings, tmp_path
+):
+    first, second = put(screenings, tmp_path, "Boilers-2025.xlsx"), put(screenings, tmp_path, "项目.xlsx")
+    screenings.describe(first, title="十一月", notes="第一次\n复查前")
+    (tmp_path / "screenings" / second / "summary.json").write_text('{\n "subject": "project"')
+    every = screenings.list()
+    for text in ("boilers", "十一", "复查"):
+        assert [one.id for one in chosen(every, text=text)] == [first]
+    assert [one.id for one in chosen(every, subjects=("project",))] == [second]
+    assert chosen(every, text="十一", subjects=("project",)) == []
+    assert len(chosen(every)) == 2

@@ -6,7 +6,7 @@ import io
 import os
 import re
 import sys
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -255,5 +255,5 @@ def test_a_note_needs_the_token_of_the_page(client, base):
 
 def test_a_deleted_screening_leaves_the_list_of_consultations(app, client, base):
     note(client, base, event="sent", day="2026-10-01")
-    rooms_of(app).screenings.delete(base.rsplit("/", 1)[1])
+    rooms_of(app).trash.put(base.rsplit("/", 1)[1], now=datetime.now(UTC))
     assert "甲熟料线" not in client.get("/border/follow-ups").text

@@ -108,7 +108,7 @@ def test_counts_come_before_everything_else_in_the_list(client, screening_id):
 def test_title_and_notes_are_changed_by_the_form(app, client, screening_id):
     form = {"title": "十一月", "notes": "两\n行", "csrf_token": token_of(client)}
     answer = client.post(f"/screenings/{screening_id}/describe", data=form)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/screenings")
+    assert (answer.status_code, answer.headers["Location"]) == (303, f"/screenings#s-{screening_id}")
     page = client.get("/screenings").text
     assert "十一月" in page
     assert "已保存" in page

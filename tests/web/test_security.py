@@ -32,6 +32,7 @@ def addresses(app, screening_id):
         "key": "2-0",
         "layer_id": "provinces",
         "province": "330000",
+        "deleted_id": f"{screening_id}.01234567",
         "product": "boilers",
         "layer": "provinces",
         "z": 5,
