@@ -134,6 +134,7 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
                 else {"timing": _timings(folder, lang)}
             ),
         },
+        "years": _years(folder),
         "notes": _notes(summary, lang),
     }
 
@@ -141,7 +142,6 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
 def limb_counts(summary: Summary, lang: str) -> list[str]:
     """Return how many projects each limb of the consultation clause reaches, a sentence a limb."""
     if not isinstance(summary, ProjectSummary):
-        "years": _years(folder),
         return []
     return [
         say(
