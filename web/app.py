@@ -20,7 +20,9 @@ from web import (
     followups,
     language,
     layers,
+    office_layers,
     pages,
+    point,
     received,
     screenings,
     security,
@@ -85,6 +87,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     language.install(app)
     delivery.install(app)
     errors.install(app)
-    for room in (pages, uploads, screenings, api, layers, sheets, followups, tiles):
+    for room in (pages, point, uploads, screenings, api, layers, office_layers, sheets, followups, tiles):
         app.register_blueprint(room.make())
     return app

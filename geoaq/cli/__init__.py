@@ -11,6 +11,7 @@ import typer
 
 import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
+import geoaq.cli.point as point
 import geoaq.cli.policy as policy
 import geoaq.cli.screen as screen
 import geoaq.cli.sheet as sheet
@@ -31,6 +32,7 @@ app.add_typer(screen.app, name="screen")
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(layers.app, name="layers")
 app.add_typer(policy.app, name="policy")
+app.command("point")(point.point)
 app.command("datum")(lists.datum)
 app.command("template")(lists.template)
 app.command("sample")(lists.sample)

@@ -44,7 +44,7 @@ class RoomMap(folium.Map):
     default_css = _links(
         ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
         ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
-        *_client("paper.css", "page.css", "room.css", "layers.css", "map.css", "phone.css", "print.css"),
+        *_client("paper.css", "page.css", "room.css", "layers.css", "map.css", "years.css", "phone.css", "print.css"),
     )
     _template = Template("""
         {% macro html(this, kwargs) %}
@@ -105,11 +105,18 @@ class EmbeddedSource(_RoomElement):
     default_js = _client("embedded.js", "embedded-card.js")
 
 
+class Tiles(_RoomElement):
+    """Boundaries and areas from the server's vector tiles, for the layers whose spec says ``tiled``."""
+
+    call = "use_tiles"
+    default_js = _client("mvt.js", "tiles.js", "ground.js", "tiled.js")
+
+
 class Layers(_RoomElement):
-    """Boundaries, areas, plants and discs, drawn from GeoJSON in the view's order."""
+    """Boundaries, areas, plants and discs in the view's order; from GeoJSON unless they come as tiles."""
 
     call = "add_layers"
-    default_js = _client("areas.js", "plants.js", "labels.js")
+    default_js = _client("styles.js", "areas.js", "tips.js", "plants.js", "labels.js")
 
 
 class Points(_RoomElement):
@@ -126,11 +133,32 @@ class Tools(_RoomElement):
     default_js = _links(
         ("leaflet_draw_js", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.js"),
         ("geodesic", "vendor/geographiclib/geodesic.js"),
-        *_client("tools.js", "measure.js", "draw.js"),
+        *_client("tools.js", "pointer.js", "measure.js", "draw.js"),
     )
     default_css = _links(
         ("leaflet_draw_css", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.css"),
     )
+
+
+class Printing(_RoomElement):
+    """The page to print, seen before it is printed."""
+
+    call = "add_printing"
+    default_js = _client("printing.js")
+
+
+class Permalink(_RoomElement):
+    """The address of what is seen: layers, filters, view and chosen subject behind the page's ``#``."""
+
+    call = "add_permalink"
+    default_js = _client("permalink.js")
+
+
+class Years(_RoomElement):
+    """The slider over the years of a list, where its head counts them."""
+
+    call = "add_years"
+    default_js = _client("years.js")
 
 
 class Cards(_RoomElement):
@@ -158,11 +186,26 @@ class Upload(_RoomElement):
     default_js = _client("upload.js")
 
 
+class OfficeLayers(_RoomElement):
+    """The layers that the office adds: the dialog that takes them in, and what of them the map draws."""
+
+    call = "add_office_layers"
+    default_js = _client("office-layers.js", "add-layer.js")
+    default_css = _client("office.css")
+
+
 class Downwind(_RoomElement):
     """The sectors downwind of the chosen project, and the rose on its card."""
 
     call = "add_downwind"
     default_js = _client("downwind.js")
+
+
+class PointQuery(_RoomElement):
+    """What holds at a place: a tool of the map, and its card."""
+
+    call = "add_point_query"
+    default_js = _client("point.js")
 
 
 class Site(_RoomElement):

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from geoaq.catalog import Catalog, Layer, Style, View, group_of
 from geoaq.errors import NotFoundError
+from geoaq.maps.added import with_added
 from geoaq.maps.statics import client_strings
 
 if TYPE_CHECKING:
     from geoaq.maps.figure import MapParts
 
+# Geometries that the page draws from tiles; points stay signs, drawn one by one.
+_TILED = frozenset({"line", "polygon"})
+
 
 def page_map(
-    catalog: Catalog, *, view: str, lang: str = "zh", provided: frozenset[str] = frozenset()
+    catalog: Catalog,
+    *,
+    view: str,
+    lang: str = "zh",
+    provided: frozenset[str] = frozenset(),
+    added: Sequence[Mapping[str, Any]] = (),
 ) -> MapParts:
     """Compose the map of a view for the server's page.
 
@@ -27,6 +37,8 @@ def page_map(
         ``zh`` or ``en``: every text of the map.
     provided
         Ids of user layers that are there, so that they are drawn instead of shown as missing.
+    added
+        What the office added, as `geoaq.cards.office_layers.drawn` tells it.
 
     Raises
     ------
@@ -35,7 +47,7 @@ def page_map(
     ConfigError
         ``external_address``: an element asks for a file from outside.
     """
-    return compose(catalog, _view(catalog, view), lang=lang, provided=provided, embedded=False)
+    return compose(catalog, _view(catalog, view), lang=lang, provided=provided, embedded=False, added=added)
 
 
 def _view(catalog: Catalog, name: str) -> View:
@@ -44,7 +56,15 @@ def _view(catalog: Catalog, name: str) -> View:
     return catalog.views[name]
 
 
-def compose(catalog: Catalog, view: View, *, lang: str, provided: frozenset[str], embedded: bool) -> MapParts:
+def compose(
+    catalog: Catalog,
+    view: View,
+    *,
+    lang: str,
+    provided: frozenset[str],
+    embedded: bool,
+    added: Sequence[Mapping[str, Any]] = (),
+) -> MapParts:
     """Compose a view: map, source, layers, points, tools and cards, in that order.
 
     With ``embedded`` the page answers its own questions, and only the layers in ``provided`` are there.
@@ -61,14 +81,22 @@ def compose(catalog: Catalog, view: View, *, lang: str, provided: frozenset[str]
     figure.add_child(chart)
     chart.add_child(elements.EmbeddedSource() if embedded else elements.Source())
     specs = layer_specs(catalog, view, lang=lang, provided=provided, shipped=not embedded)
-    chart.add_child(elements.Layers(layers=specs))
+    if not embedded:
+        chart.add_child(elements.Tiles())
+    chart.add_child(elements.Layers(layers=with_added(specs, added)))
     chart.add_child(elements.Points())
-    if view.id == "border" and not embedded:
+    if view.id == "border":
         chart.add_child(elements.Downwind())
     chart.add_child(elements.Tools())
-    chart.add_child(elements.Cards())
+    chart.add_child(elements.Printing())
     if not embedded:
+        chart.add_child(elements.Permalink())  # before the cards: they draw the filters that it restores
+    chart.add_child(elements.Cards())
+    chart.add_child(elements.Years())
+    if not embedded:
+        chart.add_child(elements.PointQuery())
         chart.add_child(elements.Upload())
+        chart.add_child(elements.OfficeLayers())
         if view.id == "border":
             chart.add_child(elements.Site())
     chart.add_child(elements.Ready())
@@ -94,6 +122,7 @@ def layer_specs(
             "visible": entry.visible,
             "min_zoom": entry.min_zoom,
             "provided": entry.layer in provided or built(catalog.layer(entry.layer)),
+            "tiled": built(catalog.layer(entry.layer)) and catalog.layer(entry.layer).geometry in _TILED,
         }
         for entry in view.layers
         if shipped or entry.layer in provided or not catalog.layer(entry.layer).provided
@@ -106,8 +135,8 @@ def _spec(layer: Layer, lang: str) -> dict[str, Any]:
         "title": layer.title.say(lang),
         "geometry": layer.geometry,
         "made_from": layer.made_from,
-        "style": _style(layer.style),
         "group": group_of(layer),
+        "style": _style(layer.style),
         "legend": [
             {"title": entry.title.say(lang), "style": _style(entry.style), "when": dict(entry.when)}
             for entry in layer.legend

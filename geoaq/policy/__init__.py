@@ -12,6 +12,7 @@ from geoaq.policy.evaluate import evaluate
 from geoaq.policy.explain import explain, verdict
 from geoaq.policy.informational import brake_texts, informational
 from geoaq.policy.lead import lead
+from geoaq.policy.local import LocalRegion, LocalRule, local_regions, local_rules
 from geoaq.policy.model import Pack, Rule
 from geoaq.policy.notes import Note
 from geoaq.policy.pack import kept_pack, load_kept_pack, load_pack, read_texts
@@ -20,6 +21,8 @@ from geoaq.policy.requests import Request, requests
 from geoaq.policy.sentences import asked_note
 
 __all__ = [
+    "LocalRegion",
+    "LocalRule",
     "Note",
     "Pack",
     "Request",
@@ -35,6 +38,8 @@ __all__ = [
     "lead",
     "load_kept_pack",
     "load_pack",
+    "local_regions",
+    "local_rules",
     "plant_budget",
     "position_budget",
     "read_texts",

@@ -51,8 +51,8 @@ from geoaq.policy.vocabulary import (
     WordCondition,
 )
 
-# Conditions that a wrong position would turn.
-_OF_PLACE = ("area", "region", "city", "layer", "anchor", "attainment", "border")
+#: Conditions that the place decides: a wrong position would turn them.
+OF_PLACE = ("area", "region", "city", "layer", "anchor", "attainment", "border")
 
 
 def fall(condition: Condition, bench: Bench) -> Fall:
@@ -64,7 +64,7 @@ def fall(condition: Condition, bench: Bench) -> Fall:
     """
     found = _FALLS[condition.kind](condition, bench)
     contradicted = bench.facts.tri("stated_ok") == FALSE
-    if condition.kind not in _OF_PLACE or not contradicted.any():
+    if condition.kind not in OF_PLACE or not contradicted.any():
         return found
     if condition.kind == "area":
         contradicted &= (found.truth != FALSE) | _stated_in(condition, bench)

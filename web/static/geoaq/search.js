@@ -64,6 +64,7 @@
       else {
         room.map.setView([result.lat, result.lon], Math.max(room.map.getZoom(), 11));
         room.show_place(result.lon, result.lat, null, true);
+        if (result.kind === "coordinates" && room.ask_point) { room.ask_point(result.text, { datum: "WGS84" }); return; }
         flag = L.marker([result.lat, result.lon], { interactive: false, keyboard: false,
           icon: L.divIcon({ className: "flag", iconSize: [14, 14], html: "" }) }).addTo(room.map);
       }
@@ -73,7 +74,7 @@
       if (!text) { show([]); return; }
       var place = geoaq.read_coordinates(text);
       if (place) {
-        show([{ text: place.lon.toFixed(5) + ", " + place.lat.toFixed(5), detail: geoaq.say("coordinates_wgs"),
+        show([{ kind: "coordinates", text: place.lon.toFixed(5) + ", " + place.lat.toFixed(5), detail: geoaq.say("coordinates_wgs"),
           lon: place.lon, lat: place.lat, bounds: null, key: null }]);
         return;
       }

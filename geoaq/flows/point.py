@@ -1,0 +1,190 @@
+"""One place on the map: where it lies, what is near it, and which rules reach it whatever stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geoaq import policy
+from geoaq.catalog import Catalog
+from geoaq.flows.border.context import DECIDING, SECOND
+from geoaq.flows.border.request import REACH_KM
+from geoaq.flows.facts import READINGS, adopted_reading
+from geoaq.frames import PLANTS, IssueLog
+from geoaq.io.built import load_admin, load_borders, load_plants, open_layers
+from geoaq.io.lists.place import read_place
+from geoaq.zones import admin, border, heating
+from geoaq.zones.admin import AdminIndex
+
+#: How a place was found, as `layers/policy/budgets.toml` names it: clicked on the map, or stated.
+CLICKED, STATED = "map_point", "unstated"
+
+
+@dataclass(frozen=True)
+class PointGround:
+    """What a question about a place leans on, loaded once.
+
+    Parameters
+    ----------
+    pack
+        The rules.
+    admin, second
+        The boundaries that decide, and the second opinion.
+    borders, second_borders
+        Their province lines.
+    plants
+        Columns of `geoaq.frames.PLANTS`.
+    """
+
+    pack: policy.Pack
+    admin: AdminIndex
+    second: AdminIndex
+    borders: border.Borders
+    second_borders: border.Borders
+    plants: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class PointAnswer:
+    """What is known of a place.
+
+    Attributes
+    ----------
+    place
+        ``lon lat`` (degrees, WGS 84), ``u_m``, ``datum``, ``decimals``, what `geoaq.zones.admin.attach` says
+        of it, and ``other_names``: the counties of ``alternatives`` by name.
+    repairs
+        What was repaired in the coordinates.
+    anchor, anchors
+        What the heating radius makes of the place, and the plants in reach, nearest first (see
+        `geoaq.zones.heating.HeatingScreen`), with ``name lon lat installed_mw``.
+    strip, lines
+        What the strip along province lines makes of it, and the lines within 50 km with the nearest in any
+        case (see `geoaq.zones.border.BorderScreen`).
+    nearest
+        Name of the plant of that size that is nearest, where none is in reach.
+    regions, rules
+        The listed regions and the rules that hold there, or may.
+    """
+
+    place: Mapping[str, Any]
+    repairs: IssueLog
+    anchor: Mapping[str, Any]
+    anchors: pd.DataFrame
+    strip: Mapping[str, Any]
+    lines: pd.DataFrame
+    nearest: str
+    regions: tuple[policy.LocalRegion, ...]
+    rules: tuple[policy.LocalRule, ...]
+
+
+def open_point_ground(catalog: Catalog, layers_dir: Path) -> PointGround:
+    """Load what questions about places lean on; kept until other layers are in use.
+
+    Raises
+    ------
+    ConfigError
+        The layers are not built.
+    """
+    return _opened(catalog.policy_dir, open_layers(layers_dir).path)
+
+
+@lru_cache(maxsize=1)
+def _opened(policy_dir: Path, built: Path) -> PointGround:
+    return PointGround(
+        pack=policy.load_pack(policy_dir),
+        admin=AdminIndex(*load_admin(built, DECIDING)),
+        second=AdminIndex(*load_admin(built, SECOND)),
+        borders=border.Borders.from_parts(load_borders(built, DECIDING)),
+        second_borders=border.Borders.from_parts(load_borders(built, SECOND)),
+        plants=load_plants(built),
+    )
+
+
+def at_point(
+    ground: PointGround, text: str, *, as_of: date, datum: str | None = None, quality: str = STATED
+) -> PointAnswer:
+    """Say what is known of a place.
+
+    Parameters
+    ----------
+    text, datum, quality
+        As in `geoaq.io.lists.place.read_place`.
+    as_of
+        The day whose rules are asked for.
+
+    Raises
+    ------
+    InputError
+        The coordinates cannot be read, or do not lie in China.
+    """
+    frame, repairs = read_place(text, datum, quality)
+    pack = ground.pack
+    u_m = policy.position_budget(frame, pack)
+    located = admin.attach(frame, ground.admin, ground.second, u_m=u_m)
+    subjects = pd.concat([frame, located], axis=1).assign(u_m=u_m)
+    anchor = pack.anchor("boiler")
+    readings = heating.screen_readings(
+        subjects,
+        ground.plants[list(PLANTS.names)],
+        radius_km=anchor.radius_km,
+        min_mw=anchor.min_mw,
+        readings=READINGS,
+        complete_for=(),
+        plant_budget_m=policy.plant_budget(pack),
+    )
+    adopted = readings[adopted_reading(pack)]
+    strip = pack.strip("project")
+    screened = border.screen(
+        subjects,
+        ground.borders,
+        ground.second_borders,
+        strip_km=strip.strip_km,
+        inclusive=strip.inclusive,
+        border_budget_m=policy.boundary_budget(pack, ground.borders.source),
+        second_budget_m=policy.boundary_budget(pack, ground.second_borders.source),
+        reach_km=REACH_KM,
+    )
+    facts: dict[str, Any] = {name: subjects[name] for name in subjects.columns}
+    for reading, found in readings.items():
+        for name in ("truth", "reasons", "distance_m", "cross_province"):
+            facts[f"anchor.{reading}.{name}"] = found.per_subject[name]
+    facts |= {f"border.{name}": screened.per_subject[name] for name in ("truth", "reasons", "distance_m")}
+    place = _first(subjects)
+    others = [code for code in str(place["alternatives"]).split(";") if code]
+    return PointAnswer(
+        place=place | {"other_names": _counties(ground.admin, others)},
+        repairs=repairs,
+        anchor=_first(adopted.per_subject),
+        anchors=_named(adopted.pairs, ground.plants),
+        strip=_first(screened.per_subject),
+        lines=screened.pairs,
+        nearest=_name_of(ground.plants, adopted.per_subject["anchor_id"].iloc[0]),
+        regions=tuple(policy.local_regions(pack, str(place["adcode"]), others, as_of=as_of)),
+        rules=tuple(policy.local_rules(pack, facts, as_of=as_of)),
+    )
+
+
+def _named(pairs: pd.DataFrame, plants: pd.DataFrame) -> pd.DataFrame:
+    known = plants.set_index("plant_id")[["name", "lon", "lat", "installed_mw"]]
+    return pairs.join(known, on="plant_id").reset_index(drop=True)
+
+
+def _first(frame: pd.DataFrame) -> dict[str, Any]:
+    return {str(name): value for name, value in frame.iloc[0].items()}
+
+
+def _name_of(plants: pd.DataFrame, plant_id: str) -> str:
+    found = plants.loc[plants["plant_id"] == plant_id, "name"]
+    return str(found.iloc[0]) if len(found) else ""
+
+
+def _counties(index: AdminIndex, codes: list[str]) -> str:
+    known = index.counties.set_index("adcode")["county"]
+    return "、".join(str(known.get(code, code)) for code in codes)
