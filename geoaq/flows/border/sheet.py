@@ -33,6 +33,7 @@ from geoaq.frames import PROJECTS
 from geoaq.io.built import open_layers
 from geoaq.policy.explain import reason_note
 from geoaq.policy.vocabulary import StackCondition
+from geoaq.report.second import second_remark
 from geoaq.report.sentences import lead_sentence
 from geoaq.report.sheet import (
     Neighbour,
@@ -111,7 +112,7 @@ def sheet_data(
         project=_project(subject),
         position=_position(subject),
         across=bool(subject["across"]),
-        neighbours=_neighbours(pairs),
+        neighbours=_neighbours(pairs, summary),
         limbs=clauses.limbs(),
         missing=clauses.asked("applicant"),
         office=clauses.asked("office"),
@@ -235,7 +236,7 @@ def _position(subject: Mapping[str, Any]) -> Position:
     )
 
 
-def _neighbours(pairs: pd.DataFrame) -> tuple[Neighbour, ...]:
+def _neighbours(pairs: pd.DataFrame, summary: ProjectSummary) -> tuple[Neighbour, ...]:
     found: dict[tuple[str, str], Neighbour] = {}
     for one in plain_records(pairs):
         line = one["kind"] == "other_line"
@@ -255,9 +256,19 @@ def _neighbours(pairs: pd.DataFrame) -> tuple[Neighbour, ...]:
                 foot=None if one["foot_lon"] is None else (one["foot_lon"], one["foot_lat"]),
                 bearing_deg=one["bearing_deg"],
                 second_distance_m=None if second is None else second * 1000.0,
+                second_remark=_second(one, summary),
             ),
         )
     return tuple(found.values())
+
+
+def _second(one: Mapping[str, Any], summary: ProjectSummary) -> Words | None:
+    """Return what is said where the second boundaries disagree."""
+    far, second = (
+        None if one[name] is None else one[name] * 1000.0 for name in ("distance_km", "second_distance_km")
+    )
+    zh, en = (second_remark(far, second, one["u_m"], strip_km=summary.strip_km, lang=lang) for lang in LANGS)
+    return Words(zh=zh, en=en) if zh else None
 
 
 def _other_line(a: str, b: str) -> Words:

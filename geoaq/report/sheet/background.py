@@ -69,7 +69,7 @@ def versions(writer: Writer) -> list[dict[str, str]]:
     if data.wind is not None:
         rows.append(("wind", data.wind.name, "", data.wind.sha256))
     rows += [("text", writer.words(one.name), one.version, one.sha256) for one in data.texts]
-    most = None if writer.detail.entries is None else writer.detail.entries + 3
+    most = None if writer.detail.entries is None else writer.detail.entries + 5
     found = [_version(writer, *row) for row in rows[:most]]
     if len(found) < len(rows):
         left = writer.say("sheet.more", count=len(rows) - len(found))

@@ -74,6 +74,7 @@ class Neighbour(Record):
     foot: Point | None = None
     bearing_deg: Real | None = Field(default=None, description="at the project, clockwise from north")
     second_distance_m: Metres | None = Field(default=None, description="the same by the second boundaries")
+    second_remark: Words | None = Field(default=None, description="where the second boundaries disagree")
 
 
 class Condition(Record):

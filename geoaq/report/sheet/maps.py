@@ -14,27 +14,27 @@ from geoaq.report.sheet.plane import Frame, around, label_place, path, round_len
 from geoaq.report.sheet.units import plain
 from geoaq.wording import say
 
-WIDTH, HEIGHT = 360.0, 250.0
+WIDTH, HEIGHT, LOW = 360.0, 250.0, 190.0
 FONT = "Noto Sans SC"
 _DETAIL_REACH = 1.3  # feet farther than this many strips are left to the overview
 
 
-def overview_svg(data: SheetData, lang: str = "zh") -> str:
+def overview_svg(data: SheetData, lang: str = "zh", *, height: float = HEIGHT) -> str:
     """Return the map with the provinces, the shared line, the strip on both sides, site and feet."""
     centre = (data.position.lon, data.position.lat)
     feet = [one.foot for one in _measured(data) if one.foot is not None]
     shown = feet[: max(1, sum(one.outcome != "does_not_apply" for one in _measured(data)))]
-    frame = around([centre, *shown], least_km=2.8 * data.strip_km, room=1.5, width=WIDTH, height=HEIGHT)
+    frame = around([centre, *shown], least_km=2.8 * data.strip_km, room=1.5, width=WIDTH, height=height)
     return _svg(data, frame, lang, detail=False)
 
 
-def detail_svg(data: SheetData, lang: str = "zh") -> str:
+def detail_svg(data: SheetData, lang: str = "zh", *, height: float = HEIGHT) -> str:
     """Return the map with the site, the feet on the lines nearby, and the distances."""
     reach = _DETAIL_REACH * data.strip_km * 1000
     near = [one for one in _measured(data) if (one.distance_m or 0) <= reach] or _measured(data)[:1]
     points = [(data.position.lon, data.position.lat), *(one.foot for one in near if one.foot is not None)]
     points += [corner for ring in data.shapes.site for corner in ring]
-    frame = around(points, least_km=1.0, room=1.35, width=WIDTH, height=HEIGHT)
+    frame = around(points, least_km=1.0, room=1.35, width=WIDTH, height=height)
     return _svg(data, frame, lang, detail=True)
 
 
@@ -47,9 +47,10 @@ def _svg(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> str:
     """Draw from the ground up: strip, provinces, lines, feet, site, names, scale, north."""
     title = say("sheet.map_detail" if detail else "sheet.map_overview", lang)
     key = "detail" if detail else "overview"
+    edge = f"M0 0H{frame.width:g}V{frame.height:g}H0Z"
     parts = [
-        opened(WIDTH, HEIGHT, title),
-        f'<defs><clipPath id="{key}-frame"><rect width="{WIDTH:g}" height="{HEIGHT:g}"/></clipPath></defs>',
+        opened(frame.width, frame.height, title),
+        f'<defs><clipPath id="{key}-frame"><path d="{edge}"/></clipPath></defs>',
         f'<g clip-path="url(#{key}-frame)">',
         _shape(path(frame, data.shapes.strip, closed=True), fill="#e4e4e4", rule=True),
         *(
@@ -70,7 +71,7 @@ def _svg(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> str:
         "</g>",
         _scale(frame, lang),
         _north(lang),
-        _shape(f"M.4 .4H{WIDTH - 0.4:g}V{HEIGHT - 0.4:g}H.4Z", stroke="#000", width=0.8),
+        _shape(f"M.4 .4H{frame.width - 0.4:g}V{frame.height - 0.4:g}H.4Z", stroke="#000", width=0.8),
         "</svg>",
     ]
     return "".join(parts)
@@ -165,7 +166,9 @@ def _feet(data: SheetData, frame: Frame, lang: str, *, detail: bool) -> list[str
             both = say("sheet.list_joiner", lang).join(names.pop((x, y)))
             km = toward(one.distance_m / 1000, data.strip_km, 2)
             label = say("sheet.foot_label", lang, province=both, km=km)
-            middle = min(max((from_x + x) / 2, 48), frame.width - 48), (from_y + y) / 2 - 3
+            # Of a short way the label stands above the sign of the site, not on it.
+            up = 3 if abs(from_x - x) + abs(from_y - y) > 40 else 12
+            middle = min(max((from_x + x) / 2, 48), frame.width - 48), (from_y + y) / 2 - up
             parts.append(text(*middle, label, size=9, anchor="middle"))
     return parts
 

@@ -5,6 +5,7 @@ All of it is plain text in the order in which it is read; whoever lays it out es
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,8 +15,12 @@ from geoaq.report.sheet.data import Clause, Condition, FollowUp, Limb, Neighbour
 from geoaq.report.sheet.units import bearing, degrees, km, margin, plain, sexagesimal, whole_metres
 from geoaq.report.sheet.writer import FULL, Detail, Writer, cite, limb_title
 
+# What the list states of a project is cut only beyond so many characters: a name is whole.
+_STATED = 120
 _MARKS = {"T": "yes", "F": "no", "U": "open"}
+_BARE_NUMBER = re.compile(r"[0-9.]+")
 _HEADS = ("province", "distance", "error", "margin", "foot", "bearing", "second", "finding", "follow_up")
+_DECIDING = ("nature", "position", "datum")
 _LABELS = (
     "part_project", "part_result", "part_open", "part_vetoes", "part_context", "part_versions", "missing",
     "office", "questions", "none", "map_overview", "map_detail", "rose", "signed",
@@ -41,7 +46,7 @@ def sheet_page(data: SheetData, lang: str = "zh", detail: Detail = FULL) -> dict
         "project": _project(writer),
         "limbs": [_limb(writer, limb) for limb in data.limbs],
         "neighbours": _neighbours(writer),
-        "missing": writer.listed(data.missing),
+        "missing": [writer.whole(one) for one in data.missing],
         "office": writer.listed(data.office),
         "questions": writer.listed(data.questions),
         "vetoes": [_clause(writer, one) for one in writer.cut(data.vetoes)],
@@ -60,7 +65,7 @@ def _head(writer: Writer) -> dict[str, str]:
         "as_of": writer.say("sheet.as_of", day=data.as_of.isoformat()),
         "notice": writer.say("sheet.notice"),
         "synthetic": writer.say("sheet.synthetic") if data.synthetic else "",
-        "lead": writer.words(data.lead),
+        "lead": writer.whole(data.lead),
     }
 
 
@@ -79,13 +84,16 @@ def _project(writer: Writer) -> list[dict[str, Any]]:
         ("position", _position(writer), True),
         ("datum", _datum(writer), True),
     ]
+    said = {
+        name: value if name in _DECIDING else writer.short(value, least=_STATED) for name, value, _ in fields
+    }
     return [
         {
             "label": writer.say(f"sheet.field_{name}"),
-            "value": writer.short(value) or writer.say("sheet.not_stated"),
+            "value": said[name] or writer.say("sheet.not_stated"),
             "wide": wide,
         }
-        for name, value, wide in fields
+        for name, _, wide in fields
     ]
 
 
@@ -99,8 +107,10 @@ def _industry(writer: Writer) -> str:
 def stack(writer: Writer) -> str:
     """Return the stacks as the list states them, else the height of the highest, else ''."""
     one = writer.data.project
-    height = "" if one.stack_m is None else writer.say("sheet.metres", value=f"{one.stack_m:g}")
-    return plain(one.stack_text) or height
+    stated = plain(one.stack_text)
+    if one.stack_m is None or not _BARE_NUMBER.fullmatch(stated or "0"):
+        return stated
+    return writer.say("sheet.metres", value=f"{one.stack_m:g}")
 
 
 def _position(writer: Writer) -> str:
@@ -144,7 +154,7 @@ def _limb(writer: Writer, limb: Limb) -> dict[str, Any]:
     return {
         "title": limb_title(writer.data, limb.id, writer.lang),
         "outcome": limb.outcome,
-        "verdict": writer.words(limb.verdict),
+        "verdict": writer.whole(limb.verdict),
         "quotes": writer.cut(quotes),
         "conditions": _conditions(writer, writer.cut(list(told))),
         "remarks": writer.listed(list(remarks)),
@@ -188,7 +198,7 @@ def _conditions(writer: Writer, conditions: Sequence[Condition]) -> list[dict[st
 
 
 def _neighbours(writer: Writer) -> dict[str, Any]:
-    """Return the table of provinces: those to be consulted first, lines that decide nothing last."""
+    """Return the table of provinces: those to be consulted first and all, lines that decide nothing last."""
     heads = [
         writer.say(f"sheet.head_{name}", km=writer.strip())
         if name == "margin"
@@ -197,11 +207,13 @@ def _neighbours(writer: Writer) -> dict[str, Any]:
     ]
     asked = writer.data.consultees()
     others = [one for one in writer.data.neighbours if one not in asked]
-    ordered = [*asked, *sorted(others, key=lambda one: one.kind == "other_line")]
+    others.sort(key=lambda one: one.kind == "other_line")
+    shown = [*asked, *writer.cut(others)]
     return {
         "heads": heads,
-        "rows": [{"outcome": one.outcome, "cells": _neighbour(writer, one)} for one in writer.cut(ordered)],
-        "more": writer.more(len(ordered)),
+        "rows": [{"outcome": one.outcome, "cells": _neighbour(writer, one)} for one in shown],
+        "notes": [note for one in shown for note in _notes(writer, one)],
+        "more": writer.more(len(others)),
     }
 
 
@@ -209,14 +221,14 @@ def _neighbour(writer: Writer, one: Neighbour) -> list[str]:
     strip, far = writer.data.strip_km, one.distance_m
     follow = next((each for each in writer.data.follow_up if each.adcode == one.adcode), None)
     return [
-        writer.words(one.name),
+        writer.whole(one.name),
         "–" if far is None else km(far, strip),
         "–" if one.u_m is None else whole_metres(one.u_m),
         "–" if far is None else margin(far, strip, writer.lang),
         "–" if one.foot is None else f"{fixed(one.foot[0], 5)}, {fixed(one.foot[1], 5)}",
         "–" if one.bearing_deg is None or not far else bearing(one.bearing_deg, writer.lang),
         _second(writer, one),
-        writer.short(_finding(writer, one)),
+        _finding(writer, one),
         writer.short(_follow_up(writer, follow, one)),
     ]
 
@@ -234,10 +246,15 @@ def _second(writer: Writer, one: Neighbour) -> str:
 def _finding(writer: Writer, one: Neighbour) -> str:
     if one.kind == "other_line":
         return writer.say("sheet.finding_other_line")
-    reasons = [writer.words(reason) for reason in one.reasons]
-    if one.outcome == "needs_review" and reasons:
-        return writer.join(reasons)
-    return writer.join([writer.say(f"sheet.finding_{one.outcome}", km=writer.strip()), *reasons])
+    return writer.say(f"sheet.finding_{one.outcome}", km=writer.strip())
+
+
+def _notes(writer: Writer, one: Neighbour) -> list[str]:
+    """Return what is to be known of a line: why it is open, and where the second boundaries disagree."""
+    said = [writer.whole(note) for note in (*one.reasons, one.second_remark) if note is not None]
+    if not said:
+        return []
+    return [writer.say("sheet.line_note", province=writer.whole(one.name), note=writer.join(said))]
 
 
 def _follow_up(writer: Writer, one: FollowUp | None, neighbour: Neighbour) -> str:

@@ -12,19 +12,25 @@ from typing import Any, Literal
 
 from geoaq.report.sheet.data import SheetData
 from geoaq.report.sheet.fonts import drawable, font_dir
-from geoaq.report.sheet.maps import detail_svg, overview_svg
+from geoaq.report.sheet.maps import HEIGHT, LOW, WIDTH, detail_svg, overview_svg
 from geoaq.report.sheet.page import sheet_page
-from geoaq.report.sheet.rose import rose_svg
+from geoaq.report.sheet.rose import SIZE, rose_svg
 from geoaq.report.sheet.writer import Detail
 
-# Size of type in points and what is told at that size, tried one after the other until the page holds it.
+# The largest size of type in points; then what is told, longest first, with the smallest size at which it is
+# still read with ease, and whether the maps are tall or low. The first that the page holds is set, as large
+# as fits.
+LARGEST = 9.0
 LEVELS = (
-    (8.2, Detail(entries=8)),
-    (7.8, Detail(entries=8)),
-    (7.3, Detail(entries=6)),
-    (6.9, Detail(entries=5, signs=160)),
-    (6.6, Detail(entries=4, signs=110, conditions=False)),
-    (6.3, Detail(entries=3, signs=70, conditions=False)),
+    (7.4, "tall", Detail()),
+    (7.2, "low", Detail()),
+    *((7.0, "low", Detail(entries=entries)) for entries in (12, 10, 8, 7, 6, 5)),
+    *((6.8, "low", Detail(entries=entries)) for entries in (6, 5, 4, 3)),
+    (6.7, "low", Detail(entries=3, signs=160)),
+    (6.7, "low", Detail(entries=2, signs=160)),
+    (6.6, "low", Detail(entries=3, signs=110, conditions=False)),
+    (6.5, "low", Detail(entries=2, signs=110, conditions=False)),
+    (6.3, "low", Detail(entries=2, signs=70, conditions=False)),
 )
 MAP_PPI = 220
 
@@ -32,21 +38,31 @@ MAP_PPI = 220
 def sheet_pdf(data: SheetData, lang: str = "zh") -> bytes:
     """Return the sheet as a PDF of exactly one A4 page.
 
-    What does not fit is counted on the page and stands in full in `sheet_html` and in the JSON: longer lists
-    are cut first, then long texts, then the size of type is reduced.
+    What decides (see `geoaq.report.sheet.writer.Detail`) is never cut. Of the rest, what does not fit is
+    counted on the page and stands in full in `sheet_html` and in the JSON: longer lists are cut first, then
+    long texts.
 
     Raises
     ------
     ConfigError
         ``front_end_missing``: the print fonts are not there.
     """
-    levels = [{"size": size, "page": sheet_page(data, lang, detail)} for size, detail in LEVELS]
+    levels = [
+        {"least": least, "maps": look, "page": sheet_page(data, lang, detail)}
+        for least, look, detail in LEVELS
+    ]
+    rose = None if data.wind is None else rose_svg(data.wind, lang)
     maps = {
-        "overview": overview_svg(data, lang),
-        "detail": detail_svg(data, lang),
-        "rose": None if data.wind is None else rose_svg(data.wind, lang),
+        look: {
+            "overview": overview_svg(data, lang, height=height),
+            "detail": detail_svg(data, lang, height=height),
+            "rose": rose,
+        }
+        for look, height in (("tall", HEIGHT), ("low", LOW))
     }
-    given = json.dumps(_drawable({"levels": levels, "maps": maps}), ensure_ascii=False)
+    sizes = {"tall": (WIDTH, HEIGHT), "low": (WIDTH, LOW), "rose": (SIZE, SIZE)}
+    told = {"levels": levels, "largest": LARGEST, "maps": maps}
+    given = json.dumps(_drawable(told) | {"sizes": sizes}, ensure_ascii=False)
     return _compile("sheet.typ", {"sheet": given}, "pdf")
 
 

@@ -75,12 +75,12 @@ def _legend(wind: Wind, lang: str) -> list[str]:
     bounds = [0.0, *wind.speeds]
     names = [f"{low:g}–{high:g}" for low, high in pairwise(bounds)] + [f"≥{bounds[-1]:g}"]
     said = []
-    step = (SIZE - 20) / (len(names) + 0.9)
+    step = (SIZE - 30) / len(names)
     y = SIZE - 7
     for place, name in enumerate(names):
         x = 8 + place * step
         look = f'fill="{_INKS[min(place, 4)]}" stroke="#000" stroke-width=".3"'
         said.append(f'<rect x="{x:.1f}" y="{y - 7:g}" width="8" height="8" {look}/>')
-        said.append(text(x + 10.5, y, name, size=8.5))
-    said.append(text(SIZE - 4, y, say("sheet.unit_ms", lang), size=8.5, anchor="end"))
+        said.append(text(x + 10, y, name, size=7.5))
+    said.append(text(SIZE - 4, y, say("sheet.unit_ms", lang), size=7.5, anchor="end"))
     return said

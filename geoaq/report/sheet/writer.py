@@ -14,12 +14,15 @@ from geoaq.wording import say
 
 @dataclass(frozen=True)
 class Detail:
-    """How much a sheet tells.
+    """How much a sheet tells beside what decides, which is told in any case.
+
+    What decides: the leading sentence, every province to be consulted with distance, error and margin, the
+    outcome of both limbs, and what is to be asked of the applicant.
 
     Attributes
     ----------
     entries
-        Most lines of a list; what is left out is counted. None: all.
+        Most lines of another list; what is left out is counted. None: all.
     signs
         Most characters of a text that a list, a policy or a reader wrote. None: all.
     conditions
@@ -50,10 +53,16 @@ class Writer:
         """Return words that somebody else gave, '' for none."""
         return "" if words is None else self.short(words.text(self.lang))
 
-    def short(self, text: str) -> str:
-        """Return text on one line, cut where this detail asks for it."""
+    def whole(self, words: Words) -> str:
+        """Return words that decide on one line, never cut."""
+        return plain(words.text(self.lang))
+
+    def short(self, text: str, *, least: int = 0) -> str:
+        """Return text on one line, cut where this detail asks for it, but not to less than ``least``."""
         clean, most = plain(text), self.detail.signs
-        return clean if most is None or len(clean) <= most else clean[: most - 1].rstrip() + "…"
+        if most is None or len(clean) <= max(most, least):
+            return clean
+        return clean[: max(most, least) - 1].rstrip() + "…"
 
     def cut(self, entries: Sequence[Any]) -> list[Any]:
         """Return the entries that this detail has room for."""

@@ -75,6 +75,14 @@ def test_the_sheet_names_every_province_with_its_foot_and_both_limbs(sheet):
     assert "Jiangsu" in sheet.lead.en
 
 
+def test_the_sheet_says_where_the_second_boundaries_disagree(sheet):
+    # At 新杭镇 the two sources draw Jiangsu's line some two kilometres apart, Zhejiang's almost the same.
+    remarks = {one.adcode: one.second_remark for one in sheet.consultees()}
+    assert remarks["330000"] is None
+    assert "大于误差" in remarks["320000"].zh
+    assert "more than the error" in remarks["320000"].en
+
+
 def test_the_sheet_says_what_is_missing_what_stays_open_and_on_what_it_rests(sheet):
     assert any("AERMOD" in one.zh for one in sheet.missing)
     assert any("涉气重点行业" in one.zh for one in sheet.questions)

@@ -8,8 +8,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from geoaq.report.sheet import detail_svg, overview_svg, rose_svg, sheet_css, sheet_html
+from geoaq.report.second import second_remark
+from geoaq.report.sheet import Words, detail_svg, named, overview_svg, rose_svg, sheet_css, sheet_html
 from geoaq.report.sheet.page import sheet_page
+from geoaq.report.sheet.pdf import LEVELS
 from geoaq.report.sheet.writer import Detail
 from tests.report.sheet.example import example
 from tests.report.sheet.hard import HOSTILE, crowded
@@ -163,11 +165,72 @@ def test_a_sheet_without_a_site_shape_wind_or_foot_is_drawn():
 
 def test_what_a_short_sheet_leaves_out_is_counted():
     page = sheet_page(crowded(), "zh", Detail(entries=3, signs=70))
-    assert page["neighbours"]["more"] == "另有11项，见同编号网页版和数据文件"
-    assert page["missing"][-1] == "另有27项，见同编号网页版和数据文件"
+    assert page["office"][-1] == "另有27项，见同编号网页版和数据文件"
     assert page["context"][-1]["lines"][-1] == "另有397项，见同编号网页版和数据文件"
     assert "截短" in page["labels"]["foot"]
     assert all(len(one) <= 90 for one in leaves(page["limbs"]))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_decides_is_cut_at_no_length(lang):
+    data = example(
+        lead=Words(zh="符合：" + "某某省、" * 60, en="Meets: " + "Some Province, " * 60),
+        neighbours=tuple(
+            example().neighbours[1].model_copy(update={"adcode": f"{n}0000", "name": named(f"第{n}省" * 30)})
+            for n in range(11, 18)
+        ),
+        missing=tuple(named(f"第{n}项资料" * 30) for n in range(15)),
+    )
+    whole = sheet_page(data, lang)
+    for _, _, detail in LEVELS:
+        told = sheet_page(data, lang, detail)
+        assert told["head"]["lead"] == whole["head"]["lead"]
+        assert told["missing"] == whole["missing"]
+        rows, all_rows = (page["neighbours"]["rows"] for page in (told, whole))
+        assert [row["cells"][:-1] for row in rows] == [row["cells"][:-1] for row in all_rows]
+        assert told["neighbours"]["notes"] == whole["neighbours"]["notes"]
+        assert [limb["verdict"] for limb in told["limbs"]] == [limb["verdict"] for limb in whole["limbs"]]
+
+
+def test_lines_that_decide_nothing_are_cut_and_counted():
+    far = example().neighbours[2]
+    many = tuple(far.model_copy(update={"adcode": f"{n}0000"}) for n in range(11, 20))
+    page = sheet_page(example(neighbours=(example().neighbours[0], *many)), "zh", Detail(entries=2))
+    assert len(page["neighbours"]["rows"]) == 3
+    assert page["neighbours"]["more"] == "另有7项，见同编号网页版和数据文件"
+
+
+def test_a_bare_height_of_a_stack_has_its_unit():
+    base = example()
+    page = sheet_page(example(project=base.project.model_copy(update={"stack_text": "80"})))
+    assert "80米" in leaves(page["project"])
+
+
+def test_where_the_second_boundaries_disagree_the_sheet_says_so():
+    near = example().neighbours[0]
+    said = second_remark(7_000.0, 9_449.0, 1_001.0, strip_km=20.0, lang="zh")
+    assert "2449米" in said
+    data = example(neighbours=(near.model_copy(update={"second_remark": named(said)}),))
+    assert sheet_page(data)["neighbours"]["notes"] == [f"安徽省：{said}"]
+    assert f"安徽省：{said}" in "".join(Seen(sheet_html(data)).texts)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "error", "said"),
+    [
+        (7_000.0, 7_900.0, 1_001.0, ""),
+        (7_000.0, None, 1_001.0, ""),
+        (None, 12_000.0, 1_001.0, "仅第二边界来源"),
+        (18_000.0, 22_000.0, 1_001.0, "20公里外"),
+        (18_900.0, 19_500.0, 1_001.0, "临界"),
+        (20_500.0, 18_900.0, 1_001.0, "20公里内"),
+        (95_000.0, 98_000.0, 1_001.0, "相差3000米"),
+    ],
+)
+def test_the_second_boundaries_disagree_by_verdict_or_by_more_than_the_error(first, second, error, said):
+    told = second_remark(first, second, error, strip_km=20.0, lang="zh")
+    assert said in told
+    assert bool(told) == bool(said)
 
 
 def test_consultees_stand_first_and_lines_of_others_last():
@@ -175,4 +238,4 @@ def test_consultees_stand_first_and_lines_of_others_last():
     other = base.neighbours[2].model_copy(update={"adcode": "360000", "kind": "other_line"})
     page = sheet_page(example(neighbours=(other, *reversed(base.neighbours))))
     assert [row["cells"][0] for row in page["neighbours"]["rows"]] == ["安徽省", "江苏省", "上海市", "上海市"]
-    assert page["neighbours"]["rows"][-1]["cells"][-2:] == ["他省之间的省界线，不作判定", "–"]
+    assert page["neighbours"]["rows"][-1]["cells"][-2:] == ["他省界线，不作判定", "–"]
