@@ -9,11 +9,11 @@ from flask import Blueprint, Response, jsonify, request, url_for
 
 from geoaq.cards import heads, issues, lists, why
 from geoaq.errors import InputError, NotFoundError
+from geoaq.flows.border import wind_card
 from geoaq.maps import MAX_POINTS, point_table
 from geoaq.store import reading
 from geoaq.store.screenings import Screening
 from web.choices import choice
-from web.downwind import downwind_card
 from web.errors import sentence
 from web.followups import state_text, states_of
 from web.language import reader, text
@@ -99,7 +99,9 @@ def card(screening: Screening, key: str) -> Response:
             rule["action"]["href"] = url_for(work_of(screening).page, layer=layer)
     if answer["project"] is not None:
         _add_follow_up(answer["project"], screening.id, key)
-        answer["project"]["wind"] = downwind_card(screening.folder, row, part)
+        answer["project"]["wind"] = wind_card(
+            screening.folder, row, part, layers_dir=rooms().settings.data / "layers", lang=reader()
+        )
     return jsonify(answer | {"links": _links(screening, key if answer["project"] else "")})
 
 

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from geoaq.cards.evidence import datum_text, error_text, word
 from geoaq.findings import APPLIES, NEEDS_REVIEW
 from geoaq.policy import Pack, requests
 from geoaq.report.numbers import degrees, fixed, grouped, toward
+from geoaq.report.second import second_remark
 from geoaq.report.sentences import why
-from geoaq.store import consultees
 from geoaq.wording import catalogue, say
 
 Subject = Mapping[str, Any]
@@ -68,14 +67,17 @@ def limbs(pack: Pack, subject: Subject, rules: Sequence[Mapping[str, Any]], lang
     return found
 
 
-def consulted(folder: Path, subject: Subject, lang: str) -> Lines:
-    """Return every province line in reach of a project, nearest first, as the card lists them."""
+def consulted(subject: Subject, lines: Sequence[Mapping[str, Any]], lang: str) -> Lines:
+    """Return every province line in reach of a project, nearest first, as the card lists them.
+
+    ``lines`` are those of `geoaq.store.consultees.in_reach`.
+    """
     strip = None if subject["margin_m"] is None else subject["distance_km"] + subject["margin_m"] / 1000
-    return line_cards(consultees.in_reach(folder, subject["row"], subject["part"]), strip, lang)
+    return line_cards(lines, strip, lang)
 
 
 def line_cards(lines: Iterable[Mapping[str, Any]], strip: float | None, lang: str) -> Lines:
-    """Return province lines as a card lists them.
+    """Return province lines as a card lists them; ``from`` is the place that is nearest to the foot.
 
     Parameters
     ----------
@@ -98,10 +100,11 @@ def line_cards(lines: Iterable[Mapping[str, Any]], strip: float | None, lang: st
                 "tag": say(f"cards.consultee_{one['truth'] if decides else 'other_line'}", lang),
                 "distance": "" if far is None else _km(far, strip),
                 "error": "" if one["u_m"] is None else f"± {toward(one['u_m'] / 1000, 0.0, 2)}",
-                "second": _second(one, lang),
+                "second": _second(one, strip, lang),
                 "why": why(one["reasons"] or "", lang),
                 "bearing": _bearing(one["bearing_deg"], lang) if not sea else "",
-                "foot": _foot(one),
+                "foot": _place(one, "foot"),
+                "from": _place(one, "from"),
             }
         )
     return found
@@ -117,9 +120,17 @@ def _km(far: float, strip: float | None) -> str:
     return toward(far, far if strip is None else strip, 2)
 
 
-def _second(one: Mapping[str, Any], lang: str) -> str:
-    far = one["second_distance_km"]
-    return "" if far is None else say("cards.second_line", lang, km=fixed(far, 2))
+def _second(one: Mapping[str, Any], strip: float | None, lang: str) -> str:
+    """Return the distance by the second boundaries, and what is to be known where they disagree."""
+    far, own = one["second_distance_km"], one["distance_km"]
+    if far is None:
+        return ""
+    said = say("cards.second_line", lang, km=fixed(far, 2))
+    if strip is None:
+        return said
+    metres = None if own is None else own * 1000
+    remark = second_remark(metres, far * 1000, one["u_m"], strip_km=strip, lang=lang)
+    return " · ".join(filter(None, (said, remark)))
 
 
 def _bearing(degrees_from_north: float | None, lang: str) -> str:
@@ -131,22 +142,50 @@ def _bearing(degrees_from_north: float | None, lang: str) -> str:
     )
 
 
-def _foot(one: Mapping[str, Any]) -> dict[str, Any] | None:
-    if one["foot_lon"] is None:
+def _place(one: Mapping[str, Any], end: str) -> dict[str, Any] | None:
+    if one.get(f"{end}_lon") is None:
         return None
-    lon, lat = float(one["foot_lon"]), float(one["foot_lat"])
+    lon, lat = float(one[f"{end}_lon"]), float(one[f"{end}_lat"])
     return {"lon": degrees(lon), "lat": degrees(lat), "text": f"{fixed(lon, 5)}, {fixed(lat, 5)}"}
 
 
 def neighbour(subject: Subject, lines: Lines) -> dict[str, Any] | None:
-    """Return the nearest province across a line with the foot on it, in the shape of a card's anchor."""
+    """Return the nearest province across a line with the foot on it, in the shape of a card's anchor.
+
+    ``from`` is where the site is nearest to it, None where that is not known.
+    """
     code = subject["neighbour"] or ""
-    own = (one for one in lines if one["adcode"] == code and one["foot"] is not None)
-    foot = next((one["foot"] for one in own if one["kind"] == "land"), None) if code else None
-    if foot is None:
+    own = (one for one in lines if one["adcode"] == code and one["kind"] == "land" and one["foot"])
+    nearest = next(own, None) if code else None
+    if nearest is None:
         return None
-    name = next(one["name"] for one in lines if one["adcode"] == code)
-    return {"id": code, "name": name, "lon": foot["lon"], "lat": foot["lat"]}
+    foot, start = nearest["foot"], nearest["from"]
+    return {
+        "id": code,
+        "name": nearest["name"],
+        "lon": foot["lon"],
+        "lat": foot["lat"],
+        "from": None if start is None else {"lon": start["lon"], "lat": start["lat"]},
+    }
+
+
+def extent(subject: Subject, lines: Lines) -> list[float] | None:
+    """Return west, south, east, north of a site with the feet of the lines in question, degrees.
+
+    None for a point, which is shown as every other subject is.
+    """
+    west = subject.get("site_west")
+    if west is None:
+        return None
+    corners = [(west, subject["site_south"]), (subject["site_east"], subject["site_north"])]
+    drawn = [one for one in lines if one["foot"] and one["kind"] != "other_line"]
+    corners += [
+        (one["foot"]["lon"], one["foot"]["lat"])
+        for at, one in enumerate(drawn)
+        if at == 0 or one["sign"] != "not"
+    ]
+    lon, lat = zip(*corners, strict=True)
+    return [round(float(edge), 6) for edge in (min(lon), min(lat), max(lon), max(lat))]
 
 
 def asked(pack: Pack, subject: Subject, findings: Sequence[Mapping[str, Any]], lang: str) -> dict[str, Any]:
@@ -159,9 +198,11 @@ def asked(pack: Pack, subject: Subject, findings: Sequence[Mapping[str, Any]], l
     }
 
 
-def near(folder: Path, subject: Subject, lang: str) -> dict[str, Any]:
-    """Return how many other projects stand in the same strips, and the nearest of them."""
-    rows = consultees.near(folder, subject["row"], subject["part"])
+def near(subject: Subject, rows: Sequence[Mapping[str, Any]], lang: str) -> dict[str, Any]:
+    """Return how many other projects stand in the same strips, and the nearest of them.
+
+    ``rows`` are those of `geoaq.store.consultees.near`.
+    """
     lines = [
         {
             "key": f"{one['other_row']}-{one['other_part']}" if one["list"] == 0 else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,10 +24,11 @@ from geoaq.policy.lead import ENCOURAGING
 from geoaq.policy.notes import Measure
 from geoaq.report import Subject
 from geoaq.report.numbers import degrees
-from geoaq.store import plants, reading
+from geoaq.store import consultees, plants, reading
 from geoaq.wording import say
 
 Finding = Mapping[str, Any]
+Own = Callable[["_Case", Path, Sequence[Finding], list[dict[str, Any]]], dict[str, Any]]
 _KINDS_OF_QUANTITY = {
     "capacity_tph": ("capacity",),
     "capacity_mw": ("capacity",),
@@ -50,6 +51,24 @@ class _Case:
     lang: str
 
 
+@dataclass(frozen=True)
+class Told:
+    """What the tables of a screening say of one project.
+
+    Attributes
+    ----------
+    subject, findings
+        Its line of ``subjects.parquet``, and its lines of ``findings.parquet`` in their order.
+    lines, near
+        `geoaq.store.consultees.in_reach` and `geoaq.store.consultees.near` of it.
+    """
+
+    subject: Mapping[str, Any]
+    findings: Sequence[Finding]
+    lines: Sequence[Mapping[str, Any]]
+    near: Sequence[Mapping[str, Any]]
+
+
 def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> dict[str, Any]:
     """Return the card of one subject, every text in ``lang``; keys as in ``docs/reference/web-endpoints.md``.
 
@@ -60,20 +79,40 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
     NotFoundError
         ``no_subject``; ``no_screening`` when the folder has no summary that can be read.
     """
+    subject, found = reading.subject(folder, row, part), reading.findings(folder, row, part)
+    case = _case(catalog, folder, subject, lang)
+    if case.kind != "project":
+        return _card(case, folder, found, _of_boiler)
+    lines, near = consultees.in_reach(folder, row, part), consultees.near(folder, row, part)
+    return project_card(catalog, folder, Told(subject, found, lines, near), lang)
+
+
+def project_card(catalog: Catalog, folder: Path, told: Told, lang: str) -> dict[str, Any]:
+    """Return the card of one project from what was read of it: `why_card` for many projects of a folder."""
+    case = _case(catalog, folder, told.subject, lang)
+
+    def own(case: _Case, _: Path, found: Sequence[Finding], rules: list[dict[str, Any]]) -> dict[str, Any]:
+        return _of_project(case, told, found, rules)
+
+    return _card(case, folder, told.findings, own)
+
+
+def _case(catalog: Catalog, folder: Path, subject: Mapping[str, Any], lang: str) -> _Case:
     summary = summary_of(folder)
     if summary is None:
         raise NotFoundError("no_screening")
-    subject = reading.subject(folder, row, part)
-    case = _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang)
-    found = reading.findings(folder, row, part)
+    return _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang)
+
+
+def _card(case: _Case, folder: Path, found: Sequence[Finding], own: Own) -> dict[str, Any]:
+    subject, lang = case.subject, case.lang
     told = [(_sign(one), one, _explained(case, one)) for one in found]
     lead_rule = subject["lead_rule"] or ""
     told.sort(key=lambda one: _order(one[0], one[1], lead_rule))
     leading = next(((one, why) for _, one, why in told if one["rule_id"] == lead_rule), None)
     rules = [_rule(case, sign, one, why) for sign, one, why in told]
-    own = _of_project if case.kind == "project" else _of_boiler
     return {
-        "key": f"{row}-{part}",
+        "key": f"{subject['row']}-{subject['part']}",
         "title": " · ".join(filter(None, (subject["name"], subject["subject_id"]))),
         "synthetic": is_synthetic(folder),
         "lon": degrees(subject["lon"]),
@@ -83,7 +122,7 @@ def why_card(catalog: Catalog, folder: Path, row: int, part: int, lang: str) -> 
         "quote": None if leading is None else _quote(case, *leading),
         "flips": [] if leading is None or leading[1] is None else _texts(leading[1].flips, lang),
         "brakes": notices(case.pack, subject, case.kind, case.as_of, lang),
-        "issues": _issues(catalog, folder, row, lang),
+        "issues": _issues(case.catalog, folder, subject["row"], lang),
         **own(case, folder, found, rules),
     }
 
@@ -106,11 +145,11 @@ def _of_boiler(
 
 
 def _of_project(
-    case: _Case, folder: Path, found: Sequence[Finding], rules: list[dict[str, Any]]
+    case: _Case, told: Told, found: Sequence[Finding], rules: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """Return what turns on the border: its line, both limbs, whom to consult, the other rules apart."""
     subject, lang = case.subject, case.lang
-    lines = projects.consulted(folder, subject, lang)
+    lines = projects.consulted(subject, told.lines, lang)
     others = [one for one in rules if not projects.limb_of(case.pack, one["rule_id"])]
     return {
         "headline": projects.headline(case.pack, subject, lang),
@@ -121,8 +160,10 @@ def _of_project(
             "limbs": projects.limbs(case.pack, subject, rules, lang),
             "consultees": lines,
             "asked": projects.asked(case.pack, subject, found, lang),
-            "near": projects.near(folder, subject, lang),
+            "near": projects.near(subject, told.near, lang),
             "across": bool(subject["across"]),
+            "extent": projects.extent(subject, lines),
+            "wind": None,
         },
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ def write_map(
     facts: Mapping[str, pd.Series[str]],
     title: str,
     view: str,
+    whole_cards: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
     """Write ``map.html`` beside the tables and the summary that are in ``folder`` already.
 
@@ -52,6 +53,8 @@ def write_map(
         Heading of the page.
     view
         Which layers, in which order.
+    whole_cards
+        The whole card of each subject, where the file is to hold them (`geoaq.maps.standalone`).
     """
     lang = request.lang
     head = cards.head(request.catalog, folder, lang)
@@ -78,6 +81,7 @@ def write_map(
             for rule, found in words.items()
         },
         facts=facts,
+        cards=whole_cards,
         given=frozenset(head["layers"]),
         view=view,
         lang=lang,

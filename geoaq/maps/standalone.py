@@ -11,7 +11,7 @@ import base64
 import hashlib
 import html
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +20,7 @@ import pandas as pd
 from geoaq.catalog import Catalog
 from geoaq.errors import ConfigError, NotFoundError
 from geoaq.maps.embed import embedded_findings, embedded_list
+from geoaq.maps.packed import packed
 from geoaq.maps.points import MAX_POINTS, point_table
 from geoaq.maps.room import compose
 from geoaq.maps.statics import static_text
@@ -46,7 +47,8 @@ class StandaloneMap:
     aggregated
         The subjects are counted in cells, and the file says so.
     left_out
-        Names of what did not fit, in the order it was given up: ``counties``, ``findings``, ``points``.
+        Names of what did not fit, in the order it was given up: ``counties``, ``cards``, ``findings``,
+        ``points``.
     """
 
     html: str
@@ -64,6 +66,7 @@ def standalone(
     findings: pd.DataFrame,
     rules: Mapping[str, Mapping[str, str]],
     facts: Mapping[str, pd.Series],
+    cards: Sequence[Mapping[str, Any]] | None = None,
     given: frozenset[str] = frozenset(),
     view: str = "heating",
     lang: str = "zh",
@@ -96,11 +99,15 @@ def standalone(
         What is shown of a rule, by id: ``title``, ``source``, ``quote``, ``document``, ``article``.
     facts
         Lines of the card after the plant's: label, and a text a subject aligned to ``subjects``.
+    cards
+        The whole card of each subject in the shape of the server's, aligned to ``subjects``. Where there are
+        none the client puts a shorter card together from list and findings. Lists of projects have cards: if
+        they are not given, the file says so.
     given
         Layers that the office supplied, also those that draw nothing.
     max_bytes, max_points
-        Above either the file gives up county lines, then the rules of each boiler, then single points for
-        cells, until it fits.
+        Above either the file gives up county lines, then the cards, then the rules of each subject, then
+        single points for cells, until it fits.
 
     Raises
     ------
@@ -119,6 +126,10 @@ def standalone(
     if not left_out:
         full["list"] = embedded_list(subjects, facts)
         full["findings"] = embedded_findings(subjects, findings, rules)
+        if cards is not None:
+            full["cards"] = packed(cards)
+        elif "limb_a" in subjects:
+            left_out = ("cards",)
     text = ""
     for data, missing in _ladder(full, left_out, subjects):
         text = _page(parts, {**data, "head": _noted(head, missing, lang)}, lang=lang)
@@ -138,6 +149,10 @@ def _ladder(
     yield data, missing
     if "points" in left_out:
         return
+    if "cards" in data:
+        data = {name: value for name, value in data.items() if name != "cards"}
+        missing = (*missing, "cards")
+        yield data, missing
     data = {name: value for name, value in data.items() if name != "findings"}
     missing = (*missing, "findings")
     yield data, missing
@@ -149,6 +164,7 @@ def _noted(head: Mapping[str, Any], left_out: tuple[str, ...], lang: str) -> dic
     """Return the head with a note for each thing left out."""
     sentences = {
         "counties": say("maps.without_counties", lang),
+        "cards": say("maps.without_cards", lang),
         "findings": say("maps.without_findings", lang),
         "points": say("maps.aggregated", lang),
     }

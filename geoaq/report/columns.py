@@ -68,6 +68,7 @@ _OF_KIND: dict[Subject, Fields] = {
         *_texts("home_adcode", "home_name", "neighbour", "neighbour_name", "consultees", "consultee_names"),
         *_texts("consultee_km"), *_numbers("distance_km", "margin_m", "distance_u_m"),
         *_numbers("foot_lon", "foot_lat", "bearing_deg", "second_distance_km", "sources_m"),
+        *_numbers("site_west", "site_south", "site_east", "site_north"),
         *_texts("limb_a", "limb_a_rule", "limb_a_note", "limb_b", "limb_b_rule"),
         *_texts("vetoes", "vetoes_to_check", "to_ask"),
         ("near_projects", pa.int32()), ("across", pa.bool_()), ("home_unsure", pa.bool_()),
@@ -84,7 +85,7 @@ ANCHORS_SCHEMA = pa.schema(
 CONSULTEES_SCHEMA = pa.schema(
     [
         *_KEY, *_texts("home", "neighbour", "neighbour_name", "kind"), *_REACH, *_texts("reasons"),
-        *_numbers("foot_lon", "foot_lat", "bearing_deg", "second_distance_km"),
+        *_numbers("foot_lon", "foot_lat", "from_lon", "from_lat", "bearing_deg", "second_distance_km"),
     ]
 )  # fmt: skip
 

@@ -14,12 +14,12 @@ def in_reach(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
 
     A length that was not measured is None.
     """
-    return _lines(folder / "consultees.parquet", row, part)
+    return plain_lines(folder / "consultees.parquet", (row, part))
 
 
 def near(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
     """Return the other projects in the strips of one, nearest first: the lines of ``near.parquet``."""
-    return _lines(folder / "near.parquet", row, part)
+    return plain_lines(folder / "near.parquet", (row, part))
 
 
 @lru_cache(maxsize=4)
@@ -28,12 +28,13 @@ def wind(folder: Path) -> dict[str, Any] | None:
     return read_json(folder / "wind.json")
 
 
-def _lines(path: Path, row: int, part: int) -> list[dict[str, Any]]:
+def plain_lines(path: Path, key: tuple[int, int] | None = None) -> list[dict[str, Any]]:
+    """Return the lines of a table by distance, those of one row and part where a key is given."""
     import pyarrow.parquet as pq
 
     if not path.is_file():
         return []
-    wanted = [("row", "=", row), ("part", "=", part)]
+    wanted = None if key is None else [("row", "=", key[0]), ("part", "=", key[1])]
     rows: list[dict[str, Any]] = pq.read_table(path, filters=wanted).to_pylist()
     plain = [{name: None if value != value else value for name, value in one.items()} for one in rows]
     return sorted(plain, key=lambda one: (one["distance_km"] is None, one["distance_km"] or 0.0))

@@ -273,19 +273,6 @@ def findings(folder: Path, row: int, part: int) -> list[dict[str, Any]]:
     return rows
 
 
-def every_subject(folder: Path) -> list[dict[str, Any]]:
-    """Return what `subject` returns of each, in the order of the list."""
-    return _plain(subjects(folder))
-
-
-def every_finding(folder: Path) -> list[dict[str, Any]]:
-    """Return what `findings` returns of each subject, one after the other."""
-    import pyarrow.parquet as pq
-
-    rows: list[dict[str, Any]] = pq.read_table(folder / "findings.parquet").to_pylist()
-    return rows
-
-
 @lru_cache(maxsize=4)
 def issues(folder: Path) -> pd.DataFrame:
     """Return ``issues.csv`` as text, by row: row, field, value, severity, code, message_zh, message_en."""

@@ -15,7 +15,7 @@ from html.parser import HTMLParser
 import pytest
 
 from geoaq.errors import NotFoundError
-from tests.maps.toy import EVIL, toy_map
+from tests.maps.toy import EVIL, subjects, toy_map
 
 WRITE = "import sys; from tests.maps.toy import toy_map; sys.stdout.buffer.write(toy_map().html.encode())"
 
@@ -148,3 +148,38 @@ def test_english_is_english():
 def test_an_unknown_view_is_not_found():
     with pytest.raises(NotFoundError):
         toy_map(view="nowhere")
+
+
+def test_whole_cards_go_in_before_the_rules_are_given_up_and_nothing_is_written_twice():
+    frame = subjects(60)
+    quote = "在重点区域内新建项目，须与相邻省份会商。" * 20
+    cards = [{"key": f"{row}-0", "quote": quote, "rules": [{"n": 1}, {"n": True}]} for row in frame["row"]]
+    made = toy_map(60, cards=cards)
+    table = json.loads(Reader(made.html).data)["cards"]
+    assert made.html.count(quote) == 1
+    assert len(table["of"]) == 60
+    seen = set()
+    whole = len(made.html.encode())
+    for limit in range(whole, 0, -max(1, whole // 400)):
+        smaller = toy_map(60, cards=cards, max_bytes=limit)
+        seen.add(smaller.left_out)
+        if smaller.aggregated:
+            break
+    assert {("counties", "cards"), ("counties", "cards", "findings")} <= seen
+
+
+def test_what_was_packed_comes_out_as_it_went_in():
+    from geoaq.maps.packed import packed
+
+    cards = [{"a": [1, 1.0, True, None, ""], "b": {"c": [], "d": {}}}, {"a": [], "b": {"c": [None], "d": {}}}]
+    table = json.loads(json.dumps(packed(cards)))
+
+    def unpacked(n):
+        part = table["parts"][n]
+        if not isinstance(part, list):
+            return part
+        inner = [unpacked(k) for k in part[1:]]
+        return inner if part[0] < 0 else dict(zip(table["keys"][part[0]], inner, strict=True))
+
+    found = [unpacked(n) for n in table["of"]]
+    assert json.dumps(found) == json.dumps(cards)

@@ -2,25 +2,24 @@
 
 from geoaq.flows.border.compare import compare_sheet
 from geoaq.flows.border.job import screen_projects
-from geoaq.flows.border.leeward import Leeward, leeward
 from geoaq.flows.border.lines import project_lines
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.flows.border.sheet import sheet_data
 from geoaq.flows.border.sheet_files import KINDS as SHEET_KINDS
 from geoaq.flows.border.sheet_files import open_sheet, write_sheet
 from geoaq.flows.border.single import FIELDS, write_project
+from geoaq.flows.border.wind_card import wind_card
 
 __all__ = [
     "FIELDS",
     "SHEET_KINDS",
-    "Leeward",
     "ProjectRequest",
     "compare_sheet",
-    "leeward",
     "open_sheet",
     "project_lines",
     "screen_projects",
     "sheet_data",
+    "wind_card",
     "write_project",
     "write_sheet",
 ]

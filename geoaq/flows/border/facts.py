@@ -25,6 +25,7 @@ from geoaq.zones.admin import OUTSIDE
 
 # What the zone says of a project, as the policy asks for it.
 _BORDER_FACTS = ("truth", "reasons", "distance_m")
+_EXTENT = ("site_west", "site_south", "site_east", "site_north")
 _CONSULTED = ("consultees", "consultee_names", "consultee_km")
 
 
@@ -93,6 +94,7 @@ def measure(ground: BorderGround, frame: pd.DataFrame, sites: npt.NDArray[np.obj
         consultee_names=_named(consultees),
         consultee_km=_kilometres(consultees, pairs, strip.strip_km),
         **_feet(pairs, len(subjects)),
+        **_bounds(sites, len(subjects)),
         distance_km=each["distance_m"].to_numpy(float) / 1000.0,
         margin_m=strip.strip_km * 1000.0 - each["distance_m"].to_numpy(float),
         distance_u_m=each["u_m"].to_numpy(float),
@@ -153,6 +155,14 @@ def _feet(pairs: pd.DataFrame, n: int) -> dict[str, npt.NDArray[np.float64]]:
     names = ["foot_lon", "foot_lat", "bearing_deg"]
     found = own.set_index("subject")[names].reindex(range(n))
     return {name: found[name].to_numpy(float) for name in names}
+
+
+def _bounds(sites: npt.NDArray[np.object_] | None, n: int) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the extent of each outline, degrees WGS 84; NaN for a point."""
+    import shapely
+
+    every = np.full((n, 4), np.nan) if sites is None else shapely.bounds(sites)
+    return dict(zip(_EXTENT, every.T, strict=True))
 
 
 def _named(codes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from geoaq import maps, report
 from geoaq.cards import evidence
 from geoaq.cards.projects import province
+from geoaq.cards.whole import project_cards
+from geoaq.findings import APPLIES, NEEDS_REVIEW
 from geoaq.flows.border.context import BorderGround
 from geoaq.flows.border.request import ProjectRequest
+from geoaq.flows.border.wind_card import wind_card
 from geoaq.flows.job import Features
 from geoaq.flows.map_file import place_facts, plain_records, write_map
 from geoaq.report.numbers import grouped, toward
 from geoaq.wording import say
+
+# From here on a file holds shorter cards, and roses only of projects whose high stack is met or open: a card
+# takes some milliseconds, a rose some more.
+MOST_CARDS = 2_000
+MOST_ROSES = 200
 
 
 def write_project_map(
@@ -38,9 +47,26 @@ def write_project_map(
         drawn,
         citations,
         facts=_facts(subjects, citations, lang),
+        whole_cards=_cards(folder, request, subjects),
         title=say("cli.map_title_project", lang),
         view="border",
     )
+
+
+def _cards(folder: Path, request: ProjectRequest, subjects: pd.DataFrame) -> list[dict[str, Any]] | None:
+    """Return the card of each project with its wind, as the page shows it; None where they are too many."""
+    if len(subjects) > MOST_CARDS:
+        return None
+    cards = project_cards(request.catalog, folder, request.lang)
+    found = []
+    keys = zip(subjects["row"].tolist(), subjects["part"].tolist(), subjects["limb_b"].tolist(), strict=True)
+    for row, part, stack in keys:
+        card = cards[row, part]
+        if request.wind is not None and (len(subjects) <= MOST_ROSES or stack in (APPLIES, NEEDS_REVIEW)):
+            wind = wind_card(folder, row, part, layers_dir=request.layers_dir, lang=request.lang)
+            card = card | {"project": card["project"] | {"wind": wind}}
+        found.append(card)
+    return found
 
 
 def _shown(subjects: pd.DataFrame, citations: report.Citations, strip_km: float, lang: str) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 from geoaq import report
 from geoaq.flows.border.request import ProjectRequest
 from geoaq.io.wind import Wind, read_wind
+from geoaq.store.consultees import wind as kept_wind
 from geoaq.zones.admin import AdminIndex
 from geoaq.zones.border.downwind import City, Downwind, downwind
 from geoaq.zones.border.wind import Rose, rose
@@ -83,10 +84,9 @@ class ProjectWind:
 
 def wind_of(folder: Path, row: int, part: int) -> ProjectWind | None:
     """Return the wind of one project of a finished screening, None where there is none."""
-    path = folder / FILE
-    if not path.is_file():
+    record = kept_wind(folder)
+    if record is None:
         return None
-    record = json.loads(path.read_text("utf-8"))
     for one in record["projects"]:
         if (one["row"], one["part"]) == (row, part):
             series = record["series"][one["series"]]

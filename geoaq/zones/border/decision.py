@@ -30,7 +30,7 @@ _APART = ("810000", "820000")
 REASONS = ("inside_margin", "conflicting_boundaries", "home_unsure", "home_unknown", "sea", "hk_macao")
 PAIR_COLUMNS = (
     "subject", "home", "neighbour", "distance_m", "u_m", "truth", "reasons", "foot_lon", "foot_lat",
-    "bearing_deg", "second_distance_m", "kind",
+    "from_lon", "from_lat", "bearing_deg", "second_distance_m", "kind",
 )  # fmt: skip
 
 
@@ -51,9 +51,11 @@ class BorderScreen(NamedTuple):
     pairs
         By subject, nearest first: ``subject`` (position), ``home neighbour`` (codes; of an ``other_line`` its
         two sides), ``distance_m u_m truth reasons``, ``foot_lon foot_lat`` (nearest point of the line,
-        degrees), ``bearing_deg`` (from the subject towards it), ``second_distance_m``, ``kind``: ``land``,
-        ``sea`` (another province's coast, nearer than any line with it) or ``other_line`` (between two other
-        provinces; never decides). Every line within reach, and the nearest of one's own in any case.
+        degrees), ``from_lon from_lat`` (the place of the subject that is nearest to it: a point itself, of a
+        site its nearest part), ``bearing_deg`` (from there towards the line), ``second_distance_m``,
+        ``kind``: ``land``, ``sea`` (another province's coast, nearer than any line with it) or
+        ``other_line`` (between two other provinces; never decides). Every line within reach, and the nearest
+        of one's own in any case.
     """
 
     per_subject: pd.DataFrame

@@ -40,7 +40,7 @@ def line_rows(hits: pd.DataFrame, pairs: Sequence[Pair], homes: Homes) -> pd.Dat
     Parameters
     ----------
     hits
-        ``subject group distance_m foot_lon foot_lat bearing_deg``.
+        ``subject group distance_m foot_lon foot_lat from_lon from_lat bearing_deg``.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def _fill(
     at = wanting.index[there[hits["subject"].to_numpy(np.int64)]]
     frame.loc[at, column] = hits["distance_m"].to_numpy()
     if column == "distance_m":
-        for name in ("foot_lon", "foot_lat", "bearing_deg"):
+        for name in ("foot_lon", "foot_lat", "from_lon", "from_lat", "bearing_deg"):
             frame.loc[at, name] = hits[name].to_numpy()
 
 

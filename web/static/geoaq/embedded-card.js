@@ -1,10 +1,11 @@
-// The why card of a one-file map, put together from columns; its shape is that of the server's card.
+// The why card of a one-file map: as the server made it where it lies in the file, else put together from columns.
 (function () {
   "use strict";
   var geoaq = window.geoaq;
   var RANK = { 0: 0, 1: 1, 2: 2, 3: 3 };
 
   geoaq.embedded_card = function (data, i, word) {
+    if (data.cards) return unpacked(data.cards, data.cards.of[i]);
     var list = data.list, sign = geoaq.SIGNS[Number(list.sign[i])];
     var rules = data.findings ? findings(data.findings, i) : [];
     var lead_id = word("lead_rule", i);
@@ -28,6 +29,17 @@
       flips: [], rules: rules, brakes: [], issues: [], links: [],
     };
   };
+
+  // What geoaq.maps.packed made of a card: [-1, parts of a list…], [its keys, parts of an object…], or a plain value.
+  function unpacked(table, n) {
+    var part = table.parts[n];
+    if (!Array.isArray(part)) return part;
+    var inner = part.slice(1).map(function (k) { return unpacked(table, k); });
+    if (part[0] < 0) return inner;
+    var found = {};
+    table.keys[part[0]].forEach(function (key, k) { found[key] = inner[k]; });
+    return found;
+  }
 
   // The line of the plant: name, size, distance with its error, whether it is confirmed, identity.
   function plant(word, i) {

@@ -96,8 +96,8 @@
   var Marks = geoaq.Sheet.extend({
     draw: function (ctx, view) {
       var marks = this.marks || {};
-      if (marks.from && marks.to) {
-        var a = spot(marks.from, view), b = spot(marks.to, view);
+      if (marks.start && marks.to) {
+        var a = spot(marks.start, view), b = spot(marks.to, view);
         ctx.setLineDash([5, 4]);
         line(ctx, a, b, "rgba(255,253,248,0.9)", 4);
         line(ctx, a, b, "#1d1d1b", 1.4);
@@ -160,7 +160,10 @@
     });
     room.on("card", function (card) {
       var placed = card && card.lon !== null && card.lat !== null;
+      var start = placed && card.anchor && card.anchor.from;
       marks.marks.from = placed ? [card.lon, card.lat] : null;
+      // Of a site the way begins at its nearest part.
+      marks.marks.start = start ? [start.lon, start.lat] : marks.marks.from;
       marks.marks.to = placed && card.anchor ? [card.anchor.lon, card.anchor.lat] : null;
       marks.redraw();
     });

@@ -78,6 +78,11 @@
       if (other) map.panInside([other.lat, other.lon], pad);
       map.panInside([lat, lon], pad);
     };
+    // Show all of a site with what it was measured to; what is seen whole already stays, if the scale is to be kept.
+    room.show_extent = function (bounds, keep_scale) {
+      var box = L.latLngBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]]);
+      if (!keep_scale || !room.sight().contains(box)) room.fit(bounds, 13, true);
+    };
     room.fit(options.bounds, 12, true);
     window.addEventListener("resize", geoaq.later(150, function () { map.invalidateSize(); }));
     return room;

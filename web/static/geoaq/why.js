@@ -31,7 +31,9 @@
         card.removeAttribute("aria-busy");
         card.scrollTop = 0;
         room.emit("card", data);
-        if (data.lon !== null) room.show_place(data.lon, data.lat, data.anchor, choice.origin === "map");
+        var extent = data.project && data.project.extent;
+        if (extent) room.show_extent(extent, choice.origin === "map");
+        else if (data.lon !== null) room.show_place(data.lon, data.lat, data.anchor, choice.origin === "map");
       }).catch(function (error) {
         if (mine !== turn) return;
         geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
