@@ -11,7 +11,7 @@ from geoaq.cards import heads
 from geoaq.errors import InputError, NotFoundError
 from geoaq.store.attempts import Attempt
 from web.language import reader, text
-from web.received import keep, optional_file
+from web.received import keep, lay_beside, optional_file
 from web.rooms import rooms
 from web.views import catalog
 from web.work import BORDER, GRIDS, HEATING, MOST_BESIDE, SPATIAL, TABLES, Work
@@ -92,14 +92,20 @@ def _beside() -> list[str]:
 
 
 def _layers(work: Work, attempt: Attempt) -> list[str]:
+    """Return the layers that the form brings, and those that the office added and the form names by hash."""
     arguments = []
     for entry in catalog().views[work.view].layers:
         layer = catalog().layer(entry.layer)
         if layer.provided:
             continue
-        file = optional_file(f"layer.{layer.id}", TABLES if layer.geometry == "table" else SPATIAL)
+        field = f"layer.{layer.id}"
+        file = optional_file(field, TABLES if layer.geometry == "table" else SPATIAL)
+        added = _text(f"office.{layer.id}")
         if file is not None:
-            arguments.append(f"--layer={layer.id}={keep(file, attempt, f'layer-{layer.id}')}")
+            arguments.append(f"--layer={layer.id}={keep(file, attempt, field.replace('.', '-'))}")
+        elif added:
+            given = rooms().office_layers.get(layer.id, added).file
+            arguments.append(f"--layer={layer.id}={lay_beside(given, attempt, field.replace('.', '-'))}")
     return arguments
 
 

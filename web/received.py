@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import unicodedata
 from pathlib import Path
 from typing import IO, Any
@@ -84,4 +86,16 @@ def keep(file: FileStorage, attempt: Attempt, field: str) -> Path:
         raise InputError("empty_file", name=name, field=field)
     if size > most * 1_000_000:
         raise LimitError("upload_too_large", limit_mb=most)
+    return path
+
+
+def lay_beside(file: Path, attempt: Attempt, field: str) -> Path:
+    """Put a file that is kept already into the staging folder, as if it had been uploaded once more."""
+    folder = attempt.folder / "input" / field
+    folder.mkdir(parents=True)
+    path = folder / file.name
+    try:
+        os.link(file, path)
+    except OSError:  # another file system, or one without links
+        shutil.copyfile(file, path)
     return path

@@ -11,6 +11,7 @@ from flask import Response, current_app
 
 from geoaq.errors import NotFoundError
 from geoaq.store.attempts import Attempt, Attempts
+from geoaq.store.office_layers import OfficeLayers
 from geoaq.store.screenings import Screening, Screenings
 from geoaq.store.shelf import Shelf
 from geoaq.store.trash import Trash
@@ -37,6 +38,11 @@ class Rooms:
     def trash(self) -> Trash:
         """Return what was deleted and can still be brought back."""
         return Trash(self.settings.data)
+
+    @property
+    def office_layers(self) -> OfficeLayers:
+        """Return the layers that the office added."""
+        return OfficeLayers(self.settings.data)
 
     @property
     def shelf(self) -> Shelf:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from flask import render_template
 
-from geoaq.cards import heads
+from geoaq.cards import heads, office_layers
 from geoaq.catalog import Catalog
 from geoaq.errors import NotFoundError
 from geoaq.maps import page_map
@@ -33,10 +35,15 @@ def catalog() -> Catalog:
     return Catalog.load()
 
 
-@lru_cache(maxsize=8)
 def composed_map(view: str, lang: Lang) -> MapParts:
-    """Return the map of a job in one language, composed once."""
-    return page_map(catalog(), view=view, lang=lang)
+    """Return the map of a job in one language, composed once for the layers that the office has added."""
+    added = office_layers.drawn(catalog(), rooms().office_layers, lang)
+    return _composed(view, lang, json.dumps(added))
+
+
+@lru_cache(maxsize=8)
+def _composed(view: str, lang: Lang, added: str) -> MapParts:
+    return page_map(catalog(), view=view, lang=lang, added=json.loads(added))
 
 
 def job_page(work: Work, attempt: Attempt | None = None, failure: str = "") -> str:
@@ -77,11 +84,19 @@ def _finished_projects() -> list[Screening]:
     return list(islice(found, MOST_BESIDE))
 
 
-def _wanted(work: Work) -> list[dict[str, str]]:
-    """Return the layers of a job that the office may give."""
+def _wanted(work: Work) -> list[dict[str, Any]]:
+    """Return the layers of a job that the office may give, and which file of each it has added."""
     layers = (catalog().layer(entry.layer) for entry in catalog().views[work.view].layers)
+    added = {
+        one["id"]: one["office"] for one in office_layers.drawn(catalog(), rooms().office_layers, reader())
+    }
     return [
-        {"id": layer.id, "title": layer.title.say(reader()), "add": layer.add.say(reader())}
+        {
+            "id": layer.id,
+            "title": layer.title.say(reader()),
+            "add": layer.add.say(reader()),
+            "office": added.get(layer.id),
+        }
         for layer in layers
         if layer.add is not None and not layer.provided
     ]

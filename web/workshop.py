@@ -1,4 +1,4 @@
-"""Sheets and letters on request: each made by a command in a process of its own, a few at a time."""
+"""What a page waits for: sheets, letters, checked layers; each a process of its own, a few at a time."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -23,7 +23,7 @@ _WAITING = 2
 
 
 class Workshop:
-    """Where sheets are made.
+    """Where sheets are made, and added layers are looked through.
 
     What one needs on its way lies in ``cache/sheets`` of the data folder, for as long as it is made; what a
     server that was killed left there is removed by the next sheet, and at the next start.
@@ -67,36 +67,43 @@ class Workshop:
         InputError
             What the command said; ``job_time_limit`` and the like where it came to nothing.
         """
-        if not self._door.acquire(blocking=False):
-            raise BusyError("busy")
-        try:
-            if not self._places.acquire(timeout=self._settings.sheet_wall_s):
-                raise BusyError("busy")
-            try:
-                return self._made(folder, row, options, letter)
-            finally:
-                self._places.release()
-        finally:
-            self._door.release()
-
-    def _made(self, folder: Path, row: str, options: Sequence[str], letter: str | None) -> bytes:
-        self._forget_left()
-        self._room.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self._room) as name:
-            place = Path(name)
+        with self.place() as place:
             arguments = ["sheet", "make", str(folder.absolute()), row, *options, f"--out={place / 'out'}"]
-            arguments.append(f"--progress-file={place / 'progress.json'}")
             if letter is not None:
                 (place / "letter.json").write_text(letter, "utf-8")
                 arguments.append(f"--letter={place / 'letter.json'}")
             try:
-                self._run(arguments, place)
+                self.run(arguments, place)
             except InputError:
                 if folder.is_dir():
                     raise
                 raise NotFoundError("no_screening") from None  # it was put into its place meanwhile
             made = sorted((place / "out").iterdir())
             return made[0].read_bytes()
+
+    @contextmanager
+    def place(self) -> Iterator[Path]:
+        """Give an empty folder to work in when it is one's turn, and remove it afterwards.
+
+        Raises
+        ------
+        BusyError
+            ``busy``: too many wait already, or the others take too long.
+        """
+        if not self._door.acquire(blocking=False):
+            raise BusyError("busy")
+        try:
+            if not self._places.acquire(timeout=self._settings.sheet_wall_s):
+                raise BusyError("busy")
+            try:
+                self._forget_left()
+                self._room.mkdir(parents=True, exist_ok=True)
+                with TemporaryDirectory(dir=self._room) as name:
+                    yield Path(name)
+            finally:
+                self._places.release()
+        finally:
+            self._door.release()
 
     def _forget_left(self) -> None:
         """Remove what is older than any sheet under way can be."""
@@ -106,8 +113,10 @@ class Workshop:
                 if left.stat().st_mtime < oldest:
                     shutil.rmtree(left, ignore_errors=True)
 
-    def _run(self, arguments: Sequence[str], place: Path) -> None:
+    def run(self, arguments: Sequence[str], place: Path) -> None:
+        """Run one command in a folder of `place`; where it fails, raise what it said of why (InputError)."""
         settings, said, overdue = self._settings, place / "log.txt", False
+        arguments = [*arguments, f"--progress-file={place / 'progress.json'}"]
         scratch = place / "tmp"
         scratch.mkdir()
         with said.open("wb") as log:
@@ -126,5 +135,5 @@ class Workshop:
             raise InputError(str(word.get("code")), **dict(word.get("params") or {}))
         tail = tail_of(said)
         code, params = reason(settings, status, tail, overdue=overdue, wall_s=settings.sheet_wall_s)
-        self._logger.error("sheet: %s (status %s)\n%s", code, status, tail)
+        self._logger.error("%s: %s (status %s)\n%s", arguments[0], code, status, tail)
         raise InputError(code, **params)

@@ -106,19 +106,22 @@ def drawn(catalog: Catalog, store: OfficeLayers, lang: str) -> list[dict[str, An
         if version is None or not known(catalog, store, layer):
             continue
         told = {"id": layer, "source": source(version, lang), "date": day(version), "provided": True}
-        told |= {"office": _office(version, lang)}
-        found.append(told if layer in catalog.layers else _free_spec(version, lang) | told)
+        if layer in catalog.layers:
+            office = _office(version, catalog.layer(layer).title.say(lang), lang)
+            found.append(told | {"office": office})
+        else:
+            found.append(_free_spec(version, lang) | told | {"office": _office(version, version.title, lang)})
     return found
 
 
-def _office(version: Version, lang: str) -> dict[str, Any]:
+def _office(version: Version, title: str, lang: str) -> dict[str, Any]:
     url = f"/office-layers/{version.layer}/{version.sha256}.geojson" if version.display else None
     return {
         "url": url,
         "sha256": version.sha256,
         "name": version.name,
         "day": day(version),
-        "used": say("office.use_in_screening", lang, name=version.name, day=day(version)),
+        "use": say("office.use", lang, title=title, name=version.name, day=day(version)),
     }
 
 
@@ -180,7 +183,8 @@ def _told_shapes(found: dict[str, Any], lang: str) -> list[tuple[str, str]]:
         "read", format=_KINDS.get(found["kind"], found["kind"]), features=grouped(found["features"]),
         used=grouped(found["used"]), kind=kind,
     )  # fmt: skip
-    add("crs_by_format" if found["crs_by_format"] else "crs_stated", crs=found["crs"])
+    crs = found["crs"].replace("China Geodetic Coordinate System 2000", "CGCS2000")
+    add("crs_by_format" if found["crs_by_format"] else "crs_stated", crs=crs)
     on_lines = found["coinciding"]
     if looks_shifted(on_lines):
         add("looks_gcj02", "warning", unshifted=on_lines["unshifted"], as_is=on_lines["as_is"])
@@ -197,7 +201,8 @@ def _told_shapes(found: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     if found["other_layers"]:
         others = _joined(found["other_layers"], lang)
         add("other_layers", "warning", layer=found["layer"], others=others)
-    add("counties", count=grouped(found["county_count"]), names=_joined(found["counties"], lang))
+    more = "…" if found["county_count"] > len(found["counties"]) else ""
+    add("counties", count=grouped(found["county_count"]), names=_joined(found["counties"], lang) + more)
     if found["attributes"]:
         add("attributes", names=_joined(found["attributes"], lang), encoding=found["encoding"] or "UTF-8")
     if found["name_column"]:

@@ -23,6 +23,7 @@ from geoaq.io.built import load_admin, open_layers
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
 from geoaq.io.vectors import one_file, read_areas, read_vector
 from geoaq.store.staging import staged
+from geoaq.zones import areas
 from geoaq.zones.admin import OUTSIDE, AdminIndex
 
 Shapes = npt.NDArray[np.object_]
@@ -214,7 +215,9 @@ def _placed(shapes: Shapes, admin: AdminIndex, name: str) -> dict[str, Any]:
     if outside.all():
         west, south, east, north = (f"{edge:.3f}" for edge in shapely.total_bounds(shapes))
         raise InputError("office_layer_outside", name=name, where=f"{west}, {south} – {east}, {north}")
-    counties = np.unique(here[here >= 0])
+    # The same question as the flow asks of a layer: it speaks of the counties that it touches.
+    everywhere = admin.polygons(np.arange(len(admin.counties), dtype=np.int32))
+    counties = np.flatnonzero(areas.touched(everywhere, shapes))
     named = admin.names(counties[:_MOST_NAMED].astype(here.dtype))
     return {
         "outside": int(outside.sum()),

@@ -91,6 +91,7 @@
         small.textContent = layer ? state_of(room, layer) : room.head ? geoaq.number(room.head.counts.subjects) : "";
         small.title = (layer && layer.error) || "";
       }
+      if (kind === "table") small.textContent = geoaq.say(layer.spec.unused ? "office_unused" : "layer_given");
       if (first !== undefined) node.ends = [first, last];
       if (!slider || panel.hidden) return;
       var percent = Math.round(layer.opacity * 100);
@@ -109,6 +110,7 @@
 
   function state_of(room, layer) {
     var spec = layer.spec;
+    if (spec.unused && layer.visible && layer.state === "idle") return geoaq.say("office_unused");
     if (layer.state === "failed") return geoaq.say("layer_failed");
     if (layer.state === "loading") return geoaq.say("loading");
     if (layer.visible && spec.min_zoom !== null && room.map.getZoom() < spec.min_zoom) return geoaq.say("layer_zoom_in");
