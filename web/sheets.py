@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from geoaq.cards import heads, projects
 from geoaq.errors import InputError, LimitError, NotFoundError
-from geoaq.report.sheet import LetterFields, read_sheet_json, sheet_css, sheet_html
+from geoaq.report.sheet import LetterFields, emissions, read_sheet_json, sheet_css, sheet_html
 from geoaq.store import consultees, reading
 from geoaq.store.screenings import Screening
 from web.delivery import asset
@@ -79,6 +79,7 @@ def letter(screening_id: str, key: str) -> Response:
                 screening=screening,
                 key=key,
                 subject=subject,
+                emitted=emissions(str(subject["emissions_text"] or ""), reader()),
                 provinces=asked_provinces(screening, key),
                 limit=TEXT_MAX,
                 long=_LONG,

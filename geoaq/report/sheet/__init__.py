@@ -29,6 +29,7 @@ from geoaq.report.sheet.maps import detail_svg, overview_svg
 from geoaq.report.sheet.pdf import map_png, sheet_pdf
 from geoaq.report.sheet.rose import rose_svg
 from geoaq.report.sheet.shapes import Area, Dot, Line, Shapes
+from geoaq.report.sheet.units import emissions
 from geoaq.report.sheet.words import Words, named, words
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "Wind",
     "Words",
     "detail_svg",
+    "emissions",
     "letter_docx",
     "map_png",
     "named",

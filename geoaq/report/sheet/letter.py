@@ -17,7 +17,7 @@ from geoaq.errors import NotFoundError
 from geoaq.report.sheet.data import Clause, Limb, Neighbour, SheetData
 from geoaq.report.sheet.page import stack
 from geoaq.report.sheet.pdf import map_png
-from geoaq.report.sheet.units import degrees, km, plain, whole_metres
+from geoaq.report.sheet.units import degrees, emissions, km, plain, whole_metres
 from geoaq.report.sheet.writer import Writer, cite
 from geoaq.report.tally import Record
 from geoaq.wording import say
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 BODY, HEADING, TITLE = "仿宋", "黑体", "宋体"
+# Both maps stand on one page.
+MAP_MM = 118
 _ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -86,6 +88,7 @@ class _Draft:
 
     def write(self) -> None:
         """Write the letter from its number to the map."""
+        from docx.enum.text import WD_ALIGN_PARAGRAPH
         from docx.shared import Mm
 
         project = self.data.project
@@ -108,11 +111,8 @@ class _Draft:
         )
         self.text(self.say("sheet.letter_stack", stack=self.given(stack(Writer(self.data, self.lang)))))
         self.heading("emissions")
-        self.text(
-            self.say(
-                "sheet.letter_emissions_are", text=self.given(self.letter.emissions or project.emissions)
-            )
-        )
+        emitted = self.letter.emissions or emissions(project.emissions, self.lang)
+        self.text(self.say("sheet.letter_emissions_are", text=self.given(emitted)))
         self.text(self.say("sheet.letter_reductions_are", text=self.given(self.letter.reductions)))
         self.heading("effect")
         self.text(self.say("sheet.letter_stations_are", text=self.given(self.letter.stations)))
@@ -129,6 +129,13 @@ class _Draft:
             if due is None
             else self.say("sheet.letter_due", year=due.year, month=due.month, day=due.day)
         )
+        self.attachments()
+        # Whoever signs, and when, stands together and not on a page of its own.
+        self.line("", keep=True)
+        self.line("", keep=True)
+        sender = plain(self.letter.sender) or self.say("sheet.letter_from_open")
+        self.line(sender, align="right", right=32, keep=True)
+        self.line(self.say("sheet.letter_date"), align="right", right=64, keep=True)
         self.text(
             self.say(
                 "sheet.letter_contact",
@@ -136,14 +143,11 @@ class _Draft:
                 phone=self.given(self.letter.phone, "sheet.letter_gap"),
             )
         )
-        self.attachments()
-        self.line("")
-        self.line(plain(self.letter.sender) or self.say("sheet.letter_from_open"), align="right")
-        self.line(self.say("sheet.letter_date"), align="right")
-        self.document.add_page_break()  # type: ignore[no-untyped-call]
-        self.line(self.say("sheet.letter_map_title"), font=HEADING)
+        self.line(self.say("sheet.letter_map_title"), font=HEADING, new_page=True)
         for detail in (False, True):
-            self.document.add_picture(io.BytesIO(map_png(self.data, self.lang, detail=detail)), width=Mm(150))
+            picture = io.BytesIO(map_png(self.data, self.lang, detail=detail))
+            self.document.add_picture(picture, width=Mm(MAP_MM))
+            self.document.paragraphs[-1].alignment = WD_ALIGN_PARAGRAPH.CENTER
             self.line(
                 say("sheet.map_detail" if detail else "sheet.map_overview", self.lang),
                 size=12,
@@ -209,16 +213,16 @@ class _Draft:
         ]
 
     def attachments(self) -> None:
-        names = [
-            self.say("sheet.letter_attachment_map", number=1),
-            *(
-                self.say("sheet.letter_attachment", number=n, name=plain(name))
-                for n, name in enumerate(self.letter.attachments, 2)
-            ),
-        ]
-        self.text(self.say("sheet.letter_attachments"))
-        for name in names:
-            self.text(name)
+        """Write the list of attachments, the further ones below the first one's number."""
+        first = self.say("sheet.letter_attachment_map", number=1)
+        self.line("")
+        self.line(
+            self.say("sheet.letter_attachments", first=first), indent=32, keep=not self.letter.attachments
+        )
+        for number, name in enumerate(self.letter.attachments, 2):
+            said = self.say("sheet.letter_attachment", number=number, name=plain(name))
+            last = number == len(self.letter.attachments) + 1
+            self.line(said, indent=80, keep=last)
 
     def given(self, text: str, gap: str = "sheet.letter_to_fill") -> str:
         """Return what was given, or a gap: for the applicant to supply, or for whoever writes."""
@@ -229,11 +233,15 @@ class _Draft:
 
     def text(self, words: str, *, font: str = BODY) -> None:
         """Write a paragraph, its first line two characters in."""
-        self.line(words, font=font, indent=32)
+        self.line(words, font=font, indent=32, align="justify", keep=font == HEADING)
 
     def line(self, words: str, *, font: str = BODY, size: float = 16, align: str = "left", indent: float = 0,
-             bold: bool = False) -> None:  # fmt: skip
-        """Write one plain run; nothing in it is read as a field or a style."""
+             right: float = 0, bold: bool = False, keep: bool = False,
+             new_page: bool = False) -> None:  # fmt: skip
+        """Write one plain run; nothing in it is read as a field or a style.
+
+        ``indent`` (first line), ``right`` in points; ``keep``: on the page of the next line.
+        """
         from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
         from docx.shared import Pt
 
@@ -241,7 +249,8 @@ class _Draft:
         paragraph.alignment = getattr(WD_ALIGN_PARAGRAPH, align.upper())
         form = paragraph.paragraph_format
         form.space_before = form.space_after = Pt(0)
-        form.first_line_indent = Pt(indent)
+        form.first_line_indent, form.right_indent = Pt(indent), Pt(right)
+        form.keep_with_next, form.page_break_before = keep, new_page
         form.line_spacing_rule = WD_LINE_SPACING.EXACTLY
         form.line_spacing = Pt(28 if size <= 16 else 34)
         self.run(paragraph, words, font, size, bold=bold)
@@ -256,12 +265,16 @@ class _Draft:
         run._element.rPr.rFonts.set(qn("w:eastAsia"), font)  # noqa: SLF001  python-docx has no other way
 
     def _set_up(self) -> None:
+        from docx.oxml.ns import qn
         from docx.shared import Mm
 
         section = self.document.sections[0]
         section.page_width, section.page_height = Mm(210), Mm(297)
         section.top_margin, section.bottom_margin = Mm(37), Mm(35)
         section.left_margin, section.right_margin = Mm(28), Mm(26)
+        # Without a language, a program may set Chinese signs the Japanese or the Taiwanese way.
+        language = self.document.styles.element.find(".//" + qn("w:lang"))
+        language.set(qn("w:eastAsia"), "zh-CN")
         self.run(section.header.paragraphs[0], self.say("sheet.letter_draft"), HEADING, 12)
         about = self.document.core_properties
         day = datetime.combine(self.data.as_of, time())

@@ -12,7 +12,7 @@ from typing import Any
 from geoaq.report.numbers import fixed
 from geoaq.report.sheet.background import context, versions
 from geoaq.report.sheet.data import Clause, Condition, FollowUp, Limb, Neighbour, SheetData
-from geoaq.report.sheet.units import bearing, degrees, km, margin, plain, sexagesimal, whole_metres
+from geoaq.report.sheet.units import bearing, degrees, emissions, km, margin, plain, sexagesimal, whole_metres
 from geoaq.report.sheet.writer import FULL, Detail, Writer, cite, limb_title
 
 # What the list states of a project is cut only beyond so many characters: a name is whole.
@@ -80,7 +80,7 @@ def _project(writer: Writer) -> list[dict[str, Any]]:
         ("nature", writer.say(f"sheet.nature_{one.nature}") if one.nature else "", False),
         ("eia", writer.say(f"sheet.eia_{one.eia_kind}") if one.eia_kind else "", False),
         ("stack", stack(writer), False),
-        ("emissions", one.emissions, False),
+        ("emissions", emissions(one.emissions, writer.lang), False),
         ("position", _position(writer), True),
         ("datum", _datum(writer), True),
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 
 from geoaq.report.numbers import fixed, toward
 from geoaq.wording import say
 
+_POLLUTANT = re.compile(r"(?P<code>SO2|NOx|PM|VOCs) (?P<amount>.*?)(?P<tonnes> t/a)?")
 _WINDS = ("n", "ne", "e", "se", "s", "sw", "w", "nw")
 
 
@@ -28,6 +30,28 @@ def plain(text: str) -> str:
 
 def _spelled(one: str) -> str:
     return f"[U+{ord(one):04X}]" if unicodedata.category(one) in ("Co", "Cn", "Cs") else " "
+
+
+def emissions(text: str, lang: str) -> str:
+    """Return emissions as a list states them with pollutants and unit in words; what else it says stays.
+
+    Examples
+    --------
+    >>> emissions("SO2 89.5 t/a；PM 约3；氨 3吨", "zh")
+    '二氧化硫 89.5 吨/年；颗粒物 约3；氨 3吨'
+    >>> emissions("SO2 89.5 t/a；NOx 12 t/a", "en")
+    'SO2 89.5 t/a; NOx 12 t/a'
+    """
+    said = []
+    for part in filter(None, plain(text).split("；")):
+        found = _POLLUTANT.fullmatch(part)
+        if found is None:
+            said.append(part)
+            continue
+        name = say(f"sheet.pollutant_{found['code'].lower()}", lang)
+        code = "sheet.emitted" if found["tonnes"] else "sheet.emitted_as_stated"
+        said.append(say(code, lang, name=name, amount=found["amount"]))
+    return say("sheet.joiner", lang).join(said)
 
 
 def km(metres: float, strip_km: float) -> str:

@@ -38,7 +38,7 @@ LETTER_SAYS = (
     "四、商请事项",
     "请于2026年12月18日前函复。",
     "联系人：经办人甲；联系电话：0571-00000000",
-    "1. 项目与省界线距离示意图",
+    "附件：1. 项目与省界线距离示意图",
     "2. 环境影响报告书（送审稿）",
 )
 
@@ -139,6 +139,35 @@ def test_the_letter_holds_every_part_that_is_asked_of_it():
     document = docx.Document(io.BytesIO(letter_docx(example(), letter())))
     assert len(document.inline_shapes) == 2
     assert "草稿" in document.sections[0].header.paragraphs[0].text
+
+
+def test_emissions_of_a_list_are_written_in_words():
+    base = example()
+    listed = "SO2 89.5 t/a；NOx 412.3 t/a；PM 约3；氨 3吨"
+    data = example(project=base.project.model_copy(update={"emissions": listed}))
+    zh, en = (
+        "\n".join(paragraphs(letter_docx(data, LetterFields(adcode="340000"), one))) for one in ("zh", "en")
+    )
+    assert "排放情况：二氧化硫 89.5 吨/年；氮氧化物 412.3 吨/年；颗粒物 约3；氨 3吨" in zh
+    assert "SO2 89.5 t/a; NOx 412.3 t/a" in en
+    assert "二氧化硫 89.5 吨/年" in str(sheet_page(data))
+
+
+def test_sender_and_day_stand_together_and_both_maps_on_a_page_of_their_own():
+    lines = docx.Document(io.BytesIO(letter_docx(example(), letter()))).paragraphs
+    said = [one.text for one in lines]
+    sender = said.index("〔发函单位〕")
+    assert all(lines[at].paragraph_format.keep_with_next for at in (sender - 3, sender, sender + 1))
+    assert said[sender + 2] == "（联系人：经办人甲；联系电话：0571-00000000）"
+    starts = [one.text for one in lines if one.paragraph_format.page_break_before]
+    assert starts == ["附件1　项目与省界线距离示意图"]
+    document = docx.Document(io.BytesIO(letter_docx(example(), letter())))
+    assert sum(one.height.mm for one in document.inline_shapes) < 170
+
+
+def test_the_letter_says_that_its_signs_are_chinese():
+    xml = zipfile.ZipFile(io.BytesIO(letter_docx(example(), letter()))).read("word/styles.xml").decode()
+    assert 'w:eastAsia="zh-CN"' in xml
 
 
 @pytest.mark.parametrize(
