@@ -45,25 +45,34 @@ class Filters:
         """Say whether time matters."""
         return self.since is not None or self.until is not None
 
-    def tables(
-        self, columns: Mapping[str, Sequence[str]]
-    ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
-        """Return the rows of the columns that matter, and for each which of its words are asked for.
 
-        Returns
-        -------
-        rows
-            Places of the columns in ``columns``, shape (m,).
-        asked
-            Shape (m, most words of a column).
-        """
-        names = list(columns)
-        rows = np.array([names.index(name) for name, _ in self.words], np.intp)
-        asked = np.zeros((len(rows), max((len(words) for words in columns.values()), default=0) or 1), bool)
-        for at, (name, wanted) in enumerate(self.words):
-            fits = _region(wanted) if name == REGION else set(wanted).__contains__
-            asked[at, : len(columns[name])] = [fits(word) for word in columns[name]]
-        return rows, asked
+def tables(
+    words: Iterable[tuple[str, tuple[str, ...]]], columns: Mapping[str, Sequence[str]]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.bool_]]:
+    """Return the rows of the columns that matter, and for each which of its words are asked for.
+
+    Parameters
+    ----------
+    words
+        As in `Filters`.
+    columns
+        Words by column.
+
+    Returns
+    -------
+    rows
+        Places of the columns in ``columns``, shape (m,).
+    asked
+        Shape (m, most words of a column).
+    """
+    asked_of = dict(words)
+    names = list(columns)
+    rows = np.array([names.index(name) for name in asked_of], np.intp)
+    asked = np.zeros((len(rows), max((len(words) for words in columns.values()), default=0) or 1), bool)
+    for at, (name, wanted) in enumerate(asked_of.items()):
+        fits = _region(wanted) if name == REGION else set(wanted).__contains__
+        asked[at, : len(columns[name])] = [fits(word) for word in columns[name]]
+    return rows, asked
 
 
 def parsed(asked: Mapping[str, Sequence[str]], columns: Iterable[str]) -> Filters:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from geoaq.tiles import mvt
 from geoaq.tiles.filters import Filters
 from geoaq.tiles.mercator import Address
-from geoaq.tiles.points import POINTS_MAX, Points, PointSource
+from geoaq.tiles.points import POINTS_MAX, Cells, Points, PointSource
 
 #: Layers of a live tile: it has one or the other.
 POINT_LAYER, CELL_LAYER = "points", "cells"
@@ -75,6 +75,28 @@ def encoded(
         By id of the source: the id that a feature gets in its place.
     """
     found = source.points_in_tile(tile, filters, limit, among)
+    return (_compiled if source.large else _plain)(source, found, names)
+
+
+def _compiled(source: PointSource, found: Points | Cells, names: npt.NDArray[np.int64] | None) -> bytes:
+    if isinstance(found, Cells):
+        columns = {source.strongest: source.columns[source.strongest]}
+        layer = source.layers.get(CELL_LAYER)
+        if layer is None:
+            layer = source.layers[CELL_LAYER] = mvt.CompiledLayer(CELL_LAYER, columns, "count")
+        return layer.tile(found.x, found.y, found.strongest[np.newaxis], whole=found.count)
+    ids = found.id if names is None else names[found.id]
+    whole = "time" if found.time.any() else None
+    layer = source.layers.get(f"{POINT_LAYER} {whole}")
+    if layer is None:
+        layer = mvt.CompiledLayer(POINT_LAYER, source.columns, whole)
+        source.layers[f"{POINT_LAYER} {whole}"] = layer
+    if whole is None:
+        return layer.tile(found.x, found.y, found.codes, ids=ids)
+    return layer.tile(found.x, found.y, found.codes, whole=found.time.astype(np.int64), ids=ids)
+
+
+def _plain(source: PointSource, found: Points | Cells, names: npt.NDArray[np.int64] | None) -> bytes:
     properties: dict[str, tuple[Any, Any]] = {}
     columns: Mapping[str, list[str]] = source.columns
     if isinstance(found, Points):

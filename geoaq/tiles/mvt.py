@@ -17,6 +17,7 @@ EXTENT = 4096
 Property = tuple[npt.NDArray[Any], Sequence[str] | None]
 _Numbers = npt.NDArray[np.uint64]
 _Sizes = npt.NDArray[np.int64]
+_NONE = np.empty(0, np.int64)
 # Field number and wire type, as protocol buffers write them: length-delimited is 2, varint is 0.
 _LAYER, _NAME, _FEATURE, _KEY, _VALUE = 3 << 3 | 2, 1 << 3 | 2, 2 << 3 | 2, 3 << 3 | 2, 4 << 3 | 2
 _EXTENT, _VERSION = 5 << 3, 15 << 3
@@ -66,17 +67,56 @@ def layer(
         count += len(distinct)
     features = _features(x, y, pairs, there, ids)
     keys = b"".join(_chunk(_KEY, key.encode()) for key in properties)
-    body = (
-        _chunk(_NAME, name.encode())
-        + features
-        + keys
-        + values
-        + _number(_EXTENT)
-        + _number(EXTENT)
-        + _number(_VERSION)
-        + _number(2)
-    )
+    body = _chunk(_NAME, name.encode()) + features + keys + values + _TAIL
     return _chunk(_LAYER, body)
+
+
+class CompiledLayer:
+    """A layer that is written many times, by machine code (`geoaq.tiles.mvt_loops`).
+
+    Parameters
+    ----------
+    name
+        Of the layer.
+    columns
+        Words by property.
+    whole
+        Name of one more property, whole numbers; None: there is none.
+    """
+
+    def __init__(self, name: str, columns: Mapping[str, Sequence[str]], whole: str | None) -> None:
+        keys = [*columns, *(() if whole is None else (whole,))]
+        values = [
+            _chunk(_VALUE, _chunk(_TEXT, word.encode())) if word else b""
+            for words in columns.values()
+            for word in words
+        ]
+        self._head = np.frombuffer(_chunk(_NAME, name.encode()), np.uint8)
+        self._keys = np.frombuffer(b"".join(_chunk(_KEY, key.encode()) for key in keys), np.uint8)
+        self._tail = np.frombuffer(_TAIL, np.uint8)
+        self._words = np.frombuffer(b"".join(values), np.uint8)
+        self._starts = np.cumsum([0, *map(len, values)])
+        self._columns = np.cumsum([0, *(len(words) for words in columns.values())])
+
+    def tile(
+        self,
+        x: npt.NDArray[np.uint32],
+        y: npt.NDArray[np.uint32],
+        codes: npt.NDArray[np.uint16],
+        *,
+        whole: npt.NDArray[np.int64] = _NONE,
+        ids: npt.NDArray[np.int64] = _NONE,
+    ) -> bytes:
+        """Return a tile with this layer; arguments as of `layer`, ``codes`` of shape (columns, n)."""
+        from geoaq.tiles.mvt_loops import tile_bytes
+
+        if len(x) == 0:
+            return b""
+        body = tile_bytes(
+            self._head, self._keys, self._tail, x, y, ids, whole, codes,
+            self._words, self._starts, self._columns,
+        )  # fmt: skip
+        return body.tobytes()
 
 
 def _features(
@@ -153,3 +193,6 @@ def _number(value: int) -> bytes:
 
 def _chunk(tag: int, body: bytes) -> bytes:
     return _number(tag) + _number(len(body)) + body
+
+
+_TAIL = _number(_EXTENT) + _number(EXTENT) + _number(_VERSION) + _number(2)

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from geoaq.tiles.filters import Filters
+from geoaq.tiles.filters import Filters, tables
 from geoaq.tiles.kept import Kept
 from geoaq.tiles.mercator import Address, Keys, Units, tile_units
-from geoaq.tiles.scan import CELLS, NEVER, Asked, Found, run
+from geoaq.tiles.mvt import CompiledLayer
+from geoaq.tiles.scan import CELLS, EVERY, NEVER, NO_CODE, Asked, Found, run
 from geoaq.tiles.segments import MANIFEST, Codes, Names, Segment, Times, map_segment, read_manifest
 
 #: More points than this become cells.
 POINTS_MAX = 4000
+#: From so many points on a source is gone through by machine code, which takes a second to be loaded.
+LARGE = 300_000
 _TRIES = 5
 # Going through a span of time is followed by looking points up in the other order.
 _TIME_PAYS = 0.7
@@ -83,6 +87,10 @@ class PointSource:
         Words by column.
     tiles
         What was made of this state.
+    large
+        Whether it is gone through by machine code.
+    layers
+        How its layers are written, by name, once one was.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -98,6 +106,10 @@ class PointSource:
         self.columns = manifest.columns
         self.strongest = manifest.strongest
         self.tiles = Kept(_KEPT_BYTES)
+        self.layers: dict[str, CompiledLayer] = {}
+        self.large = len(self) >= LARGE
+        self._strongest = list(self.columns).index(self.strongest)
+        self._tables = lru_cache(maxsize=64)(partial(tables, columns=self.columns))
 
     def __len__(self) -> int:
         return sum(len(segment.space.key) for segment in self._segments)
@@ -121,18 +133,21 @@ class PointSource:
             Of a source whose ids count from 0: which of them are wanted. Not writable.
         """
         filters = filters or Filters()
-        asked = Asked.of(tile, filters, self.columns, self.strongest, among)
-        found = Found()
-        by_time = filters.timed and among is None
-        parts = [_look(segment, asked, found, limit, by_time=by_time) for segment in self._segments]
-        if found.total > limit:
-            return _cells(found)
-        key, time, names, codes = (
-            np.concatenate(arrays, axis=-1) for arrays in zip(*(_nothing(self.columns), *parts), strict=True)
+        rows, words = self._tables(filters.words)
+        asked = Asked(
+            tile.first,
+            tile.last,
+            filters.since or 0,
+            NEVER if filters.until is None else filters.until,
+            rows,
+            words,
+            tile.z,
+            self._strongest,
+            EVERY if among is None else among,
         )
-        order = np.argsort(names, kind="stable")
-        x, y = tile_units(key[order], tile)
-        return Points(x, y, names[order], time[order], codes[:, order])
+        by_time = filters.timed and among is None
+        way = _picked if self.large else _looked_up
+        return way(self._segments, asked, tile, limit, len(self.columns), by_time=by_time)
 
 
 def opened(folder: Path) -> PointSource:
@@ -155,6 +170,45 @@ def _opened(folder: Path, _inode: int, _mtime_ns: int) -> PointSource:
 _Part = tuple[Keys, Times, Names, Codes]
 
 
+def _picked(
+    segments: Sequence[Segment], asked: Asked, tile: Address, limit: int, columns: int, *, by_time: bool
+) -> Points | Cells:
+    """Return what is found, by the compiled loop."""
+    from geoaq.tiles.loops import pick
+
+    counts, lowest = np.zeros(CELLS, np.int64), np.full(CELLS, NO_CODE, np.uint16)
+    x, y, time = np.empty(limit, np.uint32), np.empty(limit, np.uint32), np.empty(limit, np.uint32)
+    names, codes = np.empty(limit, np.int64), np.empty((columns, limit), np.uint16)
+    n = 0
+    for one in segments:
+        n += pick(
+            one.space.key, one.space.time, one.space.codes, one.ids,
+            one.time.key, one.time.time, one.time.codes, one.places,
+            asked.first, asked.last, asked.since, asked.until, by_time, asked.timed, asked.among, asked.rows,
+            asked.words, tile.z, asked.strongest, counts, lowest, n, x, y, names, time, codes,
+        )  # fmt: skip
+    if n > limit:
+        return _cells(counts, lowest)
+    order = np.argsort(names[:n])
+    return Points(x[order], y[order], names[order], time[order], codes[:, order])
+
+
+def _looked_up(
+    segments: Sequence[Segment], asked: Asked, tile: Address, limit: int, columns: int, *, by_time: bool
+) -> Points | Cells:
+    """Return what is found, without a compiler."""
+    found = Found()
+    parts = [_look(segment, asked, found, limit, by_time=by_time) for segment in segments]
+    if found.total > limit:
+        return _cells(found.counts, found.lowest)
+    key, time, names, codes = (
+        np.concatenate(arrays, axis=-1) for arrays in zip(*(_nothing(columns), *parts), strict=True)
+    )
+    order = np.argsort(names, kind="stable")
+    x, y = tile_units(key[order], tile)
+    return Points(x, y, names[order], time[order], codes[:, order])
+
+
 def _look(segment: Segment, asked: Asked, found: Found, limit: int, *, by_time: bool) -> _Part:
     """Add what is found in one segment, by the order in which it is the shorter run; return its points."""
     space = segment.space
@@ -168,14 +222,14 @@ def _look(segment: Segment, asked: Asked, found: Found, limit: int, *, by_time: 
             for moment in (asked.since, asked.until)
         )
         if late - early < _TIME_PAYS * (stop - start):
-            at = run(segment.time, early, late, asked, found, limit, spatial=False)
-            at = segment.time.names[at].astype(np.int64)
+            at = run(segment, early, late, asked, found, limit, spatial=False)
+            at = segment.places[at].astype(np.int64)
     if at is None:
-        at = run(space, start, stop, asked, found, limit, spatial=True)
+        at = run(segment, start, stop, asked, found, limit, spatial=True)
     return (
         space.key[at],
         space.time[at],
-        space.names[at].astype(np.int64, copy=False),
+        segment.ids[at],
         np.take(space.codes, at, axis=1),
     )
 
@@ -184,19 +238,27 @@ def _between(keys: Keys, first: np.uint64, last: np.uint64) -> tuple[int, int]:
     return int(np.searchsorted(keys, first)), int(np.searchsorted(keys, last, side="right"))
 
 
-def _nothing(columns: dict[str, list[str]]) -> _Part:
+def _nothing(columns: int) -> _Part:
     return (
         np.empty(0, np.uint64),
         np.empty(0, np.uint32),
         np.empty(0, np.int64),
-        np.empty((len(columns), 0), np.uint16),
+        np.empty((columns, 0), np.uint16),
     )
 
 
-def _cells(found: Found) -> Cells:
-    cells = np.flatnonzero(found.counts)
-    tile = Address(0, 0, 0)
+def _cells(counts: npt.NDArray[np.int64], lowest: Codes) -> Cells:
+    cells = np.flatnonzero(counts)
+    return Cells(_CENTRES[0][cells], _CENTRES[1][cells], counts[cells], lowest[cells])
+
+
+def _centres() -> tuple[Units, Units]:
+    """Return where the cells of a tile have their centres, in Morton order."""
     # the twelve bits of a cell, put at the top of a key, are those of its corner
-    x, y = tile_units(cells.astype(np.uint64) << np.uint64(64 - CELLS.bit_length() + 1), tile)
+    corners = np.arange(CELLS, dtype=np.uint64) << np.uint64(64 - CELLS.bit_length() + 1)
+    x, y = tile_units(corners, Address(0, 0, 0))
     half = np.uint32(_CELL_UNITS // 2)
-    return Cells(x + half, y + half, found.counts[cells], found.lowest[cells])
+    return x + half, y + half
+
+
+_CENTRES = _centres()

@@ -40,6 +40,7 @@ Codes = npt.NDArray[np.uint16]
 Times = npt.NDArray[np.uint32]
 Names = npt.NDArray[np.int64]
 Order = npt.NDArray[np.intp]
+Places = npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
@@ -82,20 +83,21 @@ class Manifest:
 
 @dataclass(frozen=True)
 class Rows:
-    """Points in one order: keys, times, codes (one row a column), and ids or places in the space order."""
+    """Points in one order: keys, times, codes (one row a column)."""
 
     key: Keys
     time: Times
     codes: Codes
-    names: npt.NDArray[np.int64] | npt.NDArray[np.uint32]
 
 
 @dataclass(frozen=True)
 class Segment:
-    """One segment, mapped."""
+    """One segment, mapped: two orders, ids in the order of space, and where those of time stand in it."""
 
     space: Rows
     time: Rows
+    ids: Names
+    places: Places
 
 
 def read_manifest(folder: Path) -> Manifest:
@@ -167,15 +169,10 @@ def map_segment(folder: Path, name: str) -> Segment:
     """
     place = folder / name
     space, time = (
-        Rows(
-            _mapped(place / f"{order}-key.npy"),
-            _mapped(place / f"{order}-time.npy"),
-            _mapped(place / f"{order}-codes.npy"),
-            _mapped(place / f"{order}-{names}.npy"),
-        )
-        for order, names in (("space", "id"), ("time", "at"))
+        Rows(*(_mapped(place / f"{order}-{column}.npy") for column in ("key", "time", "codes")))
+        for order in ("space", "time")
     )
-    return Segment(space, time)
+    return Segment(space, time, _mapped(place / "space-id.npy"), _mapped(place / "time-at.npy"))
 
 
 def forget_segments(folder: Path, manifest: Manifest) -> None:

@@ -114,13 +114,13 @@ def compact(folder: Path) -> None:
 def _merge(folder: Path, manifest: Manifest, first: int) -> None:
     """Merge the segments from ``first`` on, then remove what is not named any more."""
     if len(manifest.segments) - first > 1:
-        merged = [map_segment(folder, name).space for name, _ in manifest.segments[first:]]
+        merged = [map_segment(folder, name) for name, _ in manifest.segments[first:]]
         segment = write_segment(
             folder,
-            np.concatenate([rows.key for rows in merged]),
-            np.concatenate([rows.time for rows in merged]),
-            np.concatenate([rows.names for rows in merged]).astype(np.int64, copy=False),
-            np.concatenate([rows.codes for rows in merged], axis=1),
+            np.concatenate([one.space.key for one in merged]),
+            np.concatenate([one.space.time for one in merged]),
+            np.concatenate([one.ids for one in merged]),
+            np.concatenate([one.space.codes for one in merged], axis=1),
         )
         manifest = manifest.with_segments([*manifest.segments[:first], segment])
         write_manifest(folder, manifest)

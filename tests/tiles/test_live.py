@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from geoaq.tiles import live, mvt
+from geoaq.tiles import points as points_of
 from geoaq.tiles.filters import Filters, parsed
 from geoaq.tiles.kept import Kept
 from geoaq.tiles.mercator import Address
@@ -49,6 +50,26 @@ def test_another_decoder_reads_the_points_that_were_found(source, asked):
     for codes, (name, words) in zip(found.codes, source.columns.items(), strict=True):
         assert [one["properties"].get(name, "") for one in features] == [words[code] for code in codes]
     assert any("satellite" not in one["properties"] for one in features) != bool(asked)
+
+
+@pytest.mark.parametrize("limit", [4000, 10], ids=["points", "cells"])
+@pytest.mark.parametrize("timed", [True, False], ids=["with times", "without"])
+def test_compiled_and_plain_tiles_say_the_same(tmp_path, made_points, monkeypatch, limit, timed):
+    place = tmp_path / "source"
+    create(place, {"class": CLASSES, "satellite": [], "region": []}, strongest="class")
+    points = made_points(3000).replace({"satellite": {"N21": ""}})
+    append(place, points if timed else points.drop(columns="time"))
+    names = np.arange(3000) * 4096
+    said = []
+    for large in (1, 10**9):
+        monkeypatch.setattr(points_of, "LARGE", large)
+        source = PointSource(place)
+        layers = decoded(live.encoded(source, TILE, Filters(), limit, names=names))
+        (layer,) = layers.values()
+        assert (layer["extent"], layer["version"]) == (4096, 2)
+        said.append(layers)
+        assert live.encoded(source, Address(5, 0, 0), Filters(), limit) == b""
+    assert said[0] == said[1]
 
 
 def test_another_decoder_reads_the_cells(source):

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from geoaq.errors import InputError, NotFoundError
-from geoaq.tiles import scan
+from geoaq.tiles import points as points_of
 from geoaq.tiles.filters import Filters, parsed
 from geoaq.tiles.mercator import Address, address, interleaved, keys_of, world_units
 from geoaq.tiles.points import Cells, Points, PointSource, opened
@@ -67,12 +67,12 @@ def folder(tmp_path):
     return tmp_path / "source"
 
 
-@pytest.mark.parametrize("long_run", [1, 10**9], ids=["compiled", "plain"])
+@pytest.mark.parametrize("large", [1, 10**9], ids=["compiled", "plain"])
 @pytest.mark.parametrize("asked", ASKED, ids=str)
 def test_a_tile_holds_exactly_the_points_that_lie_in_it_and_are_asked_for(
-    folder, made_points, monkeypatch, long_run, asked
+    folder, made_points, monkeypatch, large, asked
 ):
-    monkeypatch.setattr(scan, "_LONG_RUN", long_run)
+    monkeypatch.setattr(points_of, "LARGE", large)
     points = made_points(6000)
     for part in (points[:3500], points[3500:3510], points[3510:]):
         append(folder, part)
@@ -92,12 +92,12 @@ def test_a_tile_holds_exactly_the_points_that_lie_in_it_and_are_asked_for(
             assert words == wanted[name].tolist()
 
 
-@pytest.mark.parametrize("long_run", [1, 10**9], ids=["compiled", "plain"])
+@pytest.mark.parametrize("large", [1, 10**9], ids=["compiled", "plain"])
 @pytest.mark.parametrize("asked", [ASKED[0], *ASKED[2:5]], ids=str)
 def test_where_points_are_too_many_cells_count_them_and_show_the_strongest(
-    folder, made_points, monkeypatch, long_run, asked
+    folder, made_points, monkeypatch, large, asked
 ):
-    monkeypatch.setattr(scan, "_LONG_RUN", long_run)
+    monkeypatch.setattr(points_of, "LARGE", large)
     points = made_points(5000)
     append(folder, points[:2000])
     append(folder, points[2000:])
@@ -113,6 +113,27 @@ def test_where_points_are_too_many_cells_count_them_and_show_the_strongest(
     mine = {(x // 64, y // 64): (n, s) for x, y, n, s in rows}
     assert mine == {at: (row["size"], row["min"]) for at, row in cells.iterrows()}
     assert set(found.x % 64) == set(found.y % 64) == {32}
+
+
+@pytest.mark.parametrize("large", [1, 10**9], ids=["compiled", "plain"])
+@pytest.mark.parametrize("limit", [6000, 10], ids=["points", "cells"])
+@pytest.mark.parametrize("asked", [ASKED[0], ASKED[2]], ids=str)
+def test_a_mask_says_which_ids_are_wanted(folder, made_points, monkeypatch, large, limit, asked):
+    monkeypatch.setattr(points_of, "LARGE", large)
+    points = made_points(3000)
+    append(folder, points[:2000])
+    append(folder, points[2000:])
+    among = np.random.default_rng(5).random(3000) < 0.3
+    among.setflags(write=False)
+    source = PointSource(folder)
+    tile = Address(5, 26, 13)
+    found = source.points_in_tile(tile, parsed(asked, source.columns), limit, among)
+    wanted = plainly(points[among], tile, asked)
+    assert len(wanted) > 10
+    if limit == 10:
+        assert found.count.sum() == len(wanted)
+    else:
+        assert found.id.tolist() == wanted["id"].tolist()
 
 
 def test_points_at_the_limit_stay_points(folder, made_points):
@@ -208,7 +229,7 @@ def test_a_writer_killed_anywhere_leaves_the_source_before_or_after(folder, made
     assert {path.name for path in folder.iterdir()} == named | {MANIFEST, ".lock"}
 
 
-def test_small_tiles_never_load_the_compiler(folder, made_points):
+def test_small_sources_never_load_the_compiler(folder, made_points):
     append(folder, made_points(1000))
     code = (
         "import sys; from pathlib import Path; from geoaq.tiles.points import PointSource;"
