@@ -61,9 +61,21 @@
       said.hidden = true;
       if (room.filter.area) room.set_filter({ area: "" });
     }
-    function show(layer) {
+    function area_of(corners) {
+      return corners.slice(0, 500).map(function (at) { return round(at.lng) + "," + round(at.lat); }).join(";");
+    }
+    // The area may be set elsewhere, by a link, and cleared with the other filters.
+    function follow(filter) {
+      if (!room.has_screening() || filter.area === (drawn ? area_of(drawn.getLatLngs()[0]) : "")) return;
+      if (!filter.area) { remove(); return; }
+      show(filter.area.split(";").filter(Boolean).map(function (corner) {
+        var at = corner.split(",");
+        return [Number(at[1]), Number(at[0])];
+      }), true);
+    }
+    function show(places, asked) {
       if (drawn) map.removeLayer(drawn);
-      drawn = L.polygon(layer.getLatLngs(), Object.assign({ interactive: false }, LINE)).addTo(map);
+      drawn = L.polygon(places, Object.assign({ interactive: false }, LINE)).addTo(map);
       var corners = drawn.getLatLngs()[0], size = area_m2(corners), data = feature(corners, size);
       geoaq.clear(said);
       geoaq.append(said, [el("span", {}, geoaq.say("drawn", { area: geoaq.number(size / 1e6, 1) })),
@@ -72,15 +84,12 @@
         } }, geoaq.say("export_geojson")),
         el("button", { type: "button", class: "button small", onclick: remove }, geoaq.say("clear_area"))]);
       said.hidden = false;
-      if (room.has_screening()) {
-        room.set_filter({ area: corners.slice(0, 500).map(function (at) {
-          return round(at.lng) + "," + round(at.lat);
-        }).join(";") });
-      }
+      if (room.has_screening() && !asked) room.set_filter({ area: area_of(corners) });
     }
-    map.on(L.Draw.Event.CREATED, function (event) { if (room.tool === tool) show(event.layer); });
+    map.on(L.Draw.Event.CREATED, function (event) { if (room.tool === tool) show(event.layer.getLatLngs()); });
     map.on(L.Draw.Event.DRAWSTOP, function () { window.setTimeout(stop, 0); });
     room.on("cleared", remove);
+    room.on("filter", follow);
     button = geoaq.tool_button("draw", "draw", function () {
       if (room.tool === tool) stop(); else start();
     }, { "aria-pressed": "false" });

@@ -58,6 +58,9 @@
       if (layer.spec.id === "chp_anchors") tell(geoaq.say("plants_note", { date: layer.spec.date || "" }), "shipped");
     });
     counted();
+    room.notes = function () {
+      return Array.prototype.map.call(body.children, function (line) { return line.textContent; });
+    };
     return foot;
   }
 })();

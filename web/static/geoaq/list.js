@@ -22,6 +22,7 @@
     });
     room.on("filter", function () { state.page = 1; state.find = ""; load(); });
     room.on("cleared", function () { draw_filters(); });
+    room.on("restored", function () { draw_filters(); });
     room.on("failed", function (error) { fail(error.message); });
     room.on("select", function (choice) {
       mark("selected", choice.key);

@@ -1,5 +1,4 @@
-// Tools on the map: zoom, whole extent, measure, draw, full screen, print; scale and coordinates; what the
-// pointer is on.
+// Tools on the map: zoom, whole extent, measure, draw, full screen, print; scale and coordinates.
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
@@ -28,16 +27,21 @@
           room.fit((room.head && room.head.bounds) || room.options.bounds);
         })),
       el("div", { class: "group" }, geoaq.measure_tool(room), geoaq.draw_tool(room)),
-      el("div", { class: "group" },
+      room.last_tools = el("div", { class: "group" },
         geoaq.tool_button("full", "full_screen", full_screen),
-        geoaq.tool_button("print", "print", function () { window.print(); })),
+        geoaq.tool_button("print", "print_preview", function () { room.emit("preview"); })),
     ]);
-    main.appendChild(bar);
-    main.appendChild(readout(map));
-    pointer(room, main);
-    printing(room, main);
+    // Right after the map, so that the tab key comes to them before the cards.
+    main.insertBefore(bar, map.getContainer().nextSibling);
+    main.insertBefore(readout(map), bar.nextSibling);
+    geoaq.add_tip(room, main);
+    // Escape ends the tool at hand, else closes the card of the chosen subject.
     document.addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && room.tool) { room.tool.stop(); event.preventDefault(); }
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (room.tool) room.tool.stop();
+      else if (room.selected !== null) room.select(null, "escape");
+      else return;
+      event.preventDefault();
     });
   };
 
@@ -70,100 +74,5 @@
     scale();
     return el("div", { class: "readout", title: geoaq.say("coordinates_title") },
       el("span", { class: "scale" }, bar, words), coordinates);
-  }
-
-  // One tip for everything that the pointer can be on; the topmost answers.
-  function pointer(room, main) {
-    var map = room.map, tip = el("div", { class: "tip", hidden: true }), last = null;
-    main.appendChild(tip);
-    function find(event) {
-      if (room.tool) return null;
-      var all = (room.pointers || []).slice().sort(function (a, b) { return a.order - b.order; });
-      for (var i = 0; i < all.length; i++) {
-        var thing = all[i].hit(event);
-        if (thing !== null) return { of: all[i], thing: thing };
-      }
-      return null;
-    }
-    function leave() {
-      tip.hidden = true;
-      if (last && last.of.hover) last.of.hover(null);
-      last = null;
-      map.getContainer().classList.remove("on-thing");
-    }
-    map.on("mousemove", function (event) {
-      var found = find(event);
-      if (!found) { if (last) leave(); return; }
-      if (last && last.of !== found.of && last.of.hover) last.of.hover(null);
-      if (!last || last.thing !== found.thing) {
-        geoaq.clear(tip);
-        found.of.tip(found.thing).forEach(function (words, i) {
-          tip.appendChild(el("div", { class: i ? "muted" : "" }, words));
-        });
-        if (found.of.hover) found.of.hover(found.thing);
-      }
-      last = found;
-      tip.hidden = false;
-      var size = map.getSize(), at = event.containerPoint;
-      tip.style.left = Math.min(at.x + 14, size.x - tip.offsetWidth - 8) + "px";
-      tip.style.top = Math.min(at.y + 14, size.y - tip.offsetHeight - 8) + "px";
-      map.getContainer().classList.toggle("on-thing", Boolean(found.of.click));
-    });
-    map.on("mouseout movestart", leave);
-    map.on("click", function (event) {
-      var found = find(event);
-      if (found && found.of.click) found.of.click(found.thing);
-    });
-  }
-
-  function today() {
-    var now = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
-    return now.getFullYear() + "-" + two(now.getMonth() + 1) + "-" + two(now.getDate());
-  }
-
-  // A page to print: title, map, legend, sources, day and disclaimer; the cards stay away.
-  function printing(room, main) {
-    var head = el("div", { class: "print-head" }), foot = el("div", { class: "print-foot" }), before = null;
-    main.insertBefore(head, main.firstChild);
-    main.appendChild(foot);
-    window.addEventListener("beforeprint", function () {
-      var counts = room.head && room.head.counts;
-      geoaq.clear(head);
-      geoaq.clear(foot);
-      geoaq.append(head, [el("h1", {}, room.options.title),
-        el("p", {}, [room.head && room.head.title,
-          room.head && geoaq.say("as_of", { day: room.head.as_of }),
-          geoaq.say("printed", { day: today() })].filter(Boolean).join(" · "))]);
-      var legend = el("div", { class: "print-legend" });
-      if (counts) {
-        geoaq.signs_shown(counts).forEach(function (sign) {
-          geoaq.append(legend, el("span", {}, geoaq.sign_swatch(sign),
-            geoaq.say("sign_" + sign) + " " + geoaq.number(counts[sign])));
-        });
-      }
-      var seen = room.layers.filter(function (layer) { return layer.visible && layer.spec.provided; });
-      seen.forEach(function (layer) {
-        layer.spec.legend.forEach(function (line) {
-          geoaq.append(legend, el("span", {}, geoaq.style_swatch(line.style, layer.spec.geometry), line.title));
-        });
-      });
-      var sources = [];
-      seen.forEach(function (layer) {
-        var words = layer.spec.attribution + (layer.spec.date ? " (" + layer.spec.date + ")" : "");
-        if (sources.indexOf(words) < 0) sources.push(words);
-      });
-      geoaq.append(foot, [legend, el("p", {}, geoaq.say("sources", { names: sources.join("; ") })),
-        el("p", { class: "disclaimer" }, room.options.disclaimer)]);
-      var sight = room.sight();
-      before = { centre: room.map.getCenter(), zoom: room.map.getZoom() };
-      document.body.classList.add("printing");
-      room.map.invalidateSize({ animate: false, pan: false });
-      room.map.fitBounds(sight, { animate: false });
-    });
-    window.addEventListener("afterprint", function () {
-      document.body.classList.remove("printing");
-      room.map.invalidateSize({ animate: false, pan: false });
-      if (before) room.map.setView(before.centre, before.zoom, { animate: false });
-    });
   }
 })();
