@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from geoaq.cards.evidence import power
+from geoaq.cards.evidence import own_number, power
 from geoaq.errors import ConfigError
 from geoaq.io.built import open_layers
 from geoaq.report.numbers import degrees
@@ -79,7 +79,7 @@ def places(layers: Path, screening: Path | None, text: str, lang: str) -> list[d
     wanted = text.strip().lower()
     if not wanted:
         return []
-    found = [] if screening is None else _subjects(screening, wanted)
+    found = [] if screening is None else _subjects(screening, wanted, lang)
     for place in _places(open_layers(layers).places):
         if wanted in place["text"].lower() or place.get("adcode") == wanted:
             found.append({name: place.get(name) for name in _NAMES} | _said(place, lang))
@@ -104,13 +104,13 @@ def _likeliness(place: dict[str, Any], wanted: str) -> tuple[bool, bool, int, in
     return text != wanted, not text.startswith(wanted), _KINDS.index(place["kind"]), len(text)
 
 
-def _subjects(screening: Path, wanted: str) -> list[dict[str, Any]]:
+def _subjects(screening: Path, wanted: str, lang: str) -> list[dict[str, Any]]:
     positions = reading.chosen(screening, reading.Choice(text=wanted))[:MOST_PLACES]
     return [
         {
             "kind": "subject",
             "text": one["name"] or one["subject_id"] or "",
-            "detail": " ".join(filter(None, (one["subject_id"], one["county"]))),
+            "detail": " ".join(filter(None, (own_number(one["subject_id"], lang), one["county"]))),
             "lon": degrees(one["lon"]),
             "lat": degrees(one["lat"]),
             "bounds": None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,6 +14,8 @@ from geoaq.wording import catalogue, say
 Subject = Mapping[str, Any]
 Plant = Mapping[str, Any]
 Finding = Mapping[str, Any]
+# What stands in place of a number where the list has none (`geoaq.io.lists.identity`).
+_CONTENT_KEY = re.compile(r"k-[0-9a-f]{16}(?:-\d+)?")
 UNITS = {
     "capacity_tph": "tph",
     "capacity_mw": "mw",
@@ -70,7 +73,7 @@ def _distance(pack: Pack, subject: Subject, plant: Plant, kind: str, lang: str) 
     margin_km = radius - float(subject["distance_km"])
     code = "cards.within" if margin_km >= 0 else "cards.beyond"
     detail = say(code, lang, radius=grouped(radius, 2), margin=toward(abs(margin_km), 0.0, 2))
-    error = error_text(subject, plant)
+    error = error_text(subject, plant, lang)
     detail = " · ".join(filter(None, (error, detail)))
     return {"value": distance_text(subject), "unit": say("cards.unit_km", lang), "detail": detail}
 
@@ -126,12 +129,23 @@ def distance_text(subject: Subject) -> str:
     return toward(value, value if margin_m is None else value + margin_m / 1000, 2)
 
 
-def error_text(subject: Subject, plant: Plant) -> str:
-    """Return the error of that distance, ``± 0.05`` (km), ``""`` where there is none."""
+def error_text(subject: Subject, plant: Plant, lang: str) -> str:
+    """Return the error of that distance, ``± 0.05 公里``, ``""`` where there is none."""
     known = next(
         (u for u in (subject.get("distance_u_m"), plant.get("u_m"), subject.get("u_m")) if u is not None), 0.0
     )
-    return f"± {toward(known / 1000, 0.0, 2)}" if known > 0 else ""
+    return error_km(known, lang) if known > 0 else ""
+
+
+def error_km(metres: float, lang: str) -> str:
+    """Return an error of some metres in kilometres with its unit.
+
+    Examples
+    --------
+    >>> error_km(1040.0, "zh"), error_km(1040.0, "en")
+    ('± 1.04 公里', '± 1.04 km')
+    """
+    return f"± {toward(metres / 1000, 0.0, 2)} {say('cards.unit_km', lang)}"
 
 
 def plant_size(plant: Plant, lang: str) -> str:
@@ -172,7 +186,7 @@ def _plant(subject: Subject, plant: Plant, lang: str) -> str:
         return ""
     far = distance_text(subject)
     if far:
-        far = " ".join(filter(None, (far, say("cards.unit_km", lang), error_text(subject, plant))))
+        far = " ".join(filter(None, (far, say("cards.unit_km", lang), error_text(subject, plant, lang))))
     name, ident = subject["anchor_name"], say("cards.plant_id", lang, id=subject["anchor_id"])
     return " · ".join(filter(None, (name, plant_size(plant, lang), far, plant_state(plant, lang), ident)))
 
@@ -198,6 +212,19 @@ def _subject(subject: Subject, kind: str, lang: str) -> str:
         parts.append(f"{amount} {say(f'cards.unit_{unit}', lang)}")
     parts += [word(name, subject[name], lang) for name in ("fuel", "status") if subject.get(name)]
     return " · ".join(filter(None, parts))
+
+
+def own_number(ident: str | None, lang: str) -> str:
+    """Return the number of a subject as it is shown: a content key is none of the office's.
+
+    Examples
+    --------
+    >>> own_number("GL-0017", "zh"), own_number("k-df4b62ca7574c8e3", "zh"), own_number(None, "zh")
+    ('GL-0017', '无编号', '')
+    """
+    if ident and _CONTENT_KEY.fullmatch(ident):
+        return say("cards.no_number", lang)
+    return ident or ""
 
 
 def datum_text(datum: str, lang: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from geoaq.cards.evidence import datum_text, error_text, word
+from geoaq.cards.evidence import datum_text, error_km, error_text, own_number, word
 from geoaq.findings import APPLIES, NEEDS_REVIEW
 from geoaq.policy import Pack, requests
 from geoaq.report.numbers import degrees, fixed, grouped, toward
@@ -99,7 +99,7 @@ def line_cards(lines: Iterable[Mapping[str, Any]], strip: float | None, lang: st
                 "sign": sign,
                 "tag": say(f"cards.consultee_{one['truth'] if decides else 'other_line'}", lang),
                 "distance": "" if far is None else _km(far, strip),
-                "error": "" if one["u_m"] is None else f"± {toward(one['u_m'] / 1000, 0.0, 2)}",
+                "error": "" if one["u_m"] is None else error_km(one["u_m"], lang),
                 "second": _second(one, strip, lang),
                 "why": why(one["reasons"] or "", lang),
                 "bearing": _bearing(one["bearing_deg"], lang) if not sea else "",
@@ -206,7 +206,7 @@ def near(subject: Subject, rows: Sequence[Mapping[str, Any]], lang: str) -> dict
     lines = [
         {
             "key": f"{one['other_row']}-{one['other_part']}" if one["list"] == 0 else None,
-            "name": " · ".join(filter(None, (one["other_name"], one["other_id"]))),
+            "name": " · ".join(filter(None, (one["other_name"], own_number(one["other_id"], lang)))),
             "text": " · ".join(
                 filter(
                     None,
@@ -222,38 +222,46 @@ def near(subject: Subject, rows: Sequence[Mapping[str, Any]], lang: str) -> dict
     return {"count": int(subject["near_projects"] or 0), "projects": lines}
 
 
-def facts(subject: Subject, lang: str) -> Lines:
-    """Return the lines under the headline: what the list states of a project, and where it lies."""
+def facts(pack: Pack, subject: Subject, unread: Mapping[str, str], lang: str) -> Lines:
+    """Return the lines under the headline: what the list states of a project, and where it lies.
+
+    ``unread`` holds by field what the list states and could not be read: it is shown as it stands there.
+    """
     names = (subject[name] for name in ("province", "city", "county"))
     lines = [
         ("applicant", subject["applicant"] or ""),
-        ("industry", _industry(subject, lang)),
-        ("nature", _joined(subject, ("nature", "eia_kind"), lang)),
-        ("stack", _stack(subject, lang)),
+        ("industry", _industry(pack, subject, unread, lang)),
+        ("nature", _joined(subject, ("nature", "eia_kind"), unread, lang)),
+        ("stack", _stack(subject, unread, lang)),
         ("place", " ".join(dict.fromkeys(filter(None, names)))),
         ("position", _position(subject, lang)),
     ]
     return [{"label": say(f"cards.label_{name}", lang), "text": text} for name, text in lines if text]
 
 
-def _industry(subject: Subject, lang: str) -> str:
-    edition = subject["industry_edition"] or ""
-    stated = subject["industry_text"] or subject["industry_code"] or ""
+def _industry(pack: Pack, subject: Subject, unread: Mapping[str, str], lang: str) -> str:
+    code, edition = subject["industry_code"] or "", subject["industry_edition"] or ""
+    stated = unread.get("industry") or subject["industry_text"] or code
     if not stated:
         return say("cards.not_stated", lang)
-    return " · ".join(
-        (stated, word("industry_edition", edition, lang) if edition else say("cards.no_edition", lang))
-    )
+    if edition:
+        printed = word("industry_edition", edition, lang)
+    elif "industry_edition" in unread:
+        printed = say("cards.edition_unread", lang, text=unread["industry_edition"])
+    else:
+        printed = say("cards.no_edition", lang)
+    checked = say("cards.by_division", lang) if pack.industries.by_division(code, edition) else ""
+    return " · ".join(filter(None, (stated, printed, checked)))
 
 
-def _joined(subject: Subject, names: Sequence[str], lang: str) -> str:
-    found = [word(name, subject[name], lang) for name in names if subject[name]]
-    return " · ".join(found) or say("cards.not_stated", lang)
+def _joined(subject: Subject, names: Sequence[str], unread: Mapping[str, str], lang: str) -> str:
+    found = [word(name, subject[name], lang) if subject[name] else unread.get(name, "") for name in names]
+    return " · ".join(filter(None, found)) or say("cards.not_stated", lang)
 
 
-def _stack(subject: Subject, lang: str) -> str:
+def _stack(subject: Subject, unread: Mapping[str, str], lang: str) -> str:
     if subject["stack_m"] is None:
-        return subject["stack_text"] or say("cards.not_stated", lang)
+        return unread.get("stack") or subject["stack_text"] or say("cards.not_stated", lang)
     height = say("cards.metres", lang, value=grouped(subject["stack_m"], 2))
     told = {True: "stack_new", False: "stack_old"}.get(subject["new_stack"], "stack_unsaid")
     return " · ".join((height, say(f"cards.{told}", lang)))
@@ -286,6 +294,6 @@ def headline(pack: Pack, subject: Subject, lang: str) -> dict[str, str] | None:
         "value": _km(subject["distance_km"], strip),
         "unit": say("cards.unit_km", lang),
         "detail": " · ".join(
-            filter(None, (say("cards.to_line", lang, name=name), error_text(subject, {}), detail))
+            filter(None, (say("cards.to_line", lang, name=name), error_text(subject, {}, lang), detail))
         ),
     }

@@ -9,12 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from geoaq.cards import projects
-from geoaq.cards.evidence import UNITS, anchor_of, deciding_finding, deciding_plant, facts, headline
+from geoaq.cards.evidence import (
+    UNITS,
+    anchor_of,
+    deciding_finding,
+    deciding_plant,
+    facts,
+    headline,
+    own_number,
+)
 from geoaq.cards.heads import is_synthetic, summary_of
-from geoaq.cards.issues import field_names
 from geoaq.cards.lists import tag
 from geoaq.cards.notices import notices
 from geoaq.cards.rules import RuleWords, pack_of, rule_words
+from geoaq.cards.unread import as_facts, row_issues, unread
 from geoaq.catalog import Catalog
 from geoaq.errors import NotFoundError
 from geoaq.findings import APPLIES, DOES_NOT_APPLY, STRENGTHS
@@ -29,6 +37,7 @@ from geoaq.wording import say
 
 Finding = Mapping[str, Any]
 Own = Callable[["_Case", Path, Sequence[Finding], list[dict[str, Any]]], dict[str, Any]]
+_SHOWN_UNREAD = ("industry_code", "industry_edition", "nature", "eia_kind")
 _KINDS_OF_QUANTITY = {
     "capacity_tph": ("capacity",),
     "capacity_mw": ("capacity",),
@@ -49,6 +58,7 @@ class _Case:
     kind: Subject
     as_of: date
     lang: str
+    unread: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -101,7 +111,8 @@ def _case(catalog: Catalog, folder: Path, subject: Mapping[str, Any], lang: str)
     summary = summary_of(folder)
     if summary is None:
         raise NotFoundError("no_screening")
-    return _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang)
+    found = unread(folder, subject["row"], lang)
+    return _Case(catalog, pack_of(catalog), subject, summary.subject, summary.as_of, lang, found)
 
 
 def _card(case: _Case, folder: Path, found: Sequence[Finding], own: Own) -> dict[str, Any]:
@@ -113,7 +124,10 @@ def _card(case: _Case, folder: Path, found: Sequence[Finding], own: Own) -> dict
     rules = [_rule(case, sign, one, why) for sign, one, why in told]
     return {
         "key": f"{subject['row']}-{subject['part']}",
-        "title": " · ".join(filter(None, (subject["name"], subject["subject_id"]))),
+        "title": " · ".join(
+            filter(None, (subject["name"], own_number(subject["subject_id"], lang)))
+        ),
+        "subject_id": subject["subject_id"] or "",
         "synthetic": is_synthetic(folder),
         "lon": degrees(subject["lon"]),
         "lat": degrees(subject["lat"]),
@@ -122,7 +136,7 @@ def _card(case: _Case, folder: Path, found: Sequence[Finding], own: Own) -> dict
         "quote": None if leading is None else _quote(case, *leading),
         "flips": [] if leading is None or leading[1] is None else _texts(leading[1].flips, lang),
         "brakes": notices(case.pack, subject, case.kind, case.as_of, lang),
-        "issues": _issues(case.catalog, folder, subject["row"], lang),
+        "issues": row_issues(case.catalog, folder, subject["row"], lang),
         **own(case, folder, found, rules),
     }
 
@@ -154,7 +168,7 @@ def _of_project(
     return {
         "headline": projects.headline(case.pack, subject, lang),
         "anchor": projects.neighbour(subject, lines),
-        "facts": projects.facts(subject, lang),
+        "facts": projects.facts(case.pack, subject, case.unread, lang),
         "rules": others,
         "project": {
             "limbs": projects.limbs(case.pack, subject, rules, lang),
@@ -206,7 +220,8 @@ def _known(case: _Case) -> dict[str, Any]:
     known = {name: value for name, value in case.subject.items() if value is not None}
     if case.kind == "project" and known.get("neighbour"):
         known["neighbour_name"] = projects.province(known["neighbour"], case.lang)
-    return known
+    # A number that was not understood is not known; a word is shown as it stands.
+    return known | {name: text for name, text in as_facts(case.unread).items() if name in _SHOWN_UNREAD}
 
 
 def _tags(case: _Case, leading: tuple[Finding, Explanation | None] | None) -> list[dict[str, str]]:
@@ -265,18 +280,6 @@ def _conditions(case: _Case, words: RuleWords, found: Finding, why: Explanation)
             {"truth": note.truth, "text": text, "measured": measured, "limit": limit, "margin": margin}
         )
     return lines
-
-
-def _issues(catalog: Catalog, folder: Path, row: int, lang: str) -> list[str]:
-    """Return what was wrong or repaired in a row, each with the field it was found in, and once."""
-    frame = reading.issues(folder)
-    frame = frame[frame["row"] == str(row)]
-    names = field_names(catalog, lang)
-    lines = []
-    for field, message in zip(frame["field"], frame[f"message_{lang}"], strict=True):
-        name = names.get(field, field)
-        lines.append(say("cards.issue_of", lang, field=name, message=message) if name else message)
-    return list(dict.fromkeys(lines))
 
 
 def _texts(notes: Any, lang: str) -> list[str]:

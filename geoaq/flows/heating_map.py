@@ -42,7 +42,7 @@ def shown_subjects(
             | {
                 "capacity_text": lists.capacity_text(subject),
                 "distance_text": evidence.distance_text(subject),
-                "error_text": evidence.error_text(subject, plant),
+                "error_text": evidence.error_text(subject, plant, lang),
                 "anchor_size": evidence.plant_size(plant, lang) if plant else "",
                 "anchor_state": evidence.plant_state(plant, lang) if plant else "",
             }

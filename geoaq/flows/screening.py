@@ -9,6 +9,7 @@ import pandas as pd
 
 from geoaq import report
 from geoaq.cards.evidence import in_unit
+from geoaq.cards.issues import field_names
 from geoaq.errors import InputError
 from geoaq.findings import FALSE
 from geoaq.flows.beside import Later, beside
@@ -79,7 +80,7 @@ def _run(job: Job[Any, Told], out: Path, progress: Progress, later: Later, *, be
     ground = job.open()
     frame = _inside_china(intake, ground)
     if not len(frame):
-        raise InputError("no_usable_rows", name=request.path.name, rows=intake.rows_read)
+        raise _unusable(job, intake)
     with staged(out) as folder:
         documents = Documents(job, frame["row"].nunique())
         tally = report.Tally(subject)
@@ -111,6 +112,18 @@ def _run(job: Job[Any, Told], out: Path, progress: Progress, later: Later, *, be
         report.write_summary(folder / "summary.json", summary)
         documents.write(folder, ground, intake, issues, summary, progress, later)
     return summary
+
+
+def _unusable(job: Job[Any, Any], intake: Intake) -> InputError:
+    """Return why a list has no row to screen; of a single one what is wrong with its field."""
+    request = job.request
+    issues = intake.issues.frame()
+    errors = issues[(issues["severity"] == "error").to_numpy() & (issues["row"] != 0).to_numpy()]
+    if intake.rows_read > 1 or not len(errors):
+        return InputError("no_usable_rows", name=request.path.name, rows=intake.rows_read)
+    first = report.rendered_issues(errors).iloc[0]
+    field = field_names(request.catalog, request.lang).get(str(first["field"]), str(first["field"]))
+    return InputError("only_row_unusable", field=field, problem=first[f"message_{request.lang}"])
 
 
 def _inside_china(intake: Intake, context: Ground) -> pd.DataFrame:

@@ -16,6 +16,8 @@ MAX_POINTS = 100_000
 MAX_CORNERS = 500
 _MAX_CELLS = 20_000
 _CELL_SIZES_DEG = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
+# What stands in place of a number where the list has none (`geoaq.io.lists.identity`).
+_CONTENT_KEY = r"k-[0-9a-f]{16}(?:-\d+)?"
 Floats = npt.NDArray[np.float64]
 
 
@@ -50,8 +52,14 @@ def point_table(subjects: pd.DataFrame, *, max_points: int = MAX_POINTS) -> dict
         "lat": np.round(placed["lat"].to_numpy(float), 6).tolist(),
         "sign": "".join(map(str, codes.tolist())),
         "key": [f"{row}-{part}" for row, part in zip(placed["row"], placed["part"], strict=True)],
-        "label": (ids + " " + names).str.strip().tolist(),
+        "label": labels(ids, names).tolist(),
     }
+
+
+def labels(ids: pd.Series, names: pd.Series) -> pd.Series:
+    """Return number and name of each subject; a content key is shown only where there is no name."""
+    own = ids.where(~(ids.str.fullmatch(_CONTENT_KEY) & (names != "")), "")
+    return (own + " " + names).str.strip()
 
 
 def sign_codes(lead: pd.Series) -> npt.NDArray[np.int8]:

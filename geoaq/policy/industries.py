@@ -127,6 +127,12 @@ class Industries(Strict):
         listed = self.classes[edition].get(code[:2])
         return listed is None or any(one.startswith(code) for one in listed)
 
+    def by_division(self, code: str, edition: str) -> bool:
+        """Say whether of a code that can be one of GB/T 4754 only the division was checked, not the class."""
+        asked = (edition,) if edition in EDITIONS else EDITIONS
+        classed = any(code[:2] in self.classes[one] for one in asked)
+        return len(code) > 2 and not classed and any(self.known(code, one) for one in asked)
+
     def verdict(self, name: str, code: str, edition: str, words: str) -> Verdict:
         """Judge a code against a list.
 

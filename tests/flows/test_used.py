@@ -165,7 +165,7 @@ def test_the_biggest_number_on_a_card_is_the_one_that_decides(request_, tmp_path
     assert (far["headline"]["value"], far["headline"]["unit"]) == ("27.46", "公里")
     assert "距 30 公里线 2.54 公里" in far["headline"]["detail"]
     assert far["facts"][0]["label"] == "电厂"
-    wanted = r"P热电厂 · 60 万千瓦 · 27\.46 公里 ± 0\.\d+ · 已确认为热电联产 能源〔2025〕1号 · 编号 P"
+    wanted = r"P热电厂 · 60 万千瓦 · 27\.46 公里 ± 0\.\d+ 公里 · 已确认为热电联产 能源〔2025〕1号 · 编号 P"
     assert re.fullmatch(wanted, far["facts"][0]["text"])
     assert small["rules"][0]["rule_id"] == "zj.boiler.lt35"
     assert small["headline"] == {

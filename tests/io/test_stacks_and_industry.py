@@ -20,6 +20,7 @@ from geoaq.io.cells.stacks import read_stack
         ("DA001: 80; DA002: 45", 80),
         ("DA001：45m；DA002：80m", 80),
         ("DA001-80", 80),
+        ("15 -80m", 80),
         ("1#80m 2#45m", 80),
         ("P1排气筒高度15m、P2排气筒高度60m", 60),
         ("H=80m，Φ=3.2m", 80),
@@ -54,6 +55,10 @@ def test_the_highest_stack_that_is_built_is_read_in_every_spelling(text: str, he
         ("8000cm", "stack_unreadable"),
         ("八十米", "stack_unreadable"),
         ("见附图", "stack_unreadable"),
+        ("-60", "stack_negative"),
+        ("－60米", "stack_negative"),
+        ("DA001: -60", "stack_negative"),
+        ("80m；-45m", "stack_negative"),
     ],
 )
 def test_a_height_that_is_not_certain_is_not_known_and_asked_about(text: str, code: str) -> None:

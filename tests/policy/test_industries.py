@@ -180,3 +180,19 @@ def test_every_listed_class_of_the_known_divisions_exists_in_its_edition(pack: P
         if not pack.industries.known(code, edition) and how != "process"
     ]
     assert wrong == [], json.dumps(wrong, ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    ("code", "edition", "expected"),
+    [
+        ("1399", "2017", True),
+        ("13", "2017", False),
+        ("3011", "2017", False),
+        ("9999", "2017", False),
+        ("", "", False),
+    ],
+)
+def test_a_code_whose_class_nobody_listed_is_known_by_its_division_only(
+    pack: Pack, code: str, edition: str, expected: bool
+) -> None:
+    assert pack.industries.by_division(code, edition) is expected

@@ -122,7 +122,7 @@ def test_a_line_shows_text_and_a_distance_that_never_rounds_across_the_bound(cli
 def test_the_card_explains_every_rule_the_leading_one_first(client, base):
     card = client.get(f"{base}/subjects/2-0.json").json
     assert card["headline"] == {"value": "35", "unit": "蒸吨/小时", "detail": "恰为界限35蒸吨/小时"}
-    plant = ("国电江阴苏龙热电", "121.5 万千瓦", "27.46 公里 ± 0.05", "已确认为热电联产 能源〔2025〕1号")
+    plant = ("国电江阴苏龙热电", "121.5 万千瓦", "27.46 公里 ± 0.05 公里", "已确认为热电联产 能源〔2025〕1号")
     plant += (f"编号 {card['anchor']['id']}",)
     assert card["facts"][0] == {"label": "电厂", "text": " · ".join(plant)}
     assert card["rules"][0]["rule_id"] == "js.boiler.le35"
@@ -143,7 +143,7 @@ def test_the_card_explains_every_rule_the_leading_one_first(client, base):
 def test_the_distance_stands_in_front_where_the_leading_rule_is_one_of_distance(client, base):
     card = client.get(f"{base}/subjects/7-0.json").json
     assert card["rules"][0]["rule_id"] == "js.boiler.chp30"
-    assert card["headline"] == {"value": "29.00", "unit": "公里", "detail": "± 0.05 · 距 30 公里线 1.00 公里"}
+    assert card["headline"] == {"value": "29.00", "unit": "公里", "detail": "± 0.05 公里 · 距 30 公里线 1.00 公里"}
 
 
 def test_no_number_stands_in_front_where_none_decides(client, base):

@@ -76,7 +76,7 @@ def _shown(subjects: pd.DataFrame, citations: report.Citations, strip_km: float,
     lines = []
     for one in plain_records(subjects[["distance_km", "margin_m", "distance_u_m"]]):
         far = evidence.distance_text(one)
-        line = {"distance_text": far, "error_text": evidence.error_text(one, {})}
+        line = {"distance_text": far, "error_text": evidence.error_text(one, {}, lang)}
         if far:
             margin = toward(abs(one["margin_m"]) / 1000.0, 0.0, 2)
             code = "cards.within" if one["margin_m"] >= 0 else "cards.beyond"

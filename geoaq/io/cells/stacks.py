@@ -29,10 +29,14 @@ _BORE = re.compile(rf"(?:出口)?(?:内径|直径|口径|[φød](?![a-z]))[:= ]*
 _WARM = re.compile(rf"(?:烟温|温度)?[:= ]*{_N} ?(?:°c|℃)")
 _RANGE = re.compile(rf"({_N}) ?(?:m|米)? ?(?:~|-|至|到|—|–) ?({_N})")
 _NUMBER = re.compile(_N)
+# A minus before a height, which is no dash between two numbers and none after the label of an outlet.
+_NEGATIVE = re.compile(rf"(?:^|[:=;,、/(（为高度 ])(?<!\d )[-−–—] ?{_N} ?(?:m|米|$|[;,、)）])")
 _WORDS = re.compile(
     r"新建|新增|拟建|排气筒|烟囱|排放口|主|高度|高|离地|距地面?|地面以上|均为|分别为?|各|为|各?均|米|m|h(?![a-z])"
     r"|依托|利用|利旧|现有|原有|已建|已有|既有|编号|[\s:=()\[\]×x*.。-]"
 )
+# A height that is none above ground, or no height at all.
+_UNUSABLE = ((_NEGATIVE, "stack_negative"), (_ROOF, "stack_on_roof"), (_BOUND, "stack_not_exact"))
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ def read_stack(text: str) -> Stack:
     --------
     >>> read_stack("DA001: 80; DA002: 45").height_m, read_stack("80 米").height_m
     (80.0, 80.0)
+    >>> read_stack("-60").codes
+    (('stack_negative', 'warning'),)
     >>> read_stack("无排气筒").height_m, read_stack("楼顶15m").codes
     (0.0, (('stack_on_roof', 'warning'),))
     """
@@ -62,10 +68,9 @@ def read_stack(text: str) -> Stack:
     plain = tidy(text).lower()
     if _NONE.fullmatch(plain):
         return Stack(0.0, (("stack_none", "repair"),))
-    if _ROOF.search(plain):
-        return Stack(codes=(("stack_on_roof", "warning"),))
-    if _BOUND.search(plain):
-        return Stack(codes=(("stack_not_exact", "warning"),))
+    for sign, code in _UNUSABLE:
+        if sign.search(plain):
+            return Stack(codes=((code, "warning"),))
     codes: list[tuple[str, Severity]] = []
     if _ABOUT.search(plain):
         plain = _ABOUT.sub("", plain)

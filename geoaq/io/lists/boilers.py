@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from geoaq.frames import BOILERS, IssueLog
 from geoaq.io.cells.capacity import read_model
-from geoaq.io.cells.text import coded, tidy
+from geoaq.io.cells.text import coded, is_blank, tidy
 from geoaq.io.cells.words import Vocabulary, Word
 from geoaq.io.lists.capacities import read_capacities
 from geoaq.io.lists.columns import (
@@ -34,6 +34,7 @@ from geoaq.io.lists.subjects import subjects
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
 
 _OWN_NUMBERS = ("registration_no", "boiler_no")
+_ENDED = ("stopped", "demolished")
 _DONE, _NOT_DONE = Word("yes", "sure"), Word("no", "sure")
 # The date of 整治方式 is a time limit, which 完成情况 overtakes.
 _DATES = re.compile(r"\d{4} ?年(?: ?\d{1,2} ?月)?(?: ?\d{1,2} ?日)?底?[之以]?前?")
@@ -83,6 +84,7 @@ def read_boilers(
     ids, twice = subject_ids(sheet, _OWN_NUMBERS, _CONTENT, positions.printed, repeated="row_repeated")
     digits_lost(sheet, [column.column for column in product.columns if column.digits], _OWN_NUMBERS)
     status, eliminated = read_states(sheet, words)
+    _note_remarks(sheet, words)
     fuels = _fuels(sheet, words["fuel"], path.stem)
     note_like_coal(sheet, product.words, fuels)
     by_row = {
@@ -169,6 +171,27 @@ def read_states(sheet: Sheet, words: dict[str, Vocabulary]) -> tuple[pa.Array, p
         return read_words(sheet, "status", words["status"]), eliminated
     sheet.log.add(0, "status", "", "status_assumed", "repair")
     return pc.if_else(pc.equal(eliminated, ""), "operating", ""), eliminated
+
+
+def _note_remarks(sheet: Sheet, words: dict[str, Vocabulary]) -> None:
+    """Warn of rows without a status whose remark says that the boiler stands still or is gone.
+
+    A remark is written in passing and decides nothing.
+    """
+    if not sheet.has("remark"):
+        return
+    cells = coded(sheet.text("remark"))
+    ended = np.array(
+        [
+            words["status"].read(text).value in _ENDED or words["eliminated_by"].read(text).value != ""
+            for text in cells.distinct
+        ],
+        bool,
+    )[cells.codes]
+    if sheet.has("status"):
+        states = coded(sheet.text("status"))
+        ended &= np.array([is_blank(text) for text in states.distinct], bool)[states.codes]
+    sheet.note(ended, "remark", "remark_says_ended", "warning")
 
 
 def _certainty(vocabulary: Vocabulary, text: str) -> str:

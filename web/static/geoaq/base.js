@@ -85,6 +85,20 @@
     return String(Math.round(value * 100) / 100);
   }
 
+  // A number of the office; where the list has none the program's key stands there, and is none.
+  geoaq.own_number = function (id) {
+    return is_key(id) ? geoaq.say("no_number") : id;
+  };
+
+  // Number and name of a subject, in one line.
+  geoaq.own_label = function (id, name) {
+    return (is_key(id) && name ? name : id + " " + name).trim();
+  };
+
+  function is_key(id) {
+    return /^k-[0-9a-f]{16}(-\d+)?$/.test(id);
+  }
+
   geoaq.later = function (wait_ms, work) {
     var timer = null;
     return function () {

@@ -15,7 +15,7 @@
     var lead = rules.filter(function (rule) { return rule.rule_id === lead_id; })[0];
     var anchor = anchor_of(data, word("anchor_id", i));
     return {
-      key: list.key[i], title: [word("name", i), list.subject_id[i]].filter(Boolean).join(" · "),
+      key: list.key[i], subject_id: list.subject_id[i], title: [word("name", i), geoaq.own_number(list.subject_id[i])].filter(Boolean).join(" · "),
       synthetic: data.head.synthetic === true, lon: list.lon[i], lat: list.lat[i], sign: sign,
       headline: word("headline_value", i) ? { value: word("headline_value", i), unit: word("headline_unit", i),
         detail: word("headline_detail", i) } : null,

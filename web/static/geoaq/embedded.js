@@ -97,7 +97,7 @@
         lon: places.map(function (i) { return list.lon[i]; }), lat: places.map(function (i) { return list.lat[i]; }),
         sign: places.map(function (i) { return list.sign[i]; }).join(""),
         key: places.map(function (i) { return list.key[i]; }),
-        label: places.map(function (i) { return list.subject_id[i] + " " + word("name", i); }) };
+        label: places.map(function (i) { return geoaq.own_label(list.subject_id[i], word("name", i)); }) };
     }
 
     function subjects(filter, page) {
@@ -116,7 +116,7 @@
       var q = text.toLowerCase(), found = [];
       for (var i = 0; list && i < list.key.length && found.length < 8; i++) {
         if ((list.subject_id[i] + " " + word("name", i)).toLowerCase().indexOf(q) >= 0) {
-          found.push({ kind: "subject", text: list.subject_id[i] + " " + word("name", i), detail: word("county", i),
+          found.push({ kind: "subject", text: geoaq.own_label(list.subject_id[i], word("name", i)), detail: word("county", i),
             lon: list.lon[i], lat: list.lat[i], bounds: null, key: list.key[i] });
         }
       }

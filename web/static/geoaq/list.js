@@ -179,8 +179,9 @@
         onkeydown: function (event) { keys(event, line, subject.key); },
         onmouseenter: function () { room.hover(subject.key); }, onmouseleave: function () { room.hover(null); } },
       columns.map(function (name) {
-        var value = name === "verdict" ? { sign: subject.sign, text: subject.tag } : subject[name];
-        return el("td", { class: CLASSES[name] || "" },
+        var value = name === "verdict" ? { sign: subject.sign, text: subject.tag }
+          : name === "subject_id" ? geoaq.own_number(subject.subject_id) : subject[name];
+        return el("td", { class: CLASSES[name] || "", title: name === "subject_id" ? subject.subject_id : null },
           value && value.sign ? el("span", { class: "tag " + value.sign, title: value.text }, value.text) : value);
       }));
       state.rows[subject.key] = line;

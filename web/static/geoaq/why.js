@@ -58,8 +58,8 @@
     return found;
   }
 
-  function head(title, close) {
-    return el("div", { class: "card-head" }, el("span", { class: "muted" }, title),
+  function head(title, close, key) {
+    return el("div", { class: "card-head" }, el("span", { class: "muted", title: key || null }, title),
       el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"),
         onclick: close }, geoaq.icon("close")));
   }
@@ -67,7 +67,7 @@
   function content(room, data, close) {
     var title = data.title + (data.synthetic ? geoaq.say("synthetic") : "");
     return [
-      head(title, close),
+      head(title, close, data.subject_id),
       data.headline ? el("p", { class: "headline" }, el("strong", {}, data.headline.value + " " + data.headline.unit),
         el("span", { class: "muted" }, data.headline.detail)) : null,
       el("p", { class: "counts" }, data.tags.map(tag)),
