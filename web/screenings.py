@@ -22,7 +22,7 @@ from geoaq.cards import heads, issues
 from geoaq.errors import NotFoundError, NotReadyError
 from geoaq.store.attempts import Attempt
 from geoaq.store.screenings import FILES, Screening, chosen
-from web import trash
+from web import compare, trash
 from web.errors import sentence
 from web.language import reader, text
 from web.rooms import of_screening, rooms
@@ -53,6 +53,7 @@ def make() -> Blueprint:
     blueprint.add_url_rule("/<screening_id>/describe", "describe", describe, methods=["POST"])
     blueprint.add_url_rule("/<screening_id>/files/<name>", "file", file)
     trash.add_rules(blueprint)
+    compare.add_rules(blueprint)
     return blueprint
 
 

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+import geoaq.cli.compare as compare
 import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
 import geoaq.cli.point as point
@@ -33,6 +34,7 @@ app.add_typer(sheet.app, name="sheet")
 app.add_typer(layers.app, name="layers")
 app.add_typer(policy.app, name="policy")
 app.command("point")(point.point)
+app.command("compare")(compare.compare)
 app.command("datum")(lists.datum)
 app.command("template")(lists.template)
 app.command("sample")(lists.sample)
