@@ -1,57 +1,10 @@
-// Boundaries and areas from GeoJSON, each layer in its own pane, in the order of the view.
+// The layers of a view, each in its own pane: their switches, their opacity, their order; shapes from GeoJSON.
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  var LAND = "#f8f6f0";
+  var LAND = "#f8f6f0", LOWEST = 300;
   // What a screening draws of its own, and therefore not before its head is there.
   var RESTED_ON = { chp_anchors: true, heating_discs: true, project_sites: true, foot_points: true, border_strips: true };
-
-  // Leaflet's canvas with hatched fills for layers that ask for them.
-  var HatchCanvas = L.Canvas.extend({
-    _fillStroke: function (ctx, layer) {
-      if (layer.options.hatch) {
-        ctx.save();
-        ctx.globalAlpha = 0.45;
-        ctx.fillStyle = ctx.createPattern(hatching(layer.options.color), "repeat");
-        ctx.fill("evenodd");
-        ctx.restore();
-      }
-      L.Canvas.prototype._fillStroke.call(this, ctx, layer);
-    },
-  });
-
-  function hatching(colour) {
-    var tile = document.createElement("canvas");
-    tile.width = tile.height = 8;
-    var ctx = tile.getContext("2d");
-    ctx.strokeStyle = colour;
-    ctx.lineWidth = 1;
-    ctx.moveTo(-2, 10); ctx.lineTo(10, -2);
-    ctx.moveTo(-2, 2); ctx.lineTo(2, -2);
-    ctx.moveTo(6, 10); ctx.lineTo(10, 6);
-    ctx.stroke();
-    return tile;
-  }
-
-  // The style of a feature: that of the legend line whose `when` it fits, else the layer's.
-  geoaq.style_of = function (spec, properties) {
-    for (var i = 0; i < spec.legend.length; i++) {
-      var when = spec.legend[i].when, names = Object.keys(when);
-      var fits = names.length > 0 && names.every(function (name) { return properties[name] === when[name]; });
-      if (fits) return spec.legend[i].style;
-    }
-    return spec.style;
-  };
-
-  // From far away lines are thinner and whole: dashes around a disc of a few pixels are only noise.
-  function path_style(style, far) {
-    return {
-      stroke: style.stroke !== null, color: style.stroke || undefined, weight: style.stroke_px * (far ? 0.6 : 1),
-      dashArray: style.dash_px.length && !far ? style.dash_px.join(" ") : null,
-      fill: style.fill !== null, fillColor: style.fill || undefined, fillOpacity: style.fill_opacity,
-      hatch: style.hatch, interactive: false, lineJoin: "round",
-    };
-  }
 
   // Ways to draw, by geometry, that other files add: drawings.raster(room, layer) gives a Leaflet layer that
   // lives in the pane named layer.spec.id; it is put on the map and taken off by the layer's switch.
@@ -70,23 +23,54 @@
     room.layers = options.layers.map(function (spec, i) {
       var layer = { spec: spec, visible: spec.visible && spec.provided, opacity: 1, loaded: null, state: "idle", error: "" };
       if (spec.geometry === "table") return layer;
-      pane(map, spec.id, 300 + i);
+      pane(map, spec.id, LOWEST + i);
       if (geoaq.drawings[spec.geometry]) layer.loaded = geoaq.drawings[spec.geometry](room, layer);
       else if (spec.made_from === "plants") layer.sheet = geoaq.plants_sheet(room, layer, spec.id);
-      else layer.renderer = new HatchCanvas({ pane: spec.id, padding: 0.3 });
+      else layer.renderer = new geoaq.HatchCanvas({ pane: spec.id, padding: 0.3 });
       return layer;
     });
     room.layer = function (id) {
       return room.layers.filter(function (layer) { return layer.spec.id === id; })[0];
     };
+    room.may_show = function (layer) {
+      var given = layer.spec.office && !layer.spec.free;
+      return !((RESTED_ON[layer.spec.id] || given) && room.has_screening() && !room.head);
+    };
     room.labels = geoaq.labels_sheet(room, pane(map, "labels", 480));
+    controls(room);
+    geoaq.add_area_tips(room);
+    function refresh() {
+      room.layers.forEach(function (layer) { show(room, layer); });
+      room.labels.redraw();
+    }
+    room.refresh = refresh;
+    map.on("zoomend moveend", refresh);
+    room.on("head", function (head) {
+      room.layers.forEach(function (layer) {
+        if (!Object.prototype.hasOwnProperty.call(head.layers, layer.spec.id)) return;
+        if (!layer.spec.provided) layer.visible = layer.spec.visible;
+        layer.spec.provided = true;
+      });
+      rearranged(room);
+      refresh();
+      room.emit("layers");
+    });
+    rearranged(room);
+    if (room.tiled) refresh();
+    else land(room).then(refresh, refresh);
+    geoaq.load_names(room);
+  };
+
+  // What the layer card and a link may ask of the layers.
+  function controls(room) {
     // Show a layer or not; what failed to load is asked for again.
     room.show_layer = function (id, visible) {
       var layer = room.layer(id);
       if (!layer) return;
       layer.visible = Boolean(visible);
       if (layer.state === "failed") layer.state = "idle";
-      refresh();
+      if (from_tiles(room, layer)) room.tiled.repaint(id);
+      room.refresh();
       room.emit("layers");
     };
     // 0 (not seen) to 1; a number outside counts as the nearer end.
@@ -94,7 +78,8 @@
       var layer = room.layer(id);
       if (!layer || !isFinite(value)) return;
       layer.opacity = Math.max(0, Math.min(1, Number(value)));
-      if (map.getPane(id)) map.getPane(id).style.opacity = layer.opacity;
+      fade(room, layer);
+      if (from_tiles(room, layer)) room.tiled.repaint(id);
       room.emit("layers");
     };
     // The named layers, bottom first, change places among themselves; the others stay where they are.
@@ -104,26 +89,32 @@
         return named.indexOf(layer) < 0 ? layer : named[next++];
       });
       room.layers.forEach(function (layer, i) {
-        if (map.getPane(layer.spec.id)) map.getPane(layer.spec.id).style.zIndex = 300 + i;
+        if (room.map.getPane(layer.spec.id)) room.map.getPane(layer.spec.id).style.zIndex = LOWEST + i;
       });
+      rearranged(room);
       room.emit("layers");
     };
-    function refresh() {
-      room.layers.forEach(function (layer) { show(room, layer); });
-      room.labels.redraw();
-    }
-    map.on("zoomend moveend", refresh);
-    room.on("head", function (head) {
-      room.layers.forEach(function (layer) {
-        if (!Object.prototype.hasOwnProperty.call(head.layers, layer.spec.id)) return;
-        if (!layer.spec.provided) layer.visible = layer.spec.visible;
-        layer.spec.provided = true;
-      });
-      refresh();
-      room.emit("layers");
-    });
-    land(room).then(refresh, refresh);
-  };
+    // Everything that is to be seen here is drawn.
+    room.is_drawn = function () {
+      return (!room.tiled || room.tiled.painted()) &&
+        room.layers.every(function (layer) { return layer.state !== "loading"; });
+    };
+  }
+
+  function from_tiles(room, layer) {
+    return Boolean(room.tiled && room.tiled.holds(layer));
+  }
+
+  // A layer in a pane of its own fades with it; one from tiles where it is painted.
+  function fade(room, layer) {
+    var own = room.map.getPane(layer.spec.id);
+    if (own) own.style.opacity = from_tiles(room, layer) ? 1 : layer.opacity;
+  }
+
+  function rearranged(room) {
+    room.layers.forEach(function (layer) { fade(room, layer); });
+    if (room.tiled) room.tiled.arrange();
+  }
 
   // The ground under everything, and what the labels and the county lines need to know of each province.
   function land(room) {
@@ -145,8 +136,7 @@
   // Put a layer on the map or take it off, by its switch and the zoom; load it when first needed.
   function show(room, layer) {
     var spec = layer.spec;
-    if (!spec.provided || spec.geometry === "table") return;
-    if (RESTED_ON[spec.id] && room.has_screening() && !room.head) return;
+    if (!spec.provided || spec.geometry === "table" || from_tiles(room, layer) || !room.may_show(layer)) return;
     var wanted = layer.visible && (spec.min_zoom === null || room.map.getZoom() >= spec.min_zoom);
     if (spec.id === "counties") {
       counties(room, layer, wanted);
@@ -166,7 +156,9 @@
     layer.state = "loading";
     (layer.data ? Promise.resolve(layer.data) : room.source.layer(spec.id)).then(function (data) {
       layer.state = "idle";
+      layer.error = "";
       layer.loaded = layer.sheet ? layer.sheet.load(data) : drawn(room, layer, data);
+      layer.shapes = layer.sheet ? null : geoaq.shapes_of(data);
       layer.count = data.features.length;
       if (spec.made_from === "boundaries") room.labels.add(spec.id, data);
       if (spec.made_from === "user") say_coarse(room, spec, data);
@@ -189,17 +181,18 @@
   function drawn(room, layer, data) {
     return L.geoJSON(data, {
       pane: layer.spec.id, renderer: layer.renderer, interactive: false, smoothFactor: 0.6,
+      pointToLayer: function (feature, at) { return L.circleMarker(at, { radius: layer.spec.style.size_px / 2 }); },
       style: styled(layer, is_far(room)),
     });
   }
 
   function styled(layer, far) {
     layer.far = far;
-    return function (feature) { return path_style(geoaq.style_of(layer.spec, feature.properties), far); };
+    return function (feature) { return geoaq.path_style(geoaq.style_of(layer.spec, feature.properties), far); };
   }
 
   function is_far(room) {
-    return room.map.getZoom() < 6;
+    return geoaq.is_far(room.map.getZoom());
   }
 
   // County lines come province by province, when one is in sight.
@@ -216,6 +209,7 @@
         part = layer.parts[province.adcode] = { lines: null, shown: false };
         room.source.counties(province.adcode).then(function (data) {
           part.lines = drawn(room, layer, data);
+          part.shapes = geoaq.shapes_of(data);
           room.labels.add("counties", data);
           counties(room, layer, layer.visible && room.map.getZoom() >= layer.spec.min_zoom);
           room.labels.redraw();

@@ -30,13 +30,21 @@
       names.sort(function (a, b) { return b.extent - a.extent; });
     },
 
+    // Rows of name, longitude, latitude, square degrees.
+    add_names: function (kind, rows) {
+      var world = geoaq.world(rows.map(function (row) { return row[1]; }), rows.map(function (row) { return row[2]; }));
+      this._names[kind] = rows.map(function (row, i) {
+        return { text: String(row[0]), x: world.x[i], y: world.y[i], extent: row[3] };
+      }).sort(function (a, b) { return b.extent - a.extent; });
+    },
+
     draw: function (ctx, view) {
       var self = this, taken = [], room = this._room;
       ctx.textBaseline = "middle";
       ctx.lineJoin = "round";
       var plants = room.layer("chp_anchors");
       if (room.layer("provinces") && room.layer("provinces").visible) self._kind(ctx, view, "provinces", taken);
-      if (plants && plants.shown && view.zoom >= 7.5) {
+      if (plants && plants.shown && plants.opacity > 0 && view.zoom >= 7.5) {
         plants.sheet.plants.forEach(function (plant) {
           var x = plant.x * view.scale - view.left + 9, y = plant.y * view.scale - view.top;
           text(ctx, plant.name + " " + geoaq.power(plant.mw), x, y, "#124b50", 11.5, "left", view, taken);
@@ -101,6 +109,15 @@
     });
     return best;
   }
+
+  // On the served page names come by themselves, as lines come in tiles.
+  geoaq.load_names = function (room) {
+    if (!room.tiled) return;
+    room.source.names().then(function (names) {
+      Object.keys(KINDS).forEach(function (kind) { room.labels.add_names(kind, names[kind] || []); });
+      room.labels.redraw();
+    }).catch(function (error) { room.emit("say", error.message); });
+  };
 
   geoaq.labels_sheet = function (room, pane) {
     return new Labels(room, pane).addTo(room.map);

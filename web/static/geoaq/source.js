@@ -31,6 +31,16 @@
     });
   };
 
+  // The bytes of a tile; none where the server has nothing there.
+  geoaq.fetch_bytes = function (url, signal) {
+    return fetch(url, { credentials: "same-origin", signal: signal }).then(function (answer) {
+      if (!answer.ok) throw Object.assign(new Error(geoaq.say("error_server", { status: answer.status })), { status: answer.status });
+      return answer.arrayBuffer();
+    }, function () {
+      throw new Error(geoaq.say("error_network"));
+    });
+  };
+
   geoaq.csrf = function () {
     var meta = document.querySelector('meta[name="csrf-token"]');
     return meta ? meta.getAttribute("content") : "";
@@ -66,8 +76,8 @@
 
   // Layers come as GeoJSON by their own address; a screening brings the plants and areas that it rested on.
   function layer_url(room, id) {
-    var own = room.head && room.head.layers[id];
-    return own || "/layers/" + encodeURIComponent(id) + ".geojson";
+    var own = room.head && room.head.layers[id], layer = room.layer(id);
+    return own || (layer && layer.spec.office && layer.spec.office.url) || "/layers/" + encodeURIComponent(id) + ".geojson";
   }
 
   geoaq.use_source = function (room) {
@@ -83,6 +93,7 @@
       issues: function (page) { return get(base + "/issues.json" + geoaq.query({ page: page })); },
       layer: function (id) { return get(layer_url(room, id)); },
       counties: function (adcode) { return get("/layers/counties/" + encodeURIComponent(adcode) + ".geojson"); },
+      names: function () { return get("/layers/names.json"); },
       places: function (text) {
         return get("/places.json" + geoaq.query({ q: text, screening: room.screening })).then(function (answer) {
           return answer.results;

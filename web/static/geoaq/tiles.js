@@ -1,0 +1,93 @@
+// Tiles of one address: asked for once, kept while they are of use, called off when nobody waits any more.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq;
+
+  // url "/tiles/counties/{z}/{x}/{y}.mvt"; read makes of the bytes what is kept, at most `limit` bytes as they
+  // came; tell() hears of each tile that starts, arrives or fails.
+  geoaq.Tiles = function (url, read, limit, tell) {
+    this._url = url;
+    this._read = read;
+    this._limit = limit;
+    this._tell = tell || function () {};
+    this._kept = new Map();
+    this._bytes = 0;
+    this.loading = 0;
+    this.error = "";
+  };
+
+  geoaq.Tiles.prototype = {
+    // A tile that is here, else undefined.
+    here: function (z, x, y) {
+      var tile = this._kept.get(key(z, x, y));
+      return tile && tile.data;
+    },
+
+    // Wait for a tile in the name of `whom`. Resolves with null when it was called off.
+    take: function (z, x, y, whom) {
+      var name = key(z, x, y), tile = this._kept.get(name);
+      if (tile) this._kept.delete(name);
+      else tile = this._ask(z, x, y);
+      this._kept.set(name, tile);
+      if (!tile.data) tile.whom.add(whom);
+      return tile.promise;
+    },
+
+    // `whom` waits no longer for anything.
+    leave: function (whom) {
+      var self = this;
+      this._kept.forEach(function (tile, name) {
+        if (tile.data || !tile.whom.delete(whom) || tile.whom.size) return;
+        self._kept.delete(name);
+        tile.stop.abort();
+      });
+    },
+
+    _ask: function (z, x, y) {
+      var self = this, name = key(z, x, y), tile = { data: null, bytes: 0, whom: new Set(), stop: new AbortController() };
+      this.loading++;
+      this._tell();
+      tile.promise = geoaq.fetch_bytes(this._url.replace("{z}", z).replace("{x}", x).replace("{y}", y), tile.stop.signal)
+        .then(function (bytes) {
+          if (tile.stop.signal.aborted) return null;
+          tile.data = self._read(bytes);
+          tile.bytes = bytes.byteLength;
+          tile.whom.clear();
+          self._bytes += tile.bytes;
+          self.error = "";
+          self._forget();
+          return tile.data;
+        }).catch(function (error) {
+          if (tile.stop.signal.aborted) return null;
+          if (self._kept.get(name) === tile) self._kept.delete(name);
+          self.error = error.message;
+          throw error;
+        }).finally(function () {
+          self.loading--;
+          self._tell();
+        });
+      return tile;
+    },
+
+    // The tiles used longest ago go first.
+    _forget: function () {
+      var self = this;
+      this._kept.forEach(function (tile, name) {
+        if (self._bytes <= self._limit || !tile.data) return;
+        self._bytes -= tile.bytes;
+        self._kept.delete(name);
+      });
+    },
+  };
+
+  function key(z, x, y) { return z + "/" + x + "/" + y; }
+
+  // The tiles of zoom z that a box of world pixels (west, north, east, south at zoom 0) touches.
+  geoaq.tiles_in = function (box, z) {
+    var n = Math.pow(2, z), side = 256 / n, found = [];
+    var x0 = Math.max(0, Math.floor(box[0] / side)), x1 = Math.min(n - 1, Math.ceil(box[2] / side) - 1);
+    var y0 = Math.max(0, Math.floor(box[1] / side)), y1 = Math.min(n - 1, Math.ceil(box[3] / side) - 1);
+    for (var y = y0; y <= y1; y++) for (var x = x0; x <= x1; x++) found.push([z, x, y]);
+    return found;
+  };
+})();
