@@ -181,6 +181,7 @@ def _links(screening: Screening, project: str) -> list[dict[str, str]]:
             for kind in ("pdf", "html", "json")
         ]
         found += [
+            (text("recheck"), url_for("sheets.recheck", screening_id=one, key=project)),
             (text("letter"), url_for("sheets.letter", screening_id=one, key=project)),
             (text("followup"), url_for("followups.one", screening_id=one, key=project)),
         ]

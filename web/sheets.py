@@ -11,7 +11,7 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 
 from geoaq.cards import heads, projects
 from geoaq.errors import InputError, LimitError, NotFoundError
-from geoaq.report.sheet import LetterFields, emissions, read_sheet_json, sheet_css, sheet_html
+from geoaq.report.sheet import LetterFields, Recheck, emissions, read_sheet_json, sheet_css, sheet_html
 from geoaq.store import consultees, reading
 from geoaq.store.screenings import Screening
 from web.delivery import asset
@@ -37,6 +37,7 @@ def make() -> Blueprint:
     blueprint.add_url_rule(
         "/screenings/<screening_id>/subjects/<key>/letter", "draft", draft, methods=["POST"]
     )
+    blueprint.add_url_rule("/screenings/<screening_id>/subjects/<key>/recheck", "recheck", recheck)
     blueprint.add_url_rule("/sheet.css", "css", css)
     return blueprint
 
@@ -66,6 +67,20 @@ def css() -> Response:
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return response
+
+
+def recheck(screening_id: str, key: str) -> Response:
+    """Show what the present policy and the shipped lines would change in the sheet of one project."""
+
+    def shown(screening: Screening) -> Response:
+        subject = project_of(screening, key)
+        found = Recheck.model_validate_json(_made(screening, key, "recheck"))
+        page = render_template("recheck.html", screening=screening, key=key, subject=subject, found=found)
+        answer = make_response(page)
+        answer.headers["Cache-Control"] = "private, no-store"
+        return answer
+
+    return _of_project(screening_id, shown)
 
 
 def letter(screening_id: str, key: str) -> Response:

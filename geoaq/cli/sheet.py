@@ -13,7 +13,10 @@ from geoaq.errors import InputError
 from geoaq.wording import say
 
 if TYPE_CHECKING:
-    from geoaq.report.sheet import LetterFields
+    from geoaq.report.sheet import LetterFields, SheetData
+
+# Beside the files of a sheet: what has changed since it was made.
+RECHECK = "recheck"
 
 app = typer.Typer(help="会商筛查单。 The sheet of one project.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -31,7 +34,10 @@ def make(
     out: Out,
     lang: Lang = None,
     only: Annotated[
-        str | None, typer.Option(help="只生成 json、html、pdf 或 letter（逗号分隔）。 Only these.")
+        str | None,
+        typer.Option(
+            help="只生成 json、html、pdf 或 letter（逗号分隔）；recheck 为按现行政策和省界核对。 Only these."
+        ),
     ] = None,
     letter: Annotated[
         Path | None, typer.Option(help="会商函各栏内容（JSON）。 What the office gives for one letter.")
@@ -54,7 +60,10 @@ def make(
     data = sheet_data(
         folder, number, part, catalog=Catalog.load(), layers_dir=data_dir() / "layers", follow_up=states
     )
-    write_sheet(data, out, lang or language(), only=_kinds(only), letter=_fields(letter))
+    if only == RECHECK:
+        _write_recheck(data, out)
+    else:
+        write_sheet(data, out, lang or language(), only=_kinds(only), letter=_fields(letter))
     typer.echo(say("cli.written", lang or language(), path=out))
 
 
@@ -94,12 +103,25 @@ def compare(
         typer.echo(say("cli.sheet_unchanged", lang or language()))
 
 
+def _write_recheck(data: SheetData, out: Path) -> None:
+    """Write ``recheck.json``: what the present policy and the shipped lines would change."""
+    from geoaq.catalog import Catalog
+    from geoaq.flows.border import recheck
+    from geoaq.settings import data_dir
+    from geoaq.store.staging import staged
+
+    found = recheck(data, catalog=Catalog.load(), layers_dir=data_dir() / "layers", as_of=day_of(None))
+    with staged(out) as folder:
+        (folder / "recheck.json").write_text(found.model_dump_json(indent=2) + "\n", "utf-8")
+
+
 def _kinds(text: str | None) -> tuple[str, ...]:
     from geoaq.flows.border import SHEET_KINDS
 
     kinds = SHEET_KINDS if text is None else tuple(filter(None, text.split(",")))
     if not kinds or not set(kinds) <= set(SHEET_KINDS):
-        raise InputError("bad_option", option="--only", value=text, expected=",".join(SHEET_KINDS))
+        known = ",".join((*SHEET_KINDS, RECHECK))
+        raise InputError("bad_option", option="--only", value=text, expected=known)
     return kinds
 
 

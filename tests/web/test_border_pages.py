@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
+import shutil
 import sys
 from datetime import UTC, date, datetime, timedelta
 
@@ -138,6 +140,32 @@ def test_a_sheet_comes_as_json_as_a_page_and_as_one_sheet_of_paper(client, base)
     assert not re.search(r"<script|\son\w+=|\sstyle=", page.text)
     with client.get("/sheet.css") as style:
         assert style.mimetype == "text/css"
+
+
+def test_a_project_is_held_against_the_present_policy_and_lines(client, base):
+    card = client.get(f"{base}/subjects/{LEAD}.json").json
+    link = next(one for one in card["links"] if one["text"] == "按现行政策和省界重新核对")
+    page = client.get(link["href"])
+    assert page.status_code == 200
+    assert "筛查结果不变" in page.text
+    assert "甲熟料线" in page.text
+    assert "2026-11-21" in page.text
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert client.get(f"{base}/subjects/99-0/recheck").status_code == 404
+
+
+def test_what_other_lines_would_change_is_listed_with_both_versions(client, app, made, tmp_path):
+    folder = tmp_path / "earlier"
+    shutil.copytree(made, folder)
+    summary = json.loads((folder / "summary.json").read_text("utf-8"))
+    summary["borders"] |= {"version": "0.0.9", "sha256": "9" * 64}
+    (folder / "summary.json").write_text(json.dumps(summary), "utf-8")
+    base = f"/screenings/{put_screening(app, folder)}"
+    page = client.get(f"{base}/subjects/{LEAD}/recheck").text
+    assert "变化1项" in page
+    assert "0.0.9 (999999999999)" in page
+    english = client.get(f"{base}/subjects/{LEAD}/recheck?lang=en").text
+    assert "1 changes" in english
 
 
 @pytest.mark.parametrize(

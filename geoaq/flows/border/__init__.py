@@ -1,6 +1,6 @@
 """The border job: which province must be consulted on a project, by which limb, and what else bars it."""
 
-from geoaq.flows.border.compare import compare_sheet
+from geoaq.flows.border.compare import compare_sheet, recheck
 from geoaq.flows.border.job import screen_projects
 from geoaq.flows.border.lines import project_lines
 from geoaq.flows.border.request import ProjectRequest
@@ -17,6 +17,7 @@ __all__ = [
     "compare_sheet",
     "open_sheet",
     "project_lines",
+    "recheck",
     "screen_projects",
     "sheet_data",
     "wind_card",

@@ -21,10 +21,24 @@ from geoaq.flows.screening import run
 from geoaq.frames import PROJECTS, IssueLog
 from geoaq.io.lists.intake import SheetLayout
 from geoaq.io.lists.projects import ProjectIntake
-from geoaq.report.sheet import SheetData, Words, sheet_changes
+from geoaq.report.sheet import Recheck, SheetData, Words, sheet_changes
 
 _UNKNOWN: dict[str, Any] = {"str": "", "int": 0, "float": np.nan, "tri": 2, "bool": False}
 _KINDS: dict[str, Any] = {"tri": np.int8, "int": np.int64, "float": np.float64, "bool": np.bool_}
+
+
+def recheck(data: SheetData, *, catalog: Catalog, layers_dir: Path, as_of: date) -> Recheck:
+    """Return what the present policy and the shipped lines would change in a sheet, as `compare_sheet`."""
+    fresh = _screened_again(data, catalog, layers_dir, as_of, None)
+    return Recheck(
+        number=data.number,
+        name=data.project.name,
+        as_of=data.as_of,
+        now=as_of,
+        policy=data.policy,
+        policy_now=fresh.policy,
+        changes=sheet_changes(data, fresh),
+    )
 
 
 def compare_sheet(
@@ -57,6 +71,12 @@ def compare_sheet(
     -----
     Layers of the office are no part of a sheet: what they decided is screened without them.
     """
+    return sheet_changes(data, _screened_again(data, catalog, layers_dir, as_of, boundaries))
+
+
+def _screened_again(
+    data: SheetData, catalog: Catalog, layers_dir: Path, as_of: date, boundaries: Path | None
+) -> SheetData:
     if not data.facts:
         raise InputError("sheet_without_facts")
     with TemporaryDirectory(prefix="geoaq-") as name:
@@ -74,10 +94,9 @@ def compare_sheet(
             downwind_threshold_ug_m3=data.downwind_threshold_ug_m3,
         )
         run(_Again(request, data), folder / "out")
-        fresh = sheet_data(
+        return sheet_data(
             folder / "out", data.project.row, data.project.part, catalog=catalog, layers_dir=layers_dir
         )
-    return sheet_changes(data, fresh)
 
 
 class _Again(ProjectJob):

@@ -4,7 +4,7 @@
 byte, from its JSON. `sheet_changes` says what differs between a sheet and the same one made anew.
 """
 
-from geoaq.report.sheet.changes import sheet_changes
+from geoaq.report.sheet.changes import Recheck, sheet_changes
 from geoaq.report.sheet.data import (
     Boundaries,
     City,
@@ -48,6 +48,7 @@ __all__ = [
     "Neighbour",
     "Position",
     "Project",
+    "Recheck",
     "Shapes",
     "SheetData",
     "Stamp",

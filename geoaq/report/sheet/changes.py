@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import chain
 
 from geoaq.report.numbers import fixed
 from geoaq.report.sheet.data import Boundaries, Clause, Neighbour, SheetData, Stamp
 from geoaq.report.sheet.units import km
 from geoaq.report.sheet.words import Words, words
+from geoaq.report.tally import Record
 from geoaq.wording import LANGS, say
+
+
+class Recheck(Record):
+    """A sheet held against the policy and lines of a later day (``recheck.json``)."""
+
+    number: str
+    name: str
+    as_of: date
+    now: date
+    policy: Stamp
+    policy_now: Stamp
+    changes: tuple[Words, ...]
 
 
 def sheet_changes(old: SheetData, new: SheetData) -> tuple[Words, ...]:
