@@ -171,3 +171,38 @@ def test_a_site_out_of_range_is_named_by_its_position(borders: LineIndex) -> Non
         geodesy.sites_within(borders, sites, reach_m=1_000.0)
     assert refused.value.code == "position_unusable"
     assert refused.value.params["index"] == 2
+
+
+def test_a_site_that_is_asked_about_several_times_is_told_as_if_it_were_several(
+    china: Edges, borders: LineIndex
+) -> None:
+    sites = some_sites(china, 12)
+    again = np.concatenate([sites, sites, [None], sites])
+    wanted = np.zeros((3, borders.n_groups), bool)
+    for number in range(3):
+        wanted[number, number::3] = True
+    of_class = np.concatenate([np.zeros(12, int), np.ones(12, int), [0], np.full(12, 2)])
+    hits = geodesy.nearest_to_sites(borders, again, wanted=wanted, of_class=of_class)
+    assert hits.subject.tolist() == [*range(24), *range(25, 37)]
+    for number, rows in ((0, slice(0, 12)), (1, slice(12, 24)), (2, slice(24, 36))):
+        alone = geodesy.nearest_to_sites(borders, sites.copy(), wanted=wanted[[number]])
+        for name in ("group", "distance_m", "foot_lon", "foot_lat", "from_lon", "from_lat", "bearing_deg"):
+            np.testing.assert_array_equal(getattr(hits, name)[rows], getattr(alone, name), name)
+
+
+def test_a_wide_site_of_many_corners_is_as_near_as_its_nearest_part(borders: LineIndex) -> None:
+    random = np.random.default_rng(8)
+    angle = np.linspace(0.0, 2.0 * np.pi, 3_000, endpoint=False)
+    reach = 1.6 * (1.0 + 0.02 * random.random(angle.size))
+    wide = shapely.Polygon(np.column_stack([111.5 + reach * np.cos(angle), 32.5 + reach * np.sin(angle)]))
+    crossed = geodesy.sites_within(borders, np.array([wide], object), reach_m=0.0).group
+    wanted = np.ones((1, borders.n_groups), bool)
+    wanted[0, crossed] = False
+    hits = geodesy.nearest_to_sites(borders, np.array([wide], object), wanted=wanted)
+    near = geodesy.sites_within(borders, np.array([wide], object), reach_m=float(hits.distance_m[0]) + 1.0)
+    others = ~np.isin(near.group, crossed)
+    assert hits.distance_m[0] == near.distance_m[others].min()
+    outline = shapely.segmentize(wide.exterior, 0.002)
+    x, y = shapely.get_coordinates(outline).T
+    dense = geodesy.nearest_of_groups(borders, x, y, wanted=wanted).distance_m.min()
+    assert dense - 250.0 <= hits.distance_m[0] <= dense + 1e-3

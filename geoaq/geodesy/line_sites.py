@@ -9,6 +9,9 @@ distance.
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -16,12 +19,14 @@ from geoaq.errors import InputError
 from geoaq.geodesy.ellipsoid import GUARD_M, Floats
 from geoaq.geodesy.line_closest import Closest, closest_places, least
 from geoaq.geodesy.line_index import LineIndex, build_lines
+from geoaq.geodesy.line_trees import runs
 from geoaq.geodesy.lines import LineHits, classes_of, lines_within, nearest_of_groups, settled, told
 
 SITE_PIECE_M = 500.0
 
 _Ints = npt.NDArray[np.int64]
 _SITES = 4_096  # searched together
+_CORNERS = 64
 
 
 def sites_within(index: LineIndex, sites: npt.NDArray[np.object_], *, reach_m: float) -> LineHits:
@@ -70,20 +75,37 @@ def nearest_to_sites(
     `geoaq.geodesy.nearest_of_groups` for whole sites; arguments as there, sites and result as in
     `sites_within`.
     """
-    import shapely
-
     shapes = np.asarray(sites, object)
     table, classes = classes_of(index, shapes.size, wanted, of_class)
     there = _there(shapes)
-    # One corner of the site bounds the search.
-    corner, site = shapely.get_coordinates(shapes[there], return_index=True)
-    first = corner[np.flatnonzero(np.diff(site, prepend=-1))]
-    bound = nearest_of_groups(index, first[:, 0], first[:, 1], wanted=table, of_class=classes[there])
-    reach = np.full(shapes.size, -1.0)
-    reach[there[bound.subject]] = bound.distance_m + 1e-3
-    hits = _searched(index, shapes, reach)
+    # Some corners of the site bound the search.
+    x, y, row = _corners(shapes, there)
+    bound = nearest_of_groups(index, x, y, wanted=table, of_class=classes[row])
+    reach = np.full(shapes.size, np.inf)
+    np.minimum.at(reach, row[bound.subject], bound.distance_m + 1e-3)
+    reach[~np.isfinite(reach)] = -1.0
+    # A site that is asked about several times is searched once, as far as the farthest of them asks.
+    _, first, of = np.unique([id(shape) for shape in shapes.tolist()], return_index=True, return_inverse=True)
+    widest = np.full(first.size, -1.0)
+    np.maximum.at(widest, of, reach)
+    found = _searched(index, shapes[first], widest)
+    start = np.searchsorted(found.subject, np.arange(first.size + 1))
+    subject, at = runs(start, of)
+    hits = found.rows(at)._replace(subject=subject.astype(np.int32))
     hits = hits.rows(np.flatnonzero(table[classes[hits.subject], hits.group]))
     return hits.rows(np.flatnonzero(np.diff(hits.subject, prepend=-1)))
+
+
+def _corners(shapes: npt.NDArray[np.object_], there: _Ints) -> tuple[Floats, Floats, _Ints]:
+    # Corners of each site, and whose they are: one of a plain site, some dozens of one with many.
+    import shapely
+
+    corner, site = shapely.get_coordinates(shapes[there], return_index=True)
+    begin = np.searchsorted(site, np.arange(there.size))
+    number = np.diff(np.append(begin, site.size))
+    step = np.where(number > _CORNERS, number // _CORNERS, number)
+    chosen = np.flatnonzero((np.arange(site.size) - begin[site]) % step[site] == 0)
+    return corner[chosen, 0], corner[chosen, 1], there[site[chosen]]
 
 
 def _there(shapes: npt.NDArray[np.object_]) -> _Ints:
@@ -141,8 +163,17 @@ def _crossings(index: LineIndex, shapes: npt.NDArray[np.object_]) -> Closest:
 
 
 def _outlines(shapes: npt.NDArray[np.object_], rows: _Ints) -> tuple[LineIndex, Floats, _Ints]:
+    # Kept until other sites are asked about: the same ones are measured to one set of lines after another.
+    return _edges(tuple(shapes.tolist()), tuple(rows.tolist()))
+
+
+@lru_cache(maxsize=1)
+def _edges(sites: tuple[Any, ...], rows: tuple[int, ...]) -> tuple[LineIndex, Floats, _Ints]:
     # The edges of all sites as lines, a group a site, and the sites that are single points.
     import shapely
+
+    shapes = np.empty(len(sites), object)
+    shapes[:] = sites
 
     parts, owner = shapely.get_parts(shapes, return_index=True)
     area = shapely.get_dimensions(parts) == 2
@@ -153,7 +184,7 @@ def _outlines(shapes: npt.NDArray[np.object_], rows: _Ints) -> tuple[LineIndex, 
     bad = np.flatnonzero(~((np.abs(places[:, 0]) <= 180.0) & (np.abs(places[:, 1]) <= 90.0)))
     if bad.size:
         lon, lat = places[bad[0]].tolist()
-        raise InputError("position_unusable", index=int(rows[owner[chain[bad[0]]]]), lon=lon, lat=lat)
+        raise InputError("position_unusable", index=rows[int(owner[chain[bad[0]]])], lon=lon, lat=lat)
     edge = np.flatnonzero(np.diff(chain) == 0)
     ends = np.column_stack([places[edge], places[edge + 1]])
     group = owner[chain[edge]]
