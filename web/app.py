@@ -34,6 +34,7 @@ from web.jobs import Jobs
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
 from web.space import Space
+from web.tile_door import TileDoor
 from web.workshop import Workshop
 
 # What multipart headers and the small fields of a form may add to the files themselves.
@@ -83,6 +84,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
         settings, attempts, finished, jobs, Workshop(settings, app.logger), Space(settings)
     )
     atexit.register(jobs.close)
+    app.wsgi_app = TileDoor(app.wsgi_app, settings.data / "layers")  # type: ignore[method-assign]
     security.install(app)
     language.install(app)
     delivery.install(app)

@@ -11,7 +11,7 @@ from flask import request
 
 from geoaq.errors import InputError
 from geoaq.maps import inside, parse_area
-from geoaq.store.reading import Choice
+from geoaq.store.choice import Choice
 
 _YEARS = re.compile(r"([0-9]{4})-([0-9]{4})", re.ASCII)
 _TEXT_MAX = 100

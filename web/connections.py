@@ -8,7 +8,9 @@ is refused while he still sends can read why.
 
 from __future__ import annotations
 
+import re
 import socket
+import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 NO_ROOM = "HTTP_GEOAQ_NO_ROOM"
 #: Open connections, idle ones too; more wait until one of them ends. Each may need three file handles.
 CONNECTIONS = 128
+# What is answered in the loop itself: handing it to a thread would take longer than the answer.
+_QUICK = re.compile(r"/tiles/[^/]+/\d+/\d+/\d+\.mvt", re.ASCII)
 #: How long a connection may be silent between requests, or an answer may not be taken, seconds.
 SILENCE_S = 60
 #: Pace of a request after its first seconds, bytes a second.
@@ -94,12 +98,24 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     close_when_flushed: bool
     total_outbufs_len: int
     connected: bool
+    #: Whether the request that just came may be answered by the loop; of the loop's thread alone.
+    at_once = False
     #: When the last word was said, seconds of the monotonic clock; None before.
     parted: float | None = None
 
     def readable(self) -> bool:
         """Say whether more is read."""
         return self.parted is not None or bool(super().readable())
+
+    def handle_read(self) -> None:
+        """Take in what came, and answer what is quickly answered."""
+        super().handle_read()
+        if self.at_once:
+            self.at_once = False
+            if len(self.requests) == 1:
+                self.service()
+            else:  # answers to a client that sends question after question may have to wait for it
+                self.server.task_dispatcher.add_task(self)
 
     def received(self, data: bytes) -> bool:
         """Take in what came."""
@@ -155,6 +171,7 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
         self._patience_s = patience_s
         self._since: WeakKeyDictionary[_Request, float] = WeakKeyDictionary()
         self._told = False
+        self._loop: int | None = None
         super().__init__(
             app,
             _sock=listening,
@@ -175,6 +192,20 @@ class Server(TcpWSGIServer):  # type: ignore[misc]
             url_scheme="http",
             ident=None,
         )
+
+    def add_task(self, channel: _Channel) -> None:
+        """Let a thread answer the first request of a connection, or the loop when it can be done at once."""
+        request = channel.requests[0]
+        quick = request.error is None and request.command == "GET" and _QUICK.fullmatch(request.path)
+        if quick and threading.get_ident() == self._loop:
+            channel.at_once = True
+        else:
+            super().add_task(channel)
+
+    def run(self) -> None:
+        """Serve until `stop`."""
+        self._loop = threading.get_ident()
+        super().run()
 
     def stop(self) -> None:
         """End the loop soon; may be called from a signal handler, and more than once."""

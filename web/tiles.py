@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request, send_file
 
 from geoaq.errors import LimitError
 from geoaq.store import reading
+from geoaq.store.choice import Choice, Mask
 from geoaq.store.screenings import Screening
 from geoaq.tiles.mercator import address
 from geoaq.tiles.screening import subject_tiles
@@ -61,8 +62,8 @@ def subjects(screening: Screening, z: str, x: str, y: str) -> Response:
     if _known(tag):
         return _unchanged(tag, "private, no-cache")
 
-    def among() -> reading.Mask | None:
-        return None if asked == reading.Choice() else reading.wanted(screening.folder, asked)
+    def among() -> Mask | None:
+        return None if asked == Choice() else reading.wanted(screening.folder, asked)
 
     return _sent(tiles.packed(tile, tag, among) or None, tag, "private, no-cache")
 
@@ -78,12 +79,18 @@ def _unchanged(tag: str, keep: str) -> Response:
 def _sent(packed: bytes | None, tag: str, keep: str) -> Response:
     """Send a gzipped tile; where there is none, an empty answer."""
     if packed is None:
-        return _headed(Response(status=204), tag, keep)
+        return _nothing(tag, keep)
     if takes_gzip():
         response = Response(packed, mimetype=_TYPE)
         response.headers["Content-Encoding"] = "gzip"
     else:
         response = Response(gzip.decompress(packed), mimetype=_TYPE)
+    return _headed(response, tag, keep)
+
+
+def _nothing(tag: str, keep: str) -> Response:
+    response = Response(status=204)
+    del response.headers["Content-Type"]  # of nothing
     return _headed(response, tag, keep)
 
 

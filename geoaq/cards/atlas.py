@@ -12,6 +12,7 @@ from geoaq.errors import ConfigError
 from geoaq.io.built import open_layers
 from geoaq.report.numbers import degrees
 from geoaq.store import reading
+from geoaq.store.choice import Choice
 
 MOST_PLACES = 12
 _KINDS = ("province", "city", "county", "plant", "subject")
@@ -105,7 +106,7 @@ def _likeliness(place: dict[str, Any], wanted: str) -> tuple[bool, bool, int, in
 
 
 def _subjects(screening: Path, wanted: str, lang: str) -> list[dict[str, Any]]:
-    positions = reading.chosen(screening, reading.Choice(text=wanted))[:MOST_PLACES]
+    positions = reading.chosen(screening, Choice(text=wanted))[:MOST_PLACES]
     return [
         {
             "kind": "subject",

@@ -6,7 +6,6 @@ look at. Every answer is bounded by its caller's page size.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from geoaq.errors import InputError, NotFoundError
 from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
+from geoaq.store.choice import Choice, Mask
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,45 +33,9 @@ _SORTS = {
 }  # fmt: skip
 # Columns whose words have an order of their own.
 _RANKS = {"lead": SIGNS, "limb_a": OUTCOMES, "limb_b": OUTCOMES}
-Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
-Area = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], Mask]
 # A map asks for many tiles of one new choice at a time: the first looks it up, the others wait for it.
 _LOOKING = Lock()
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Which subjects are asked for; what is empty asks for all.
-
-    Attributes
-    ----------
-    verdict
-        Signs of the lead finding.
-    rule
-        A rule id: subjects for which it applies or needs review.
-    county
-        Code of the county in which the subject lies.
-    timing
-        Timing of the lead finding.
-    consultee
-        Code of a province: projects that are, or may be, within the strip of its line.
-    text
-        Part of a name or number.
-    area
-        Tells for longitudes and latitudes (degrees, WGS 84) which are wanted; equal ones want the same.
-    years
-        First and last year of coming into operation; subjects whose list does not say are none of them.
-    """
-
-    verdict: tuple[str, ...] = ()
-    rule: str = ""
-    county: str = ""
-    timing: str = ""
-    consultee: str = ""
-    text: str = ""
-    area: Area | None = None
-    years: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from geoaq.catalog import Catalog
 from geoaq.errors import InputError
 from geoaq.flows import ScreeningRequest, screen, summary_lines, write_sample
 from geoaq.store import reading
+from geoaq.store.choice import Choice
 from tests.flows.places import SITES, at, boiler, write_plants, write_rows
 
 NAME = "张三丰"
@@ -138,7 +139,7 @@ def test_list_card_map_and_workbook_say_one_and_the_same_sentence(request_, tmp_
     out = tmp_path / "out"
     screen(replace(request_, path=listing, lang=lang), out)
     subjects = reading.subjects(out)
-    rows = reading.page(out, reading.chosen(out, reading.Choice()), page_size=200).rows
+    rows = reading.page(out, reading.chosen(out, Choice()), page_size=200).rows
     listed = {line["key"]: line for line in (lists.line(request_.catalog, row, lang) for row in rows)}
     data = embedded(out)["list"]
     geojson = {one["id"]: one["properties"]["sentence"] for one in drawn(out, "findings.geojson")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import http.client
 import io
+import re
 import socket
 import threading
 from contextlib import ExitStack, contextmanager
@@ -20,7 +21,7 @@ PIECES = 40 * [bytes(1_000_000)]
 
 def application(environ, start_response):
     """Say how much of the body there is; send what is large in pieces."""
-    start_response("200 OK", [("Content-Type", "text/plain")])
+    start_response("200 OK", [("Content-Type", "text/plain"), ("X-Path", environ["PATH_INFO"])])
     if environ["PATH_INFO"] == "/pieces":
         return iter(PIECES)
     if environ["PATH_INFO"] == "/file":
@@ -69,6 +70,20 @@ def ended(client):
         return all(True for _ in iter(lambda: client.recv(65536), b""))
     except ConnectionResetError:
         return True
+
+
+def test_questions_that_are_answered_at_once_and_others_keep_their_order():
+    paths = ["/tiles/a/1/0/0.mvt", "/tiles/a/1/0/1.mvt", "/", "/tiles/a/1/1/1.mvt", "/tiles/a.pmtiles"]
+    asked = [path for turn in range(8) for path in paths[turn % 5 :] + paths[: turn % 5]]
+    text = "".join(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n" for path in asked)
+    with serving() as server, socket.create_connection(address_of(server)) as client:
+        client.settimeout(120)
+        for start in range(0, len(text), 97):
+            client.sendall(text[start : start + 97].encode())
+        got = b""
+        while got.count(b"HTTP/1.1 200 OK") < len(asked) or not got.endswith(b"none 0"):
+            got += client.recv(65536)
+        assert re.findall(rb"X-Path: (\S+)", got) == [path.encode() for path in asked]
 
 
 def test_a_body_within_the_limit_is_taken_in_whole():

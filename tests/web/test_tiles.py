@@ -67,6 +67,23 @@ def test_a_tile_of_a_layer_is_sent_once_and_asked_about_afterwards(client, encod
     assert (again.status_code, again.data) == (304, b"")
 
 
+@pytest.mark.parametrize("tile", ["2/3/1", "2/0/0"])
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_the_short_way_answers_as_the_long_one_does(client, tile, known):
+    address, head = f"/tiles/provinces/{tile}.mvt", {"Accept-Encoding": "gzip"}
+    if known:
+        head["If-None-Match"] = client.get(address, headers=head).headers["ETag"]
+    short = client.get(address, headers=head)
+    long = client.get(f"{address}?a=1", headers=head)
+    assert (short.status_code, short.data) == (long.status_code, long.data)
+    assert dict(short.headers.to_wsgi_list()) == dict(long.headers.to_wsgi_list())
+
+
+def test_the_short_way_is_closed_to_other_hosts(client):
+    head = {"Accept-Encoding": "gzip", "Host": "rebound.example"}
+    assert client.get("/tiles/provinces/2/3/1.mvt", headers=head).status_code == 400
+
+
 def test_where_a_layer_has_nothing_the_answer_is_empty(client):
     assert client.get("/tiles/provinces/2/0/0.mvt").status_code == 204
     assert client.get("/tiles/provinces/12/0/0.mvt").status_code == 204
