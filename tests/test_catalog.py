@@ -156,4 +156,4 @@ def test_the_environment_may_name_another_folder(folder: Path, monkeypatch: pyte
 
 def test_asking_for_an_unknown_layer_is_an_error(root: Path) -> None:
     with pytest.raises(NotFoundError):
-        Catalog.load(root / "layers").layer("rivers")
+        Catalog.load(root / "layers").layer("volcanoes")

@@ -212,7 +212,7 @@ def test_locks_and_set_up_files_hold_no_address() -> None:
 def test_every_locked_python_package_carries_its_hashes() -> None:
     for path in tracked("requirements/*.txt"):
         entries = re.split(r"\n(?=[a-z0-9])", re.sub(r"(?m)^\s*#.*\n", "", path.read_text("utf-8")).strip())
-        assert len(entries) > 20
+        assert len(entries) > (0 if path.stem == "data" else 20)
         bare = [entry.split()[0] for entry in entries if "==" not in entry or "--hash=sha256:" not in entry]
         assert bare == [], path.name
 

@@ -73,6 +73,15 @@ def test_every_part_that_the_project_names_is_locked_at_a_version_it_accepts(
     assert wrong == []
 
 
+def test_every_package_of_data_is_locked_at_its_version() -> None:
+    named = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]["data"]
+    locked = {canonicalize_name(entry.split("==")[0]): entry for entry in bundle.lock_entries("data.txt")}
+    wanted = {canonicalize_name(one.name): one for one in map(Requirement, named)}
+    assert set(locked) == set(wanted)
+    for name, one in wanted.items():
+        assert one.specifier.contains(locked[name].split()[0].split("==")[1])
+
+
 def test_the_installer_says_which_python_the_bundle_was_made_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

