@@ -96,7 +96,7 @@ class Layer(_Declared):
     decides: Literal["amap", "self", "none"] = "none"
     source: Text
     source_url: str | None = None
-    licence: str
+    licence: Text
     attribution: Text
     date: ReleaseDate | None = None
     accuracy: Text
