@@ -23,6 +23,7 @@ from web import (
     office_layers,
     pages,
     point,
+    rasters,
     received,
     screenings,
     security,
@@ -85,10 +86,12 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     )
     atexit.register(jobs.close)
     app.wsgi_app = TileDoor(app.wsgi_app, settings.data / "layers")  # type: ignore[method-assign]
-    security.install(app)
+    base = settings.base()
+    security.install(app, pictures_from=base.origin if base else "")
     language.install(app)
     delivery.install(app)
     errors.install(app)
-    for room in (pages, point, uploads, screenings, api, layers, office_layers, sheets, followups, tiles):
+    drawn = (layers, office_layers, tiles, rasters)
+    for room in (pages, point, uploads, screenings, api, sheets, followups, *drawn):
         app.register_blueprint(room.make())
     return app

@@ -3,7 +3,8 @@
 Three gates before any view: the host name must be one of this machine (a foreign page that points its own
 name at 127.0.0.1 is turned away), a write must come from a page of this server (Origin and Sec-Fetch-Site),
 and it must carry the token of that page; what can be seen to fail is refused before its form is parsed. Every
-answer carries a policy under which nothing comes from elsewhere and nothing stands inline.
+answer carries a policy under which nothing comes from elsewhere and nothing stands inline; only
+the tiles of a base map that the settings name may come from its one origin.
 """
 
 from __future__ import annotations
@@ -52,15 +53,34 @@ class NoLength(LengthRequired):
     geoaq_code = "no_length"
 
 
-def install(app: Flask) -> None:
-    """Put the gates before every view and the headers on every answer."""
+def content_policy(pictures_from: str = "") -> str:
+    """Return what pages may load: all from here, and pictures from one origin more where one is named."""
+    return f"{CONTENT_POLICY}; img-src 'self' {pictures_from}" if pictures_from else CONTENT_POLICY
+
+
+def install(app: Flask, pictures_from: str = "") -> None:
+    """Put the gates before every view and the headers on every answer.
+
+    Parameters
+    ----------
+    pictures_from
+        The origin of the tiles of a base map from outside, if the settings name one.
+    """
+    headers = HEADERS | {"Content-Security-Policy": content_policy(pictures_from)}
+
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers[name] = value
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
     app.before_request(_require_own_host)
     app.before_request(_require_own_page)
     app.before_request(_require_length)
     app.before_request(_require_room)
     app.before_request(_require_session)
     CSRFProtect(app)
-    app.after_request(_add_headers)
+    app.after_request(add_headers)
 
 
 def own_host(stated: str) -> bool:
@@ -108,10 +128,3 @@ def _require_session() -> None:
             validate_csrf(stated)
         except ValueError as error:  # a ValidationError
             raise CSRFError(str(error)) from None
-
-
-def _add_headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers[name] = value
-    response.headers.setdefault("Cache-Control", "no-store")
-    return response

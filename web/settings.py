@@ -10,11 +10,12 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geoaq.errors import ConfigError
 from geoaq.settings import data_dir
+from web.basemap import Basemap, Kind, base_map
 
 
 class Settings(BaseSettings):
@@ -54,8 +55,36 @@ class Settings(BaseSettings):
     disk_spare_mb: int = Field(default=500, ge=0)
     #: How long a deleted screening can be brought back, days.
     trash_days: int = Field(default=30, ge=1, le=3650)
+    #: A base map from outside under the layers: none, tianditu, xyz or wmts.
+    basemap: Kind = "none"
+    #: Its address: a template (xyz), a service (wmts), another server than Tianditu's own (tianditu).
+    basemap_url: str = Field(default="", max_length=500)
+    #: Its key; part of what the page loads, because the browser fetches the tiles.
+    basemap_key: SecretStr = SecretStr("")
+    #: Its layer (wmts).
+    basemap_layer: str = Field(default="", max_length=100)
+    #: Its set of tiles in Web Mercator (wmts).
+    basemap_matrix_set: str = Field(default="w", max_length=100)
+    #: What the page calls it; its kind if nothing is stated.
+    basemap_name: str = Field(default="", max_length=40)
+    #: Whom the page credits; its name if nothing is stated.
+    basemap_attribution: str = Field(default="", max_length=120)
+    #: Number of the approval of the map (审图号), shown in its corner and in print.
+    map_approval: str = Field(default="", max_length=60)
     #: Command that a job runs, before its own arguments.
     job_command: tuple[str, ...] = (sys.executable, "-m", "geoaq")
+
+    def base(self) -> Basemap | None:
+        """Return the base map from outside, or None; see `web.basemap.base_map`."""
+        return base_map(
+            self.basemap,
+            url=self.basemap_url,
+            key=self.basemap_key.get_secret_value(),
+            layer=self.basemap_layer,
+            matrix_set=self.basemap_matrix_set,
+            name=self.basemap_name,
+            attribution=self.basemap_attribution,
+        )
 
 
 def read_settings(config: Mapping[str, Any] | None = None) -> Settings:
@@ -73,6 +102,7 @@ def read_settings(config: Mapping[str, Any] | None = None) -> Settings:
         name = "GEOAQ_" + "_".join(str(part) for part in first["loc"][:1]).upper()
         raise ConfigError("bad_setting", name=name, value=str(first["input"]), detail=first["msg"]) from None
     require_loopback(settings.host)
+    settings.base()
     return settings
 
 

@@ -20,6 +20,7 @@ from geoaq.maps.figure import MapParts
 from geoaq.store.attempts import Attempt
 from geoaq.store.screenings import Screening
 from geoaq.wording import Lang
+from web.basemap import Basemap
 from web.language import reader
 from web.project_form import project_form
 from web.rooms import rooms
@@ -38,12 +39,20 @@ def catalog() -> Catalog:
 def composed_map(view: str, lang: Lang) -> MapParts:
     """Return the map of a job in one language, composed once for the layers that the office has added."""
     added = office_layers.drawn(catalog(), rooms().office_layers, lang)
-    return _composed(view, lang, json.dumps(added))
+    settings = rooms().settings
+    return _composed(view, lang, json.dumps(added), settings.base(), settings.map_approval)
 
 
 @lru_cache(maxsize=8)
-def _composed(view: str, lang: Lang, added: str) -> MapParts:
-    return page_map(catalog(), view=view, lang=lang, added=json.loads(added))
+def _composed(view: str, lang: Lang, added: str, base: Basemap | None, approval: str) -> MapParts:
+    return page_map(
+        catalog(),
+        view=view,
+        lang=lang,
+        added=json.loads(added),
+        base=base.options(lang) if base else None,
+        approval=approval,
+    )
 
 
 def job_page(work: Work, attempt: Attempt | None = None, failure: str = "") -> str:

@@ -112,6 +112,14 @@ class Tiles(_RoomElement):
     default_js = _client("mvt.js", "tiles.js", "ground.js", "tiled.js")
 
 
+class BaseMap(_RoomElement):
+    """Raster layers; the base map from outside, where the settings name one; credit and approval."""
+
+    call = "add_basemap"
+    default_js = _client("rasters.js", "basemap.js")
+    default_css = _client("basemap.css")
+
+
 class Layers(_RoomElement):
     """Boundaries, areas, plants and discs in the view's order; from GeoJSON unless they come as tiles."""
 

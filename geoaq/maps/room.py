@@ -24,6 +24,8 @@ def page_map(
     lang: str = "zh",
     provided: frozenset[str] = frozenset(),
     added: Sequence[Mapping[str, Any]] = (),
+    base: Mapping[str, Any] | None = None,
+    approval: str = "",
 ) -> MapParts:
     """Compose the map of a view for the server's page.
 
@@ -39,6 +41,11 @@ def page_map(
         Ids of user layers that are there, so that they are drawn instead of shown as missing.
     added
         What the office added, as `geoaq.cards.office_layers.drawn` tells it.
+    base
+        A base map from outside: ``title``, ``attribution``, ``urls`` (templates with ``{z}``, ``{x}`` and
+        ``{y}``, lowest first) and ``max_native_zoom``; without one the map's own layers are its ground.
+    approval
+        Number of the approval of the map (审图号).
 
     Raises
     ------
@@ -47,7 +54,15 @@ def page_map(
     ConfigError
         ``external_address``: an element asks for a file from outside.
     """
-    return compose(catalog, _view(catalog, view), lang=lang, provided=provided, embedded=False, added=added)
+    return compose(
+        catalog,
+        _view(catalog, view),
+        lang=lang,
+        provided=provided,
+        embedded=False,
+        added=added,
+        outside={"base": dict(base) if base else None, "approval": approval},
+    )
 
 
 def _view(catalog: Catalog, name: str) -> View:
@@ -64,10 +79,12 @@ def compose(
     provided: frozenset[str],
     embedded: bool,
     added: Sequence[Mapping[str, Any]] = (),
+    outside: Mapping[str, Any] | None = None,
 ) -> MapParts:
     """Compose a view: map, source, layers, points, tools and cards, in that order.
 
     With ``embedded`` the page answers its own questions, and only the layers in ``provided`` are there.
+    ``outside`` is what the settings say of base map and approval.
     """
     from geoaq.maps import elements
     from geoaq.maps.figure import OfflineFigure
@@ -75,6 +92,7 @@ def compose(
     figure = OfflineFigure()
     title = view.title.say(lang)
     room = {"disclaimer": view.disclaimer.say(lang), "title": title, "view": view.id}
+    room |= outside or {"base": None, "approval": ""}
     chart = elements.RoomMap(
         view.bounds, label=title, strings=client_strings(lang, view.id), lang=lang, room=room
     )
@@ -88,6 +106,8 @@ def compose(
     if view.id == "border":
         chart.add_child(elements.Downwind())
     chart.add_child(elements.Tools())
+    if not embedded:
+        chart.add_child(elements.BaseMap())
     chart.add_child(elements.Printing())
     if not embedded:
         chart.add_child(elements.Permalink())  # before the cards: they draw the filters that it restores

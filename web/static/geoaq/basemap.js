@@ -1,0 +1,59 @@
+// The base map from outside, where the installation names one: tiles over the paper and under every layer. While they
+// fail, the map's own water is the ground. Its credit and the number of the approval stand beside the scale.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq, el = geoaq.el;
+  // What the outside map shows itself.
+  var OWN_GROUND = ["water", "rivers"];
+
+  geoaq.add_basemap = function (room) {
+    var base = room.options.base, corner = document.querySelector(".readout");
+    var credit = el("span", { class: "map-credit" });
+    function tell(up) {
+      geoaq.clear(credit);
+      var words = [up ? geoaq.say("base_map_credit", { name: base.attribution }) : "",
+        room.options.approval ? geoaq.say("map_approval", { number: room.options.approval }) : ""].filter(Boolean);
+      geoaq.append(credit, words.join(" · "));
+      credit.hidden = !words.length;
+      var net = document.getElementById("net");
+      if (net) net.textContent = up ? geoaq.say("base_map_on", { name: base.title }) : geoaq.say("base_map_off");
+    }
+    if (corner) corner.appendChild(credit);
+    tell(false);
+    if (base) draw(room, base, tell);
+  };
+
+  function draw(room, base, tell) {
+    var pane = room.map.createPane("base"), up = null, warned = false, hidden = [];
+    pane.style.zIndex = 210;
+    pane.style.pointerEvents = "none";
+    // There as soon as one tile came; gone when all that were asked for last failed.
+    function settle(now) {
+      if (up === now) return;
+      up = now;
+      pane.style.visibility = up ? "" : "hidden";
+      tell(up);
+      if (up) {
+        hidden = OWN_GROUND.filter(function (id) { return room.layer(id) && room.layer(id).visible; });
+        hidden.forEach(function (id) { room.show_layer(id, false); });
+        return;
+      }
+      hidden.splice(0).forEach(function (id) { room.show_layer(id, true); });
+      if (!warned) room.emit("say", geoaq.say("base_map_failed", { name: base.title }));
+      warned = true;
+    }
+    base.urls.forEach(function (url, i) {
+      var came = 0, failed = 0;
+      var tiles = L.tileLayer(url, { pane: "base", zIndex: i + 1, maxNativeZoom: base.max_native_zoom, maxZoom: 22,
+        referrerPolicy: "origin", className: "base-tile" });
+      if (i === 0) {
+        tiles.on("loading", function () { came = failed = 0; });
+        tiles.on("tileload", function () { came++; settle(true); });
+        tiles.on("tileerror", function () { failed++; });
+        tiles.on("load", function () { if (failed && !came) settle(false); });
+      }
+      tiles.addTo(room.map);
+    });
+    room.basemap = { is_up: function () { return up; } };
+  }
+})();
