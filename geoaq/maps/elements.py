@@ -109,7 +109,7 @@ class Tiles(_RoomElement):
     """Boundaries and areas from the server's vector tiles, for the layers whose spec says ``tiled``."""
 
     call = "use_tiles"
-    default_js = _client("mvt.js", "tiles.js", "ground.js", "tiled.js")
+    default_js = _client("mvt.js", "tiles.js", "ground.js", "tiled.js", "live.js")
 
 
 class BaseMap(_RoomElement):

@@ -23,7 +23,35 @@
       return this;
     },
 
+    // Cells of live tiles: the sign of the strongest, as large and as plain as they are many.
+    set_marks: function (found) {
+      this._marks = found;
+      this._cells = null;
+      var most = 1;
+      found.counts.forEach(function (n) { most = Math.max(most, n); });
+      this._most = most;
+      return this.redraw();
+    },
+
+    _draw_marks: function (ctx, view) {
+      var marks = this._marks, most = Math.log(1 + this._most), pictures = {}, seen = [];
+      for (var i = 0; i < marks.count; i++) {
+        var x = marks.x[i] * view.scale - view.left, y = marks.y[i] * view.scale - view.top;
+        if (x < -12 || y < -12 || x > view.size.x + 12 || y > view.size.y + 12) continue;
+        var half = (marks.side[i] * view.scale) / 2, share = Math.log(1 + marks.counts[i]) / most;
+        var r = Math.max(1.4, Math.round(2 * Math.min(half, 7) * (0.35 + 0.6 * share)) / 2);
+        if (!pictures[r]) pictures[r] = geoaq.sprites(r, view.ratio);
+        var sprites = pictures[r], side = 2 * sprites.half;
+        ctx.globalAlpha = 0.45 + 0.5 * share;
+        ctx.drawImage(sprites.pictures[marks.sign[i]], x - sprites.half, y - sprites.half, side, side);
+        seen.push({ i: i, x0: x - half, y0: y - half, x1: x + half, y1: y + half });
+      }
+      ctx.globalAlpha = 1;
+      this._seen = seen;
+    },
+
     draw: function (ctx, view) {
+      if (this._marks && !this._cells) { this._draw_marks(ctx, view); return; }
       var most = Math.log(1 + (this._most || 1));
       this._seen = [];
       ctx.textAlign = "center";
@@ -51,12 +79,24 @@
       var at = this.place(event);
       for (var i = 0; i < this._seen.length; i++) {
         var s = this._seen[i];
-        if (at.x >= s.x0 && at.x <= s.x1 && at.y >= s.y0 && at.y <= s.y1) return s.cell;
+        if (at.x >= s.x0 && at.x <= s.x1 && at.y >= s.y0 && at.y <= s.y1) return s.cell || this._mark(s.i);
       }
       return null;
     },
 
+    _mark: function (i) {
+      if (!this._last || this._last.i !== i || this._last.of !== this._marks) {
+        var at = geoaq.lonlat(this._marks.x[i], this._marks.y[i]);
+        this._last = { i: i, of: this._marks, lon: at[0], lat: at[1], total: this._marks.counts[i], sign: geoaq.SIGNS[this._marks.sign[i]] };
+      }
+      return this._last;
+    },
+
     words: function (cell) {
+      if (cell.sign) {
+        return [geoaq.say("cell_total", { count: geoaq.number(cell.total) }),
+          geoaq.say("cell_strongest", { sign: geoaq.say("sign_" + cell.sign) })];
+      }
       return [geoaq.say("cell_total", { count: geoaq.number(cell.total) })].concat(
         geoaq.SIGNS.map(function (sign, i) {
           return cell.counts[i] ? geoaq.say("sign_" + sign) + " " + geoaq.number(cell.counts[i]) : "";

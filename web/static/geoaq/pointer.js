@@ -4,7 +4,7 @@
   var geoaq = window.geoaq, el = geoaq.el;
 
   // room.pointers: {order, hit(event) or null, tip(thing): lines, hover(thing or null)?, click(thing)?}; the lowest
-  // order is asked first. A thing that is the same is === the same. tip may return a promise of further lines.
+  // order is asked first. A thing that is the same is === the same; lines may carry `later`, a promise of better ones.
   geoaq.add_tip = function (room, main) {
     var map = room.map, tip = el("div", { class: "tip", hidden: true }), last = null, at = null;
     room.pointers = room.pointers || [];
@@ -39,6 +39,8 @@
       if (!found) { if (last) leave(); return; }
       if (last && last.of !== found.of && last.of.hover) last.of.hover(null);
       if (!last || last.of !== found.of || last.thing !== found.thing) {
+        last = found;
+        if (found.of.hover) found.of.hover(found.thing);
         var lines = found.of.tip(found.thing);
         write(lines);
         if (lines.later) {
@@ -48,8 +50,6 @@
             put();
           });
         }
-        if (found.of.hover) found.of.hover(found.thing);
-        last = found;
       }
       tip.classList.toggle("quiet", found.of.quiet === true);
       tip.hidden = false;

@@ -19,9 +19,48 @@
       return this;
     },
 
+    // The same from tiles: world pixels at zoom 0, number and sign of each; names are asked for one by one.
+    set_world: function (found) {
+      this._table = { count: found.count, id: found.id };
+      this._world = { x: found.x, y: found.y };
+      this._place_of = null;
+      this._codes = found.sign;
+      return this.redraw();
+    },
+
     place_of: function (key) {
-      var i = this._place_of ? this._place_of[key] : undefined;
+      if (!this._table) return -1;
+      if (!this._place_of) {
+        var places = this._place_of = {};
+        this._table.id.forEach(function (id, i) { places[geoaq.key_of(id)] = i; });
+      }
+      var i = this._place_of[key];
       return i === undefined ? -1 : i;
+    },
+
+    key: function (i) {
+      return this._table.key ? this._table.key[i] : geoaq.key_of(this._table.id[i]);
+    },
+
+    // A point as the pointer has it: the same thing while the same points are drawn.
+    thing: function (i) {
+      if (i < 0) return null;
+      var last = this._thing;
+      if (!last || last.i !== i || last.of !== this._table) this._thing = { i: i, of: this._table, key: this.key(i) };
+      return this._thing;
+    },
+
+    // The place of a point in world pixels at zoom 0.
+    spot: function (i) {
+      return { x: this._world.x[i], y: this._world.y[i] };
+    },
+
+    // The lines of a tip: number and name; from tiles the verdict first, and the name when it is here.
+    words: function (i, room) {
+      if (this._table.label) return [this._table.label[i]];
+      var sign = geoaq.say("sign_" + geoaq.SIGNS[this._codes[i]]), lines = [sign];
+      lines.later = room.live.label(this.key(i)).then(function (title) { return title ? [title, sign] : null; });
+      return lines;
     },
 
     radius: function (zoom) {
@@ -103,14 +142,17 @@
         line(ctx, a, b, "#1d1d1b", 1.4);
         ctx.setLineDash([]);
       }
-      if (marks.hover) ring(ctx, spot(marks.hover, view), 9, "#0b6e75", 2);
+      if (marks.hover) ring(ctx, seen(marks.hover, view), 9, "#0b6e75", 2);
       if (marks.from) ring(ctx, spot(marks.from, view), 12, "#1d1d1b", 2);
     },
   });
 
   function spot(place, view) {
     var world = geoaq.world([place[0]], [place[1]]);
-    return [world.x[0] * view.scale - view.left, world.y[0] * view.scale - view.top];
+    return seen({ x: world.x[0], y: world.y[0] }, view);
+  }
+  function seen(world, view) {
+    return [world.x * view.scale - view.left, world.y * view.scale - view.top];
   }
   function line(ctx, a, b, colour, width) {
     ctx.beginPath(); ctx.moveTo(a[0], a[1]); ctx.lineTo(b[0], b[1]);
@@ -135,12 +177,14 @@
     var marks = new Marks({ pane: pane(map, "marks", 490) }).addTo(map);
     var asked = 0;
     marks.marks = {};
+    if (!room.embedded) geoaq.add_live(room, points, cells);
     room.points = points;
     room.show_points = function (visible) {
       room.points_hidden = !visible;
       [points, cells].forEach(function (sheet) {
         if (!visible) map.removeLayer(sheet);
-        else if (sheet === (room.kind === "cells" ? cells : points)) sheet.addTo(map);
+        else if (room.kind === "tiles" || sheet === (room.kind === "cells" ? cells : points)) sheet.addTo(map);
+        else map.removeLayer(sheet);
       });
       room.emit("layers");
     };
@@ -149,13 +193,18 @@
       room.source.points(filter).then(function (table) {
         if (turn !== asked) return;
         room.kind = table.kind;
-        (table.kind === "cells" ? cells : points).set(table);
+        if (table.kind === "tiles") room.live.show(geoaq.query(filter));
+        else {
+          if (room.live) room.live.stop();
+          (table.kind === "cells" ? cells : points).set(table);
+        }
         room.show_points(!room.points_hidden);
+        room.emit("drawn");
       }).catch(function (error) { room.emit("failed", error); });
     });
     room.on("hover", function (key) {
       var i = key === null ? -1 : points.place_of(key);
-      marks.marks.hover = i < 0 ? null : [points._table.lon[i], points._table.lat[i]];
+      marks.marks.hover = i < 0 ? null : points.spot(i);
       marks.redraw();
     });
     room.on("card", function (card) {
@@ -171,12 +220,11 @@
       order: 0,
       hit: function (event) {
         if (room.points_hidden || !points._map) return null;
-        var i = points.hit(event);
-        return i < 0 ? null : i;
+        return points.thing(points.hit(event));
       },
-      tip: function (i) { return [points._table.label[i]]; },
-      hover: function (i) { room.hover(i === null ? null : points._table.key[i]); },
-      click: function (i) { room.select(points._table.key[i], "map"); },
+      hover: function (one) { room.hover(one && one.key); },
+      tip: function (one) { return points.words(one.i, room); },
+      click: function (one) { room.select(one.key, "map"); },
     }, {
       order: 2,
       hit: function (event) { return cells._map ? cells.hit(event) : null; },

@@ -69,4 +69,9 @@
     }
     return { x: x, y: y };
   };
+
+  // And back, for one place.
+  geoaq.lonlat = function (x, y) {
+    return [360 * (x / 256 - 0.5), (Math.atan(Math.sinh(Math.PI * (1 - y / 128))) * 180) / Math.PI];
+  };
 })();
