@@ -19,6 +19,7 @@ from weakref import WeakKeyDictionary
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
+from waitress.task import WSGITask
 from waitress.utilities import logger
 
 if TYPE_CHECKING:
@@ -87,6 +88,22 @@ class _Request(HTTPRequestParser):  # type: ignore[misc]  # waitress has no type
         self.content_length, self.body_rcv = 0, None
 
 
+class _Task(WSGITask):  # type: ignore[misc]
+    """An answer; one that has no body (204, 304) ends with its head, and the connection goes on.
+
+    waitress would close it: a browser that asks about a hundred tiles would open a hundred connections.
+    """
+
+    has_body: bool
+    version: str
+
+    def set_close_on_finish(self) -> None:
+        """End the connection after this answer, where that is needed."""
+        asked = self.request.headers.get("CONNECTION", "").lower()
+        if self.has_body or self.version != "1.1" or asked == "close":
+            super().set_close_on_finish()
+
+
 class _Channel(HTTPChannel):  # type: ignore[misc]
     """A connection that the server ends in two steps: it says its last word, then reads on for a while.
 
@@ -95,6 +112,7 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
     """
 
     parser_class = _Request
+    task_class = _Task
     close_when_flushed: bool
     total_outbufs_len: int
     connected: bool

@@ -21,6 +21,9 @@ PIECES = 40 * [bytes(1_000_000)]
 
 def application(environ, start_response):
     """Say how much of the body there is; send what is large in pieces."""
+    if environ["PATH_INFO"] in {"/204", "/304"}:
+        start_response(f"{environ['PATH_INFO'][1:]} EMPTY", [])
+        return [b""]
     start_response("200 OK", [("Content-Type", "text/plain"), ("X-Path", environ["PATH_INFO"])])
     if environ["PATH_INFO"] == "/pieces":
         return iter(PIECES)
@@ -84,6 +87,23 @@ def test_questions_that_are_answered_at_once_and_others_keep_their_order():
         while got.count(b"HTTP/1.1 200 OK") < len(asked) or not got.endswith(b"none 0"):
             got += client.recv(65536)
         assert re.findall(rb"X-Path: (\S+)", got) == [path.encode() for path in asked]
+
+
+@pytest.mark.parametrize("path", ["/204", "/304"])
+def test_an_answer_without_a_body_leaves_the_connection_open(path):
+    with serving() as server:
+        connection = http.client.HTTPConnection(*address_of(server), timeout=120)
+        connection.request("GET", "/")
+        connection.getresponse().read()
+        own = connection.sock.getsockname()
+        for _ in range(3):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()) == (int(path[1:]), b"")
+            assert connection.sock.getsockname() == own
+        connection.request("GET", path, headers={"Connection": "close"})
+        assert connection.getresponse().headers["Connection"] == "close"
+        connection.close()
 
 
 def test_a_body_within_the_limit_is_taken_in_whole():
