@@ -14,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,7 @@ from geoaq.tiles import live
 from geoaq.tiles.filters import Filters
 from geoaq.tiles.mercator import Address
 from geoaq.tiles.points import PointSource, opened
-from geoaq.tiles.segments import FORMAT
+from geoaq.tiles.segments import FORMAT, MANIFEST
 from geoaq.tiles.writing import append, create
 
 # Strongest first: a cell of many subjects shows the first of these that is among them.
@@ -33,6 +34,8 @@ _NUMBERS = "numbers.npy"
 _LAYOUT = 2
 _KEPT = 32
 Mask = npt.NDArray[np.bool_]
+# A map asks for a dozen tiles at a time: the first one makes the source, the others wait for it.
+_MAKING = Lock()
 
 
 @dataclass(frozen=True)
@@ -88,16 +91,24 @@ def subject_tiles(folder: Path, name: str, cache: Path) -> SubjectTiles:
     place = cache / f"{name}-{FORMAT}-{_LAYOUT}"
     with suppress(FileNotFoundError):
         return _opened(place, opened(place))
+    with _MAKING:
+        if not (place / MANIFEST).exists():
+            _put(folder, place)
+    return _opened(place, opened(place))
+
+
+def _put(folder: Path, place: Path) -> None:
+    """Make the source of a screening and put it in place whole."""
+    cache = place.parent
     cache.mkdir(mode=0o700, parents=True, exist_ok=True)
-    staging = cache / f".{name}.{secrets.token_hex(8)}"
+    staging = cache / f".{place.name}.{secrets.token_hex(8)}"
     try:
         _make(folder, staging)
-        with suppress(OSError):  # somebody else made the same meanwhile
+        with suppress(OSError):  # another process made the same meanwhile
             staging.rename(place)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     _forget_old(cache, place)
-    return _opened(place, opened(place))
 
 
 @lru_cache(maxsize=16)
