@@ -16,23 +16,16 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.errors import InputError, NotFoundError
-from geoaq.findings import APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW
+from geoaq.findings import APPLIES, NEEDS_REVIEW
+from geoaq.store import ordering
 from geoaq.store.choice import Choice, Mask
 
 if TYPE_CHECKING:
     import pandas as pd
 
-SIGNS = ("applies", "encouraged", "review", "not", "none")
+SIGNS, OUTCOMES = ordering.SIGNS, ordering.OUTCOMES
 PAGE_MAX = 200
 YEAR = "commissioned_year"
-OUTCOMES = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY, "")
-_SORTS = {
-    "row": "row", "subject_id": "subject_id", "name": "name", "county": "adcode", "capacity": "capacity",
-    "anchor": "anchor_name", "distance": "distance_km", "verdict": "lead", "industry": "industry_code",
-    "neighbour": "neighbour_name", "consultees": "consultee_names", "limb_a": "limb_a", "limb_b": "limb_b",
-}  # fmt: skip
-# Columns whose words have an order of their own.
-_RANKS = {"lead": SIGNS, "limb_a": OUTCOMES, "limb_b": OUTCOMES}
 Positions = npt.NDArray[np.int64]
 # A map asks for many tiles of one new choice at a time: the first looks it up, the others wait for it.
 _LOOKING = Lock()
@@ -136,13 +129,20 @@ def rules_reached(folder: Path) -> dict[str, int]:
 
 def totals(folder: Path, positions: Positions) -> dict[str, float]:
     """Return the number of subjects, the sum of their capacities, and the number of each sign."""
-    frame = subjects(folder).iloc[positions]
-    counts = frame["lead"].value_counts()
+    frame = subjects(folder)
+    counts = np.bincount(_signs(folder)[positions], minlength=len(SIGNS))
     return {
-        "subjects": len(frame),
-        "capacity": float(np.nansum(frame["capacity"].to_numpy(float))),
-        **{sign: int(counts.get(sign, 0)) for sign in SIGNS},
+        "subjects": len(positions),
+        "capacity": float(np.nansum(frame["capacity"].to_numpy(float)[positions])),
+        **{sign: int(counts[at]) for at, sign in enumerate(SIGNS)},
     }
+
+
+@lru_cache(maxsize=2)
+def _signs(folder: Path) -> npt.NDArray[np.int8]:
+    """Return the sign of the lead of each subject as its place in `SIGNS`; of another word the one after."""
+    places = {sign: at for at, sign in enumerate(SIGNS)}
+    return np.asarray(subjects(folder)["lead"].map(places).fillna(len(SIGNS)), np.int8)
 
 
 def page(
@@ -181,7 +181,7 @@ def page(
     InputError
         ``bad_query``: an unknown order, a page number below 1 or a page size that is not allowed.
     """
-    column = _SORTS.get(sort)
+    column = ordering.SORTS.get(sort)
     frame = subjects(folder)
     if column is None or column not in frame.columns:
         raise InputError("bad_query", name="sort", value=sort)
@@ -189,27 +189,28 @@ def page(
         raise InputError("bad_query", name="page", value=page_number)
     if not 1 <= page_size <= PAGE_MAX:
         raise InputError("bad_query", name="page_size", value=page_size)
-    part = frame.iloc[positions]
-    if column in _RANKS:
-        rank = part[column].fillna("").map({word: at for at, word in enumerate(_RANKS[column])})
-        order = rank.argsort(kind="stable").to_numpy()
-        order = order[::-1] if descending else order
-    elif sort == "row" and not descending:
-        order = np.arange(len(part))
-    else:
-        values = part[column].reset_index(drop=True)
-        order = values.sort_values(
-            ascending=not descending, kind="stable", na_position="last"
-        ).index.to_numpy()
-    total = len(part)
+    order = positions
+    if sort != "row" or descending:
+        order = _order(folder, column, descending)
+        if len(positions) < len(frame):
+            among = np.zeros(len(frame), bool)
+            among[positions] = True
+            order = order[among[order]]
+    total = len(order)
     pages = max(1, -(-total // page_size))
     number = min(page_number, pages)
     if find is not None:
-        at = np.flatnonzero((part["row"].to_numpy() == find[0]) & (part["part"].to_numpy() == find[1]))
-        if len(at):
-            number = int(np.flatnonzero(order == at[0])[0]) // page_size + 1
-    rows = part.iloc[order[(number - 1) * page_size : number * page_size]]
+        at = np.flatnonzero((frame["row"].to_numpy() == find[0]) & (frame["part"].to_numpy() == find[1]))
+        place = np.flatnonzero(order == at[0]) if len(at) else at
+        if len(place):
+            number = int(place[0]) // page_size + 1
+    rows = frame.iloc[order[(number - 1) * page_size : number * page_size]]
     return Page(_plain(rows), total, number, pages, page_size)
+
+
+@lru_cache(maxsize=16)  # 8 MB each for a list of a million
+def _order(folder: Path, column: str, descending: bool) -> Positions:
+    return ordering.order_of(subjects(folder)[column], column, descending=descending)
 
 
 def subject(folder: Path, row: int, part: int) -> dict[str, Any]:
