@@ -12,6 +12,7 @@ import resource
 import tempfile
 import time
 from collections.abc import Callable, Iterable
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ import mapbox_vector_tile
 import numpy as np
 import pandas as pd
 from pmtiles.reader import MmapSource, Reader
-from tiles_ways import CLASSES, DuckDb, Own, PostGis, Sql, Task
+from tiles_served import busy, hammer, server
+from tiles_ways import CLASSES, DuckDb, Own, PostGis, Task
 
 from geoaq.settings import data_dir
 from geoaq.tiles.mercator import Address
@@ -37,6 +39,7 @@ TASKS = (
 )
 TILES = 24
 ADDED = 10_000
+PORT, SERVED_S = 5205, 5.0
 
 
 def made(n: int) -> pd.DataFrame:
@@ -100,7 +103,7 @@ def live(points: pd.DataFrame, folder: Path) -> None:
     print(
         f"{len(points):,} points: made in {time.perf_counter() - start:.1f} s, {size / 1e6:,.0f} MB on disk"
     )
-    peers: list[Sql] = []
+    peers: list[DuckDb | PostGis] = []
     for way in (DuckDb, PostGis):
         try:
             peers.append(way(points))
@@ -155,17 +158,21 @@ def _near(z: int, x: int, y: int) -> bool:
 
 
 def served(tiles: list[Address]) -> None:
-    """Print how many tiles a second the application answers, without a server before it."""
-    from web import create_app
-
-    client = create_app({"testing": True}).test_client()
-    head = {"Accept-Encoding": "gzip", "Host": "127.0.0.1:5000"}
-
-    def ask(tile: Address) -> object:
-        return client.get(f"/tiles/counties/{tile.z}/{tile.x}/{tile.y}.mvt", headers=head)
-
-    took = milliseconds(ask, tiles)
-    print(f"answered by the application: {1000 / took.mean():,.0f}/s, p50 {np.median(took):.2f} ms")
+    """Print how many tiles a second the server answers, over connections that stay open."""
+    paths = cycle([f"/tiles/counties/{tile.z}/{tile.x}/{tile.y}.mvt" for tile in tiles])
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "layers").symlink_to(data_dir().absolute() / "layers")
+        with server(PORT, Path(folder)) as process:
+            hammer(PORT, lambda: next(paths), connections=4, seconds=0.5)
+            before = busy(process)
+            counted = hammer(PORT, lambda: next(paths), connections=8, seconds=SERVED_S)
+            spent = busy(process) - before
+    n = len(counted.seconds)
+    p50, p99 = np.quantile(np.array(counted.seconds) * 1000, (0.5, 0.99))
+    print(
+        f"served: {n / SERVED_S:,.0f}/s, {n / spent:,.0f} per second of one core,"
+        f" {counted.size / n:,.0f} bytes each, p50 {p50:.2f} / p99 {p99:.2f} ms, {counted.statuses}"
+    )
 
 
 def main() -> None:

@@ -109,3 +109,9 @@ def hammer(port: int, paths: Callable[[], str], *, connections: int, seconds: fl
         for client in clients:
             client.socket.close()
     return counted
+
+
+def busy(process: int) -> float:
+    """Return the seconds of one core that a process has taken."""
+    fields = Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
