@@ -12,7 +12,14 @@ from geoaq.errors import InputError
 
 Lang = Annotated[str | None, typer.Option(help="zh 或 en，默认取 GEOAQ_LANG。 Language.")]
 
-Product = Annotated[str, typer.Option(help="清单种类，如 boiler_list。 Which list.")]
+Product = Annotated[
+    str,
+    typer.Option(
+        help="清单种类：boiler_list 锅炉，unit_list 小热电和自备机组，plant_list 热电联产电厂，"
+        "project_list 建设项目，attainment_list 城市达标情况，wind_table 风资料。 Which list."
+    ),
+]
+Sampled = Annotated[str, typer.Option(help="清单种类：boiler_list 锅炉，project_list 建设项目。 Which list.")]
 
 
 def datum(
@@ -47,7 +54,7 @@ def sample(
     out: Annotated[Path, typer.Argument(help="要生成的 xlsx 或 csv。 File to write.")],
     rows: Annotated[int, typer.Option(help="行数。 Rows.")] = 200,
     seed: Annotated[int, typer.Option(help="随机种子。 Seed.")] = 1,
-    product: Product = "boiler_list",
+    product: Sampled = "boiler_list",
 ) -> None:
     """生成合成的示例清单（非真实数据）。 Write a SYNTHETIC list to try things with."""
     from geoaq import flows

@@ -15,7 +15,7 @@ from geoaq.findings import APPLIES, NEEDS_REVIEW
 from geoaq.flows.border.asking import ask_columns
 from geoaq.flows.border.context import BorderGround
 from geoaq.flows.border.cumulative import Near, members, near_projects
-from geoaq.flows.border.limbs import limb_columns
+from geoaq.flows.border.limbs import limb_columns, limbs_first
 from geoaq.flows.border.names import province_names
 from geoaq.flows.border.request import REACH_KM, ProjectRequest
 from geoaq.flows.job import Screened
@@ -118,6 +118,7 @@ def rule(ground: BorderGround, request: ProjectRequest, measured: Measured, star
         facts["downwind_threshold_ug_m3"] = np.full(len(subjects), request.downwind_threshold_ug_m3)
     findings = policy.evaluate(ground.pack, facts, subject="project", as_of=request.as_of)
     n = len(subjects)
+    findings = limbs_first(ground.pack, findings)
     lead, limbs = policy.lead(ground.pack, findings, n), limb_columns(ground.pack, findings, n)
     at = measured.pairs["subject"].to_numpy(np.int64)
     pairs = measured.pairs[(at >= start) & (at < end)]

@@ -62,6 +62,13 @@ def limb_columns(pack: Pack, findings: pd.DataFrame, n: int) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
+def limbs_first(pack: Pack, findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings by subject, the consultation clause before the other rules; else in their order."""
+    others = findings["rule_id"].isin(other_rules(pack)).to_numpy(bool)
+    order = np.lexsort((others, findings["subject"].to_numpy()))
+    return findings.iloc[order].reset_index(drop=True)
+
+
 def _notes(asked: pd.DataFrame, outcome: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """Return the reasons of the rule that a limb fails by, where one condition alone is false."""
     notes = np.full(len(outcome), "", object)

@@ -15,6 +15,8 @@ from geoaq.io.tables.kinds import require_file
 _SQLITE = b"SQLite format 3\x00"
 _SHAPE = b"\x00\x00\x27\x0a"
 _ZIP = b"PK\x03\x04"
+# A workbook (xlsx, ods) or a text document is a zip too.
+_OF_A_WORKBOOK = ("[Content_Types].xml", "mimetype")
 # What makes an XML reader fetch or expand something: never in a drawing of areas.
 _REACHES_OUT = re.compile(
     rb"<!DOCTYPE|<!ENTITY|<(?:\w+:)?NetworkLink\b|<(?:\w+:)?GroundOverlay\b|/vsi|xi:include", re.IGNORECASE
@@ -75,7 +77,7 @@ def zipped_shapefile(path: Path) -> dict[str, zipfile.ZipInfo]:
     Raises
     ------
     InputError
-        Broken, protected, without a shapefile or with several.
+        Broken, protected, an office document, without a shapefile or with several.
     """
     wanted = (".shp", ".shx", ".dbf", ".prj", ".cpg")
     try:
@@ -86,6 +88,8 @@ def zipped_shapefile(path: Path) -> dict[str, zipfile.ZipInfo]:
     if any(member.flag_bits & 1 for member in members):
         raise InputError("workbook_protected", name=path.name)
     shapes = [member for member in members if member.filename.lower().endswith(".shp")]
+    if not shapes and any(member.filename in _OF_A_WORKBOOK for member in members):
+        raise InputError("not_a_layer", name=path.name)
     if len(shapes) != 1:
         raise InputError("zip_without_one_shapefile", name=path.name, count=len(shapes))
     stem = shapes[0].filename[:-4].lower()

@@ -80,6 +80,24 @@ def test_options_that_cannot_be_are_refused_with_what_would_be_right(tmp_path, c
         assert not (tmp_path / "out").exists()
 
 
+def test_a_workbook_of_boundaries_is_told_what_would_be_right(tmp_path, capsys):
+    listing = write_projects(tmp_path / "list.csv", [project(XINHANG)])
+    book = tmp_path / "line.xlsx"
+    assert main(["template", str(book)]) == 0
+    assert screen(listing, tmp_path / "out", "--boundaries", str(book)) == 2
+    said = capsys.readouterr().err
+    assert "line.xlsx" in said
+    assert "GeoPackage" in said
+    assert "单独打包" not in said
+
+
+def test_the_help_of_templates_names_every_list(root, capsys):
+    assert main(["template", "--help"]) == 0
+    said = capsys.readouterr().out
+    for path in (root / "layers" / "product").glob("*.toml"):
+        assert path.stem in said
+
+
 def test_a_missing_list_and_an_empty_one_say_so(tmp_path, capsys):
     assert screen(tmp_path / "nowhere.xlsx", tmp_path / "out") == 2
     (tmp_path / "empty.csv").write_text("", "utf-8")

@@ -19,9 +19,11 @@ import pandas as pd
 import pytest
 import shapely
 
+from geoaq.cards.projects import limb_of
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError
 from geoaq.flows.border import ProjectRequest, screen_projects
+from geoaq.policy import load_pack
 from tests.flows.border.sites import project, write_projects
 
 FILES = {
@@ -101,6 +103,17 @@ def test_counts_agree_with_the_tables_and_the_borders_are_recorded(request_, tmp
     assert summary.strip_km == 20.0
     assert "plants.parquet" not in summary.layers
     assert any(name.endswith("borders/index") for name in summary.layers)
+
+
+def test_the_findings_of_a_project_begin_with_both_limbs(request_, tmp_path):
+    screen_projects(request_, tmp_path / "out")
+    found = pd.read_csv(tmp_path / "out" / "findings.csv", dtype=str)
+    assert found["row"].astype(int).is_monotonic_increasing
+    pack = load_pack(request_.catalog.policy_dir)
+    for _, rules in found.groupby("row")["rule_id"]:
+        others = [not limb_of(pack, rule) for rule in rules]
+        assert others == sorted(others)
+    assert found["rule_id"][0] == "gf.border20"
 
 
 def test_the_workbook_says_what_must_be_asked_and_keeps_the_offices_columns(request_, tmp_path):
