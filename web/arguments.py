@@ -11,6 +11,7 @@ from geoaq.cards import heads
 from geoaq.errors import InputError, NotFoundError
 from geoaq.store.attempts import Attempt
 from web.language import reader, text
+from web.project_form import SITE_FILE
 from web.received import keep, lay_beside, optional_file
 from web.rooms import rooms
 from web.views import catalog
@@ -75,6 +76,13 @@ def border_arguments(attempt: Attempt) -> list[str]:
                 raise _wrong(field, stated, example)
             arguments.append(f"{option}={stated}")
     return [*arguments, *_beside(), *_layers(BORDER, attempt)]
+
+
+def project_arguments(attempt: Attempt) -> list[str]:
+    """Return those of one project: its outline, where a file of it is given, and those of the job."""
+    file = optional_file(SITE_FILE, SPATIAL)
+    site = [] if file is None else [f"--site={keep(file, attempt, 'site')}"]
+    return [*site, *border_arguments(attempt)]
 
 
 def _beside() -> list[str]:

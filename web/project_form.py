@@ -15,7 +15,11 @@ from geoaq.maps import parse_area
 from geoaq.store.attempts import Attempt
 from geoaq.wording import Lang, say
 from web.language import reader
+from web.received import optional_file
+from web.work import SPATIAL
 
+# The field of a file with the outline of the project.
+SITE_FILE = "project.site_file"
 # Longest text of one field, characters.
 TEXT_MAX = 500
 _FIRST = ("name", "applicant")
@@ -110,7 +114,8 @@ def write_stated_project(attempt: Attempt, catalog: Catalog) -> Path:
     Raises
     ------
     InputError
-        A field that cannot be used: ``field`` names it as the form does.
+        A field that cannot be used: ``field`` names it as the form does; ``site_twice``: the site was drawn,
+        and a file of it is given too.
     """
     fields = {name: request.form.get(f"project.{name}", "") for name in border.FIELDS}
     for name, stated in fields.items():
@@ -119,8 +124,13 @@ def write_stated_project(attempt: Attempt, catalog: Catalog) -> Path:
     folder = attempt.folder / "input" / "list"
     folder.mkdir(parents=True)
     product = catalog.products["project_list"]
+    drawn, given = _site(), optional_file(SITE_FILE, SPATIAL) is not None
+    if drawn and given:
+        raise InputError("site_twice", field=SITE_FILE)
     try:
-        return border.write_project(folder, fields, product=product, lang=reader(), site=_site())
+        return border.write_project(
+            folder, fields, product=product, lang=reader(), site=drawn, outline_follows=given
+        )
     except InputError as error:
         if error.code == "project_field":
             error.params["field"] = f"project.{error.params['field']}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from flask import Blueprint, Response, flash, jsonify, make_response, redirect, request, url_for
 
 from geoaq.store.attempts import Attempt
-from web.arguments import border_arguments, common_arguments, heating_arguments
+from web.arguments import border_arguments, common_arguments, heating_arguments, project_arguments
 from web.errors import wants_json
 from web.language import text
 from web.project_form import project_name, write_stated_project
@@ -44,7 +44,7 @@ def start_project() -> Response:
     """Queue the screening of the one project that a form states."""
     _require_room()
     name = shown_name(f"{project_name()}.csv")
-    return _start(BORDER, name, partial(write_stated_project, catalog=catalog()), border_arguments)
+    return _start(BORDER, name, partial(write_stated_project, catalog=catalog()), project_arguments)
 
 
 def _require_room() -> None:

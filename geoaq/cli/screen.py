@@ -104,6 +104,9 @@ def projects(
     out: Out,
     as_of: AsOf = None,
     datum: Datum = None,
+    site: Annotated[
+        Path | None, typer.Option(help="清单中唯一项目的用地红线（面状图层）。 Outline of the one project.")
+    ] = None,
     boundaries: Annotated[
         Path | None, typer.Option(help="本单位的省界（面状图层），代替随附省界。 A newer official line.")
     ] = None,
@@ -143,6 +146,7 @@ def projects(
         layer_complete=_codes_by_layer(layer_complete or ()),
         formats=_formats(formats),
         lang=lang,
+        site=site,
         boundaries=boundaries,
         wind=wind,
         boundary_error_m=boundary_error,

@@ -148,3 +148,37 @@ def test_each_job_has_its_own_map(client):
     assert "border_strips" in border
     assert "add_site" not in heating
     assert client.get("/map/nowhere.js").status_code == 404
+
+
+RING = [[119.5, 31.0], [119.51, 31.0], [119.51, 31.01], [119.5, 31.0]]
+SITE = json.dumps({"type": "Polygon", "coordinates": [RING]})
+
+
+def test_a_file_of_the_outline_goes_with_the_form_in_place_of_coordinates(app, client, kept):
+    fields = {**PROJECT, "project.lonlat": "", "project.datum": "GCJ-02"}
+    answer = post(
+        client, "/border/projects", {**fields, "project.site_file": (SITE.encode(), "红线.geojson")}
+    )
+    arguments = told(app, answer)
+    site = next(one for one in arguments if one.startswith("--site="))
+    assert site.endswith("红线.geojson")
+    row = next(iter(csv.DictReader(kept[0].splitlines())))
+    assert row["经纬度"] == ""
+    assert row["坐标系"] == "GCJ-02"
+
+
+def test_an_outline_is_either_drawn_or_a_file(client):
+    drawn = {"project.site": "119.5,31.0;119.51,31.0;119.51,31.01"}
+    file = {"project.site_file": (SITE.encode(), "site.geojson")}
+    answer = post(client, "/border/projects", {**PROJECT, **drawn, **file})
+    assert answer.status_code == 400
+    assert answer.json["error"]["code"] == "site_twice"
+    assert answer.json["error"]["field"] == "project.site_file"
+    answer = post(client, "/border/projects", {**PROJECT, "project.site_file": (b"x", "site.docx")})
+    assert answer.json["error"]["code"] == "bad_file_kind"
+
+
+def test_a_form_with_an_outline_still_needs_a_name(client):
+    fields = {**PROJECT, "project.name": "", "project.site_file": (SITE.encode(), "site.geojson")}
+    answer = post(client, "/border/projects", fields)
+    assert answer.json["error"]["field"] == "project.name"

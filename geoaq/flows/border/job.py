@@ -75,7 +75,7 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
         """Read the list, or the sites with their attributes."""
         request = self.request
         product = request.catalog.products["project_list"]
-        self._intake = read_projects(request.path, product=product, datum=request.datum)
+        self._intake = read_projects(request.path, product=product, datum=request.datum, site=request.site)
         return self._intake
 
     def open(self) -> BorderGround:
@@ -168,7 +168,7 @@ class ProjectJob(Job[ProjectRequest, report.ProjectSummary]):
     def own_files(self) -> tuple[report.Input, ...]:
         """Return the office's line, its wind, and the tables of other screenings that were looked at."""
         request = self.request
-        files = [(request.boundaries, "boundaries"), (request.wind, "wind")]
+        files = [(request.site, "site"), (request.boundaries, "boundaries"), (request.wind, "wind")]
         given = [report.file_input(path, role) for path, role in files if path is not None]
         beside = (folder / "consultees.parquet" for folder in request.beside)
         return (*given, *(report.file_input(path, "beside") for path in beside))

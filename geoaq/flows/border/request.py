@@ -19,6 +19,8 @@ class ProjectRequest(Request):
 
     Parameters
     ----------
+    site
+        The outline of the one project that the list holds: a vector file with a single feature.
     boundaries
         A newer official line (polygons of provinces or counties) that decides instead of the shipped one.
     wind
@@ -31,6 +33,7 @@ class ProjectRequest(Request):
         Folders of other screenings of projects, for the cumulative view.
     """
 
+    site: Path | None = None
     boundaries: Path | None = None
     wind: Path | None = None
     boundary_error_m: float | None = None

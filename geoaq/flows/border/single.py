@@ -24,12 +24,19 @@ FIELDS = (
 )  # fmt: skip
 # Fields of the reader that stand in another of the form.
 _SHOWN_AT = {"lon": "lonlat", "lat": "lonlat", "north": "lonlat", "east": "lonlat", "site": "lonlat"}
+_PLACE = (*_SHOWN_AT, "lonlat")
 _DRAWN_DATUM = "WGS84"
 Corners = Sequence[tuple[float, float]]
 
 
 def write_project(
-    folder: Path, fields: Mapping[str, str], *, product: Product, lang: str, site: Corners = ()
+    folder: Path,
+    fields: Mapping[str, str],
+    *,
+    product: Product,
+    lang: str,
+    site: Corners = (),
+    outline_follows: bool = False,
 ) -> Path:
     """Write one project as the file that `geoaq.flows.border.screen_projects` reads.
 
@@ -46,6 +53,8 @@ def write_project(
     site
         Corners of the outline that was drawn on the map, longitude and latitude in degrees (WGS 84); it then
         says where the project is, and how that was found.
+    outline_follows
+        The outline comes as a file of its own (`ProjectRequest.site`): no coordinates are stated.
 
     Returns
     -------
@@ -63,11 +72,13 @@ def write_project(
     if site:
         stated |= {"datum": _DRAWN_DATUM, "lonlat": f"{site[0][0]!r}, {site[0][1]!r}"}
         stated["position_quality"] = "outline"
+    elif outline_follows:
+        stated["lonlat"] = ""
     elif not stated["lonlat"]:
         raise InputError("project_field", field="lonlat", problem=_blank(product, "lonlat", lang))
     titles = {column.column: column.title.zh for column in product.columns}
     told = {titles[name]: value for name, value in stated.items()}
-    _require_usable(told, product, lang)
+    _require_usable(told, product, lang, besides=_PLACE if outline_follows else ())
     if not site:
         return _table(folder / "project.csv", told)
     del told[titles["lonlat"]]
@@ -86,11 +97,16 @@ def _table(path: Path, told: Mapping[str, str]) -> Path:
     return path
 
 
-def _require_usable(told: Mapping[str, str], product: Product, lang: str) -> None:
-    """Read the row as a list is read; the first reason for which it cannot be used is told."""
+def _require_usable(
+    told: Mapping[str, str], product: Product, lang: str, *, besides: Sequence[str] = ()
+) -> None:
+    """Read the row as a list is read; the first reason for which it cannot be used is told.
+
+    What is wrong with the fields ``besides`` is not asked.
+    """
     with TemporaryDirectory() as folder:
         issues = read_projects(_table(Path(folder) / "project.csv", told), product=product).issues.frame()
-    unusable = issues[issues["severity"] == "error"]
+    unusable = issues[(issues["severity"] == "error") & ~issues["field"].isin(besides)]
     if len(unusable):
         first = rendered_issues(unusable).iloc[0]
         field = str(first["field"])

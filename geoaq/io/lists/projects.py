@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from geoaq.errors import InputError
 from geoaq.frames import PROJECTS, IssueLog
 from geoaq.io.lists.columns import digits_lost, read_tri, read_words, stated_text, vocabularies
 from geoaq.io.lists.features import sheet_of_features
@@ -25,7 +26,7 @@ from geoaq.io.lists.project_facts import (
     read_stacks,
 )
 from geoaq.io.lists.subjects import subjects
-from geoaq.io.sites import read_sites
+from geoaq.io.sites import Sites, read_sites
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
 from geoaq.io.vectors.features import is_vector, read_features
 
@@ -49,7 +50,12 @@ class ProjectIntake(Intake):
 
 
 def read_projects(
-    path: Path, *, product: ListProduct, datum: str | None = None, limits: Limits = DEFAULT_LIMITS
+    path: Path,
+    *,
+    product: ListProduct,
+    datum: str | None = None,
+    site: Path | None = None,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> ProjectIntake:
     """Read projects: every cell repaired where that is certain, every repair and doubt noted.
 
@@ -62,6 +68,9 @@ def read_projects(
         The declared list (``layers/product/project_list.toml``).
     datum
         As in `geoaq.io.lists.read_boilers`; in a file of sites see `geoaq.io.sites.read_sites`.
+    site
+        The outline of the one project that ``path`` lists: a vector file with a single feature, whose
+        attributes are not read.
     limits
         Sizes beyond which the file is refused.
 
@@ -74,7 +83,8 @@ def read_projects(
     Raises
     ------
     InputError
-        Neither table nor vector file, no header or position columns, no rows, or an unusable datum.
+        Neither table nor vector file, no header or position columns, no rows, or an unusable datum;
+        ``site_for_one``, ``site_several``: a site is stated for a list of several, or its file has several.
     LimitError
         Beyond ``limits``.
     """
@@ -84,11 +94,30 @@ def read_projects(
         sheet = sheet_of_features(features, product, path, log)
         found = read_sites(features, sheet, datum)
         positions, shapes = found.positions, found.shapes
+    elif site is not None:
+        sheet = open_sheet(path, product, limits, log)
+        found = _outline_of(sheet, site, datum, limits)
+        positions, shapes = found.positions, found.shapes
     else:
         sheet = open_sheet(path, product, limits, log)
         positions = read_positions(sheet, datum)
         shapes = np.full(sheet.size, None, object)
     return _intake(sheet, product, positions, shapes)
+
+
+def _outline_of(sheet: Sheet, site: Path, datum: str | None, limits: Limits) -> Sites:
+    """Return the outline of the one row of a list, from a file of its own."""
+    if sheet.size != 1:
+        raise InputError("site_for_one", rows=sheet.size)
+    features = read_features(site, limits=limits)
+    if len(features.shapes) != 1:
+        raise InputError("site_several", name=site.name, count=len(features.shapes))
+    if features.others:
+        others = "、".join(features.others)
+        sheet.log.add(
+            0, "site", site.name, "site_other_layers", "warning", layer=features.layer, others=others
+        )
+    return read_sites(features, sheet, datum)
 
 
 def _intake(

@@ -10,7 +10,7 @@
     if (!form || !place) return;
     var map = room.map, shown = null, handler = null;
     var lonlat = field("lonlat"), site = field("site"), datum = field("datum"), quality = field("position_quality");
-    var hint = lonlat.placeholder;
+    var hint = lonlat.placeholder, outline = field("site_file");
     var tool = { stop: stop };
     var pick = el("button", { type: "button", class: "button small", "aria-pressed": "false", onclick: function () { take("pick"); } },
       geoaq.say("site_pick"));
@@ -84,11 +84,20 @@
       shown = layer.addTo(map);
       clear.hidden = false;
     }
+    // A file of the outline stands in place of what was picked or drawn.
+    outline.addEventListener("change", function () {
+      remove(true);
+      if (!outline.files.length) return;
+      lonlat.value = "";
+      lonlat.disabled = true;
+      lonlat.placeholder = outline.files[0].name;
+    });
     function done(next) {
       if (room.open_sheet) room.open_sheet("upload");
       next.focus();
     }
-    function remove() {
+    function remove(keep_file) {
+      if (keep_file !== true) outline.value = "";
       if (shown) map.removeLayer(shown);
       shown = null;
       clear.hidden = true;
