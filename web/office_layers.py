@@ -1,4 +1,4 @@
-"""The layers that the office adds: looked through in a process of their own, kept, used, removed, restored."""
+"""The layers that the office adds: checked in a process of their own, kept, used, removed, restored."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def add() -> Response:
         given = _keep(uploaded, place / "input")
         arguments = ["layers", "look", f"--out={place / 'out'}", layer_id, *map(str, given)]
         try:
-            here.workshop.run(arguments, place)
+            here.workshop.run(arguments, place, wall_s=here.settings.layer_wall_s)
         except GeoaqError as error:
             error.params.setdefault("field", _FILE)
             raise

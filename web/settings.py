@@ -49,6 +49,8 @@ class Settings(BaseSettings):
     sheet_slots: int = Field(default=2, ge=1, le=4)
     #: Time by the clock of one sheet, and longest wait for its turn, seconds.
     sheet_wall_s: float = Field(default=30, gt=0)
+    #: Time by the clock of looking one added layer through, seconds.
+    layer_wall_s: float = Field(default=90, gt=0)
     #: What all screenings may take together, the deleted ones too, GB (10⁹ bytes); 0: no limit.
     storage_gb: float = Field(default=50, ge=0)
     #: What is kept free on the disk, MB; with less left no upload is taken in.

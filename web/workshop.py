@@ -107,14 +107,26 @@ class Workshop:
 
     def _forget_left(self) -> None:
         """Remove what is older than any sheet under way can be."""
-        oldest = time.time() - 2 * self._settings.sheet_wall_s - 60
+        longest = max(self._settings.sheet_wall_s, self._settings.layer_wall_s)
+        oldest = time.time() - 2 * longest - 60
         for left in self._room.glob("*"):
             with suppress(FileNotFoundError):  # a sheet that was finished meanwhile
                 if left.stat().st_mtime < oldest:
                     shutil.rmtree(left, ignore_errors=True)
 
-    def run(self, arguments: Sequence[str], place: Path) -> None:
-        """Run one command in a folder of `place`; where it fails, raise what it said of why (InputError)."""
+    def run(self, arguments: Sequence[str], place: Path, *, wall_s: float | None = None) -> None:
+        """Run one command in a folder of `place`; where it fails, raise what it said of why (InputError).
+
+        Parameters
+        ----------
+        arguments
+            What follows the command.
+        place
+            The folder.
+        wall_s
+            Time by the clock, seconds; None: that of a sheet.
+        """
+        wall_s = wall_s or self._settings.sheet_wall_s
         settings, said, overdue = self._settings, place / "log.txt", False
         arguments = [*arguments, f"--progress-file={place / 'progress.json'}"]
         scratch = place / "tmp"
@@ -122,7 +134,7 @@ class Workshop:
         with said.open("wb") as log:
             process = start_process(settings, arguments, folder=place, scratch=scratch, log=log)
             try:
-                status = process.wait(timeout=settings.sheet_wall_s)
+                status = process.wait(timeout=wall_s)
             except subprocess.TimeoutExpired:
                 overdue = True
             finally:
@@ -134,6 +146,6 @@ class Workshop:
         if word is not None and not overdue:
             raise InputError(str(word.get("code")), **dict(word.get("params") or {}))
         tail = tail_of(said)
-        code, params = reason(settings, status, tail, overdue=overdue, wall_s=settings.sheet_wall_s)
+        code, params = reason(settings, status, tail, overdue=overdue, wall_s=wall_s)
         self._logger.error("%s: %s (status %s)\n%s", arguments[0], code, status, tail)
         raise InputError(code, **params)

@@ -21,6 +21,7 @@ MOST_CORNERS = 100_000
 _PLANT_WORDS = ("heat_evidence", "confirmed_document", "confirmed_issuer")
 _FINEST_M, _COARSEST_M = 5.0, 320.0
 _METRES_A_DEGREE = 111_320.0
+_SAMPLE = 500
 Shapes = npt.NDArray[np.object_]
 
 
@@ -100,16 +101,28 @@ def picture_features(shapes: Shapes, records: Sequence[Mapping[Any, Any]]) -> di
     import shapely
 
     tolerance = _FINEST_M
-    while True:
-        drawn = shapely.simplify(shapes, tolerance / _METRES_A_DEGREE, preserve_topology=True)
-        if shapely.get_num_coordinates(drawn).sum() <= MOST_CORNERS or tolerance >= _COARSEST_M:
-            break
-        tolerance *= 2
+    if len(shapes) > 2 * _SAMPLE and shapely.get_num_coordinates(shapes).sum() > 2 * MOST_CORNERS:
+        # Simplifying takes long: where to begin is tried on a few of many shapes.
+        few = shapes[:: len(shapes) // _SAMPLE]
+        share = MOST_CORNERS * len(few) / len(shapes)
+        tolerance = max(_FINEST_M, _simplified(few, tolerance, share)[1] / 2)
+    drawn, tolerance = _simplified(shapes, tolerance, MOST_CORNERS)
     largest = np.lexsort((-shapely.length(drawn), -shapely.area(drawn)))
     fits = np.cumsum(shapely.get_num_coordinates(drawn[largest])) <= MOST_CORNERS
     kept = np.sort(largest[fits])
     collection = shape_features(drawn[kept], [records[place] for place in kept])
     return collection | {"tolerance_m": tolerance, "left_out": len(shapes) - len(kept)}
+
+
+def _simplified(shapes: Shapes, tolerance: float, most: float) -> tuple[Shapes, float]:
+    """Return shapes with at most so many corners in all, or at the coarsest, and the tolerance in metres."""
+    import shapely
+
+    while True:
+        drawn: Shapes = shapely.simplify(shapes, tolerance / _METRES_A_DEGREE, preserve_topology=True)
+        if shapely.get_num_coordinates(drawn).sum() <= most or tolerance >= _COARSEST_M:
+            return drawn, tolerance
+        tolerance *= 2
 
 
 def shape_features(shapes: Shapes, records: Sequence[Mapping[Any, Any]]) -> dict[str, Any]:

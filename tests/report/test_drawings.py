@@ -75,6 +75,21 @@ def test_however_large_a_layer_is_its_picture_is_bounded_and_says_what_it_lacks(
     assert kept.area >= shapely.area(squares).min()
 
 
+def test_many_small_areas_are_all_drawn_within_the_tolerance_that_is_said() -> None:
+    turn = np.linspace(0, 2 * np.pi, 120)
+    ring = 0.02 * np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    shapes = np.array(
+        [shapely.Polygon(ring + np.array([110 + k % 60 / 6, 30 + k // 60 / 6])) for k in range(2000)]
+    )
+    names = [{"name": str(k)} for k in range(2000)]
+    drawn = report.drawings.picture_features(shapes, names)
+    assert (len(drawn["features"]), drawn["left_out"]) == (2000, 0)
+    assert corners(drawn) <= MOST_CORNERS
+    first = shapely.from_geojson(json.dumps(drawn["features"][7]["geometry"]))
+    assert drawn["features"][7]["properties"] == {"name": "7"}
+    assert shapely.hausdorff_distance(first, shapes[7]) * 111_320 <= drawn["tolerance_m"] + 1.5
+
+
 def test_what_is_written_is_geojson_without_blanks(tmp_path: Path) -> None:
     report.write_features(tmp_path / "plants.geojson", report.plant_features(plants()))
     text = (tmp_path / "plants.geojson").read_text("utf-8")

@@ -80,18 +80,18 @@
     room.emit("layers");
   }
 
-  // The forms of the page offer what is added, ticked; a file chosen in the field beside goes before.
+  // The forms of the page offer what is added, ticked until somebody unticks it; a file chosen in the form goes before.
   function offer(told) {
-    Array.prototype.forEach.call(document.querySelectorAll("[data-office]"), function (old) { old.parentNode.removeChild(old); });
-    told.forEach(function (one) {
-      var fields = document.querySelectorAll('[name="layer.' + one.id + '"]');
-      Array.prototype.forEach.call(fields, function (field) {
+    Array.prototype.forEach.call(document.querySelectorAll(".office-offers"), function (place) {
+      var form = place.closest("form"), before = {};
+      Array.prototype.forEach.call(place.querySelectorAll("input"), function (box) { before[box.value] = box.checked; });
+      geoaq.append(geoaq.clear(place), told.filter(function (one) {
+        return form.querySelector('[name="layer.' + one.id + '"]');
+      }).map(function (one) {
         var box = el("input", { type: "checkbox", name: "office." + one.id, value: one.office.sha256 });
-        box.checked = true;
-        var label = field.closest("label");
-        label.parentNode.insertBefore(el("label", { class: "check", "data-office": one.id }, box, " ",
-          el("span", {}, one.office.use)), label);
-      });
+        box.checked = before[one.office.sha256] !== false;
+        return el("label", { class: "check", "data-office": one.id }, box, " ", el("span", {}, one.office.use));
+      }));
     });
   }
 })();
