@@ -55,6 +55,7 @@ bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, meas
 	@$(BIN)/python benchmarks/page.py --job border
 	@$(BIN)/python benchmarks/projects.py
 	@$(BIN)/python benchmarks/tiles.py
+	@$(BIN)/python benchmarks/lists.py
 	@$(BIN)/python benchmarks/users.py
 	@$(BIN)/python benchmarks/rasters.py
 

@@ -39,13 +39,12 @@ def order_of(values: pd.Series, column: str, *, descending: bool) -> npt.NDArray
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    if column in _RANKS:
-        ranks = {word: at for at, word in enumerate(_RANKS[column])}
-        array = pa.array(values.fillna("").map(ranks).to_numpy(float), from_pandas=True)
-    else:
-        array = pa.Array.from_pandas(values)
+    array = pa.Array.from_pandas(values)
     if isinstance(array, pa.ChunkedArray):
         array = array.combine_chunks()
+    if column in _RANKS:
+        words = pa.array(_RANKS[column], pa.string())
+        array = pc.index_in(array.cast(pa.string()).fill_null(""), value_set=words)
     found = pc.array_sort_indices(array, order="descending" if descending else "ascending")
     order: npt.NDArray[np.int64] = found.to_numpy().astype(np.int64)
     order.setflags(write=False)

@@ -85,7 +85,7 @@ def _wanted(folder: Path, choice: Choice) -> Mask:
             found |= texts.contains(choice.text, case=False, regex=False).to_numpy(bool)
         mask &= found
     if choice.rule:
-        mask &= np.isin(_keys(frame["row"], frame["part"]), reached(folder, choice.rule))
+        mask &= _among(_keys(frame["row"], frame["part"]), reached(folder, choice.rule))
     if choice.area is not None:
         mask &= choice.area(frame["lon"].to_numpy(float), frame["lat"].to_numpy(float))
     if choice.years is not None:
@@ -105,12 +105,12 @@ def years(folder: Path) -> npt.NDArray[np.float64]:
 
 @lru_cache(maxsize=16)
 def reached(folder: Path, rule_id: str) -> Positions:
-    """Return the keys of the subjects for which a rule applies or needs review."""
+    """Return the keys of the subjects for which a rule applies or needs review, ascending."""
     import pyarrow.parquet as pq
 
     wanted = [("rule_id", "=", rule_id), ("outcome", "in", [APPLIES, NEEDS_REVIEW])]
     table = pq.read_table(folder / "findings.parquet", columns=["row", "part"], filters=wanted)
-    return _keys(table["row"].to_numpy(), table["part"].to_numpy())
+    return np.sort(_keys(table["row"].to_numpy(), table["part"].to_numpy()))
 
 
 @lru_cache(maxsize=16)
@@ -274,6 +274,14 @@ def _holds(frame: pd.DataFrame, column: str, code: str) -> Mask:
     if column not in frame.columns:
         return np.zeros(len(frame), bool)
     return frame[column].fillna("").str.contains(code, regex=False).to_numpy(bool)
+
+
+def _among(keys: Positions, held: Positions) -> Mask:
+    """Say which keys are among those held, which ascend."""
+    if not len(held):
+        return np.zeros(len(keys), bool)
+    place = np.minimum(np.searchsorted(held, keys), len(held) - 1)
+    return np.asarray(held[place] == keys)
 
 
 def _keys(row: Any, part: Any) -> Positions:
