@@ -97,6 +97,7 @@ def test_the_card_names_every_province_with_distance_and_foot_and_what_to_ask(cl
     assert [float(one["distance"]) for one in land] == sorted(float(one["distance"]) for one in land)
     assert all(one["foot"]["text"] for one in land)
     assert any("—" in one["name"] for one in card["consultees"] if one["kind"] == "other_line")
+    assert ["大于误差" in one["second"] for one in land[:2]] == [False, True]
     assert any("贡献浓度" in words for words in card["asked"]["applicant"])
     assert card["near"]["count"] == 2
     assert {one["key"] for one in card["near"]["projects"]} == {"3-0", "5-0"}
