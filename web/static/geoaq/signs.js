@@ -6,7 +6,7 @@
 
   geoaq.SIGNS = ["applies", "encouraged", "review", "not", "none"];
   geoaq.COLOURS = { applies: "#b3361e", encouraged: "#d98e04", review: "#34568b", not: "#8a8478", none: "#8a8478" };
-  var PAPER = "#fffdf8";
+  var PAPER = "#fffdf8", ENCOURAGED_EDGE = "#9a6300"; // the edge, as the filling alone is too light on paper
 
   // The signs of a legend: "none" only where some subject has it; no rule invites anybody to consult.
   geoaq.signs_shown = function (counts) {
@@ -27,7 +27,7 @@
       var d = r * 1.22;
       ctx.moveTo(x, y - d); ctx.lineTo(x + d, y); ctx.lineTo(x, y + d); ctx.lineTo(x - d, y);
       ctx.closePath();
-      fill(ctx, geoaq.COLOURS.encouraged, PAPER, 1);
+      fill(ctx, geoaq.COLOURS.encouraged, ENCOURAGED_EDGE, 1);
     } else if (sign === "review") {
       ctx.arc(x, y, r * 0.9, 0, 2 * Math.PI);
       ctx.setLineDash([r * 0.52, r * 0.36]);
@@ -82,7 +82,7 @@
   geoaq.sign_swatch = function (sign) {
     var picture = swatch();
     if (sign === "applies") svg("circle", { cx: 10, cy: 8, r: 5.2, fill: "#b3361e" }, picture);
-    else if (sign === "encouraged") svg("path", { d: "M10 1.8 16.2 8 10 14.2 3.8 8Z", fill: "#d98e04" }, picture);
+    else if (sign === "encouraged") svg("path", { d: "M10 1.8 16.2 8 10 14.2 3.8 8Z", fill: "#d98e04", stroke: ENCOURAGED_EDGE }, picture);
     else if (sign === "review") {
       svg("circle", { cx: 10, cy: 8, r: 4.8, fill: PAPER, stroke: "#34568b", "stroke-width": 2.2,
         "stroke-dasharray": "2.7 1.9" }, picture);
