@@ -35,6 +35,7 @@ def addresses(app, screening_id):
         "deleted_id": f"{screening_id}.01234567",
         "product": "boilers",
         "layer": "provinces",
+        "sha256": "0" * 64,
         "z": 5,
         "x": 26,
         "y": 12,
