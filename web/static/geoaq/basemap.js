@@ -27,6 +27,11 @@
     var pane = room.map.createPane("base"), up = null, warned = false, hidden = [];
     pane.style.zIndex = 210;
     pane.style.pointerEvents = "none";
+    // What is usual changes with it: a link need not name it.
+    function ground(id, on) {
+      room.layer(id).spec.visible = on;
+      room.show_layer(id, on);
+    }
     // There as soon as one tile came; gone when all that were asked for last failed.
     function settle(now) {
       if (up === now) return;
@@ -35,17 +40,17 @@
       tell(up);
       if (up) {
         hidden = OWN_GROUND.filter(function (id) { return room.layer(id) && room.layer(id).visible; });
-        hidden.forEach(function (id) { room.show_layer(id, false); });
+        hidden.forEach(function (id) { ground(id, false); });
         return;
       }
-      hidden.splice(0).forEach(function (id) { room.show_layer(id, true); });
+      hidden.splice(0).forEach(function (id) { ground(id, true); });
       if (!warned) room.emit("say", geoaq.say("base_map_failed", { name: base.title }));
       warned = true;
     }
     base.urls.forEach(function (url, i) {
       var came = 0, failed = 0;
-      var tiles = L.tileLayer(url, { pane: "base", zIndex: i + 1, maxNativeZoom: base.max_native_zoom, maxZoom: 22,
-        referrerPolicy: "origin", className: "base-tile" });
+      var tiles = new geoaq.Pictures(url, { pane: "base", zIndex: i + 1, maxNativeZoom: base.max_native_zoom, maxZoom: 22,
+        referrerPolicy: "origin", className: "base-tiles" });
       if (i === 0) {
         tiles.on("loading", function () { came = failed = 0; });
         tiles.on("tileload", function () { came++; settle(true); });

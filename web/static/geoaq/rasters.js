@@ -5,10 +5,28 @@
   // Deeper tiles would only repeat the same cells.
   var DEEPEST = 9;
 
+  // Leaflet ends a picture on its way by an address of data, which the page's policy refuses: here it only loses
+  // its address.
+  geoaq.Pictures = L.TileLayer.extend({
+    _abortLoading: function () {
+      Object.keys(this._tiles).forEach(function (key) {
+        var tile = this._tiles[key];
+        if (tile.coords.z === this._tileZoom) return;
+        tile.el.onload = tile.el.onerror = L.Util.falseFn;
+        if (!tile.el.complete) this._removeTile(key);
+      }, this);
+    },
+
+    _removeTile: function (key) {
+      if (this._tiles[key]) this._tiles[key].el.removeAttribute("src");
+      L.GridLayer.prototype._removeTile.call(this, key);
+    },
+  });
+
   geoaq.drawings = geoaq.drawings || {};
   geoaq.drawings.raster = function (room, layer) {
-    var tiles = L.tileLayer("/tiles/" + encodeURIComponent(layer.spec.id) + "/{z}/{x}/{y}.png", {
-      pane: layer.spec.id, maxNativeZoom: DEEPEST, maxZoom: 22, attribution: "", className: "raster-tile",
+    var tiles = new geoaq.Pictures("/tiles/" + encodeURIComponent(layer.spec.id) + "/{z}/{x}/{y}.png", {
+      pane: layer.spec.id, maxNativeZoom: DEEPEST, maxZoom: 22, attribution: "", className: "raster-tiles",
       bounds: [[3, 73], [54, 136]], errorTileUrl: "", keepBuffer: 1,
     });
     var failed = 0;
