@@ -10,7 +10,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from geoaq.cards.point import point_card
 from geoaq.errors import InputError
-from geoaq.flows.point import CLICKED, STATED, at_point, open_point_ground
+from geoaq.flows.point import CLICKED, STATED, at_point, office_areas, open_point_ground
 from web.language import reader
 from web.rooms import rooms
 from web.views import catalog
@@ -54,8 +54,8 @@ def _card(stated: str) -> dict[str, Any]:
     datum = request.args.get("datum") or None
     root = rooms().settings.data / "layers"
     with _ONE:
-        ground = open_point_ground(catalog(), root)
-        found = at_point(ground, stated, as_of=day, datum=datum, quality=quality)
+        ground, areas = open_point_ground(catalog(), root), office_areas(rooms().settings.data)
+        found = at_point(ground, stated, as_of=day, datum=datum, quality=quality, areas=areas)
     return point_card(catalog(), **vars(found), as_of=day, lang=reader())
 
 

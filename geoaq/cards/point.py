@@ -38,6 +38,7 @@ def point_card(
     regions: Sequence[LocalRegion],
     rules: Sequence[LocalRule],
     nearest: str,
+    zones: Sequence[Any],
     as_of: date,
     lang: str,
 ) -> dict[str, Any]:
@@ -45,7 +46,7 @@ def point_card(
 
     Parameters
     ----------
-    place, repairs, anchor, anchors, strip, lines, regions, rules, nearest
+    place, repairs, anchor, anchors, strip, lines, regions, rules, nearest, zones
         As in `geoaq.flows.point.PointAnswer`.
     """
     pack = pack_of(catalog)
@@ -53,9 +54,11 @@ def point_card(
         "lon": degrees(place["lon"]),
         "lat": degrees(place["lat"]),
         "title": say("point.title", lang),
+        "unit": say("cards.unit_km", lang),
         "place": _place(place, lang),
         "repairs": _repairs(repairs, lang),
         "regions": _regions(catalog, pack, regions, lang),
+        "zones": [_zone(catalog, one, lang) for one in zones],
         "anchors": _anchors(pack, anchor, anchors, nearest, lang),
         "lines": {"title": say("point.lines", lang), "none": say("point.lines_none", lang)}
         | {"items": line_cards(_rows(lines), pack.strip("project").strip_km, lang)},
@@ -66,16 +69,17 @@ def point_card(
     }
 
 
-def point_lines(card: Mapping[str, Any], lang: str) -> list[str]:
+def point_lines(card: Mapping[str, Any]) -> list[str]:
     """Return a card as lines of plain text."""
-    unit = say("cards.unit_km", lang)
+    unit = card["unit"]
 
     def near(one: Mapping[str, Any]) -> str:
-        far = f"{one['distance']} {one['error']} {unit}" if one["distance"] else ""
+        far = f"{one['distance']} {unit} {one['error']}" if one["distance"] else ""
         return "  " + " · ".join(filter(None, (one["name"], far, one["tag"], one.get("why", ""))))
 
     lines = [card["place"]["text"], card["place"]["position"], *card["repairs"], card["place"]["others"]]
     lines += [one["text"] for one in card["regions"]["items"]] or [card["regions"]["none"]]
+    lines += [f"{one['name']} · {one['tag']} · {one['source']}" for one in card["zones"]]
     plants = card["anchors"]
     lines += [plants["title"]]
     lines += [near(one) for one in plants["items"]] or [f"  {plants['none']}", f"  {plants['nearest']}"]
@@ -139,6 +143,19 @@ def _said(title: Any, lang: str) -> str:
     return str(title.en if lang == "en" else title.zh)
 
 
+def _zone(catalog: Catalog, one: Any, lang: str) -> dict[str, str]:
+    """Return what a layer that the office added says; of a county that it does not cover it says nothing."""
+    word = (
+        "zone_silent" if one.truth == FALSE and not one.covered else f"zone_{_WORDS.get(one.truth, 'review')}"
+    )
+    return {
+        "name": catalog.layer(one.layer).title.say(lang),
+        "sign": {TRUE: "applies", FALSE: "not"}.get(one.truth, "review"),
+        "tag": say(f"point.{word}", lang),
+        "source": one.name,
+    }
+
+
 def _anchors(
     pack: Pack, anchor: Mapping[str, Any], anchors: pd.DataFrame, nearest: str, lang: str
 ) -> dict[str, Any]:
@@ -151,7 +168,7 @@ def _anchors(
             "lon": degrees(one["lon"]),
             "lat": degrees(one["lat"]),
             "distance": toward(one["distance_m"] / 1000, asked.radius_km, 2),
-            "error": f"± {toward(one['u_m'] / 1000, 0.0, 2)}",
+            "error": f"± {toward(one['u_m'] / 1000, 0.0, 2)} {say('cards.unit_km', lang)}",
             "sign": "applies" if one["truth"] == TRUE else "review",
             "tag": say("point.anchor_inside" if one["truth"] == TRUE else "point.anchor_review", lang),
             "state": say("cards.confirmed" if one["confirmed"] else "cards.unconfirmed", lang),

@@ -22,14 +22,15 @@ def point(
     """点位政策查询：所在地、范围内电厂、省界距离、适用条款。 What holds at a place."""
     from geoaq.cards.point import point_card, point_lines
     from geoaq.catalog import Catalog
-    from geoaq.flows.point import at_point, open_point_ground
+    from geoaq.flows.point import at_point, office_areas, open_point_ground
     from geoaq.settings import data_dir
 
     catalog, day = Catalog.load(), day_of(as_of)
-    found = at_point(open_point_ground(catalog, data_dir() / "layers"), at, as_of=day, datum=datum)
+    ground, areas = open_point_ground(catalog, data_dir() / "layers"), office_areas(data_dir())
+    found = at_point(ground, at, as_of=day, datum=datum, areas=areas)
     card = point_card(catalog, **vars(found), as_of=day, lang=language())
     if as_json:
         typer.echo(json.dumps(card, ensure_ascii=False, indent=1))
         return
-    for line in point_lines(card, language()):
+    for line in point_lines(card):
         typer.echo(line)

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
+import shapely
 
 from geoaq import policy
 from geoaq.catalog import Catalog
+from geoaq.findings import TRUE
 from geoaq.flows.border.context import DECIDING, SECOND
 from geoaq.flows.border.request import REACH_KM
+from geoaq.flows.context import AREA_LAYERS, Ground
 from geoaq.flows.facts import READINGS, adopted_reading
 from geoaq.frames import PLANTS, IssueLog
 from geoaq.io.built import load_admin, load_borders, load_plants, open_layers
 from geoaq.io.lists.place import read_place
+from geoaq.store.office_layers import OfficeLayers, Version
 from geoaq.zones import admin, border, heating
 from geoaq.zones.admin import AdminIndex
 
@@ -26,28 +33,50 @@ from geoaq.zones.admin import AdminIndex
 CLICKED, STATED = "map_point", "unstated"
 
 
-@dataclass(frozen=True)
-class PointGround:
+@dataclass(frozen=True, kw_only=True)
+class PointGround(Ground):
     """What a question about a place leans on, loaded once.
 
     Parameters
     ----------
-    pack
-        The rules.
-    admin, second
-        The boundaries that decide, and the second opinion.
     borders, second_borders
-        Their province lines.
+        The province lines of the boundaries that decide, and of the second opinion.
     plants
         Columns of `geoaq.frames.PLANTS`.
     """
 
-    pack: policy.Pack
-    admin: AdminIndex
-    second: AdminIndex
     borders: border.Borders
     second_borders: border.Borders
     plants: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class OfficeArea:
+    """An area layer that the office added, as it is drawn.
+
+    Parameters
+    ----------
+    version
+        The file in use.
+    shapes
+        Its polygons, WGS 84.
+    tolerance_m
+        By how much they were simplified, metres; it counts as error.
+    """
+
+    version: Version
+    shapes: npt.NDArray[np.object_]
+    tolerance_m: float
+
+
+@dataclass(frozen=True)
+class Zone:
+    """What an added layer says of a place: its title's id, its file, and whether the place lies inside."""
+
+    layer: str
+    name: str
+    truth: int
+    covered: bool
 
 
 @dataclass(frozen=True)
@@ -69,6 +98,8 @@ class PointAnswer:
         case (see `geoaq.zones.border.BorderScreen`).
     nearest
         Name of the plant of that size that is nearest, where none is in reach.
+    zones
+        What the layers that the office added say of it.
     regions, rules
         The listed regions and the rules that hold there, or may.
     """
@@ -80,6 +111,7 @@ class PointAnswer:
     strip: Mapping[str, Any]
     lines: pd.DataFrame
     nearest: str
+    zones: tuple[Zone, ...]
     regions: tuple[policy.LocalRegion, ...]
     rules: tuple[policy.LocalRule, ...]
 
@@ -92,23 +124,47 @@ def open_point_ground(catalog: Catalog, layers_dir: Path) -> PointGround:
     ConfigError
         The layers are not built.
     """
-    return _opened(catalog.policy_dir, open_layers(layers_dir).path)
+    return _opened(catalog.policy_dir, layers_dir, open_layers(layers_dir).key)
 
 
 @lru_cache(maxsize=1)
-def _opened(policy_dir: Path, built: Path) -> PointGround:
+def _opened(policy_dir: Path, layers_dir: Path, _key: str) -> PointGround:
+    built = open_layers(layers_dir)
     return PointGround(
         pack=policy.load_pack(policy_dir),
-        admin=AdminIndex(*load_admin(built, DECIDING)),
-        second=AdminIndex(*load_admin(built, SECOND)),
-        borders=border.Borders.from_parts(load_borders(built, DECIDING)),
-        second_borders=border.Borders.from_parts(load_borders(built, SECOND)),
-        plants=load_plants(built),
+        built=built,
+        admin=AdminIndex(*load_admin(built.path, DECIDING)),
+        second=AdminIndex(*load_admin(built.path, SECOND)),
+        areas={},
+        layer_complete={},
+        borders=border.Borders.from_parts(load_borders(built.path, DECIDING)),
+        second_borders=border.Borders.from_parts(load_borders(built.path, SECOND)),
+        plants=load_plants(built.path),
     )
 
 
+def office_areas(data: Path) -> tuple[OfficeArea, ...]:
+    """Return the area layers that the office added and that rules ask for, as they are drawn."""
+    found = OfficeLayers(data)
+    used = (found.in_use(layer) for layer in AREA_LAYERS)
+    return tuple(_area(one) for one in used if one is not None and one.display is not None)
+
+
+@lru_cache(maxsize=8)
+def _area(version: Version) -> OfficeArea:
+    drawn = json.loads((version.folder / "display.geojson").read_text("utf-8"))
+    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in drawn["features"]])
+    return OfficeArea(version, np.asarray(shapes, object), float(drawn.get("tolerance_m") or 0.0))
+
+
 def at_point(
-    ground: PointGround, text: str, *, as_of: date, datum: str | None = None, quality: str = STATED
+    ground: PointGround,
+    text: str,
+    *,
+    as_of: date,
+    datum: str | None = None,
+    quality: str = STATED,
+    areas: Sequence[OfficeArea] = (),
 ) -> PointAnswer:
     """Say what is known of a place.
 
@@ -118,6 +174,8 @@ def at_point(
         As in `geoaq.io.lists.place.read_place`.
     as_of
         The day whose rules are asked for.
+    areas
+        As of `office_areas`.
 
     Raises
     ------
@@ -156,6 +214,7 @@ def at_point(
         for name in ("truth", "reasons", "distance_m", "cross_province"):
             facts[f"anchor.{reading}.{name}"] = found.per_subject[name]
     facts |= {f"border.{name}": screened.per_subject[name] for name in ("truth", "reasons", "distance_m")}
+    zones = [_zone(ground, one, subjects, facts) for one in areas]
     place = _first(subjects)
     others = [code for code in str(place["alternatives"]).split(";") if code]
     return PointAnswer(
@@ -166,9 +225,20 @@ def at_point(
         strip=_first(screened.per_subject),
         lines=screened.pairs,
         nearest=_name_of(ground.plants, adopted.per_subject["anchor_id"].iloc[0]),
+        zones=tuple(zones),
         regions=tuple(policy.local_regions(pack, str(place["adcode"]), others, as_of=as_of)),
         rules=tuple(policy.local_rules(pack, facts, as_of=as_of)),
     )
+
+
+def _zone(ground: PointGround, area: OfficeArea, subjects: pd.DataFrame, facts: dict[str, Any]) -> Zone:
+    """Say whether the place lies in an added layer, and add that to its facts."""
+    layer = area.version.layer
+    wider = subjects.assign(u_m=np.hypot(subjects["u_m"].to_numpy(float), area.tolerance_m))
+    found = replace(ground, areas={layer: area.shapes}).within(wider)
+    facts |= found
+    inside, covered = (int(found[f"{said}.{layer}"][0]) for said in ("within", "covered"))
+    return Zone(layer, area.version.name, inside, covered == TRUE)
 
 
 def _named(pairs: pd.DataFrame, plants: pd.DataFrame) -> pd.DataFrame:

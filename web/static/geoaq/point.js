@@ -102,6 +102,9 @@
       regions.length ? el("p", { class: "counts" }, regions.map(function (one) {
         return el("span", { class: "tag " + one.sign, title: one.source }, one.text);
       })) : el("p", { class: "muted" }, found.regions.none),
+      found.zones.length ? [el("h2", {}, geoaq.say("point_zones")), el("ul", { class: "point-near" }, found.zones.map(function (one) {
+        return el("li", {}, el("span", {}, one.name, el("small", {}, one.source)), el("span", { class: "tag " + one.sign }, one.tag));
+      }))] : null,
       el("h2", {}, found.anchors.title),
       plants.length ? el("ul", { class: "point-near" }, plants.map(function (one) {
         return near(one, [one.size, one.state]);
@@ -120,7 +123,7 @@
   function near(one, more) {
     var unit = " " + geoaq.say("unit_km");
     return el("li", {},
-      el("span", {}, one.name, el("small", {}, [one.error ? one.error + unit : ""].concat(more).filter(Boolean).join(" · "))),
+      el("span", {}, one.name, el("small", {}, [one.error].concat(more).filter(Boolean).join(" · "))),
       el("span", { class: "n" }, el("b", {}, one.distance ? one.distance + unit : ""), el("span", { class: "tag " + one.sign }, one.tag)));
   }
 
