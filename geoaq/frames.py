@@ -6,11 +6,14 @@ issue with its row, field and value; nothing is dropped silently.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 Severity = Literal["error", "warning", "repair"]
@@ -21,7 +24,8 @@ ISSUE_COLUMNS = ("row", "field", "value", "severity", "code", "params")
 class Column:
     """One column: its name, kind (``str``, ``int``, ``float``, ``bool``, ``tri``), meaning and unit.
 
-    ``tri`` is int8 in three-valued logic: 0 false, 1 true, 2 unknown.
+    ``tri`` is int8 in three-valued logic: 0 false, 1 true, 2 unknown. ``dtype`` is the exact type of a column
+    of which there are millions.
     """
 
     name: str
@@ -29,6 +33,7 @@ class Column:
     meaning: str
     unit: str | None = None
     required: bool = False
+    dtype: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ class Contract:
     def names(self) -> tuple[str, ...]:
         """Return the column names in order."""
         return tuple(column.name for column in self.columns)
+
+    @property
+    def dtypes(self) -> dict[str, str]:
+        """Return the exact type of every column that has one, in order."""
+        return {column.name: column.dtype for column in self.columns if column.dtype is not None}
 
 
 # Where a subject is, and where its row says that it is.
@@ -154,6 +164,40 @@ PROJECTS = Contract(
     ),
 )
 
+# Satellites by their plain names; a detection of another kind bears its source's own (``camera:<id>``).
+SATELLITES = (
+    "terra", "aqua", "snpp", "noaa20", "noaa21", "himawari8", "himawari9", "landsat8", "landsat9",
+    "fy3d", "fy3e", "fy4a", "fy4b", "gk2a",
+)  # fmt: skip
+# platform: found by a province's own system; push: 上级推送, never mixed with what an office found itself.
+FIRE_KINDS = ("satellite", "camera", "tower", "drone", "report", "platform", "push")
+URT, RT, NRT, SP = range(4)
+FIRE_PIXELS = Contract(
+    "fire_pixels",
+    (
+        Column("satellite", "str", "one of SATELLITES, or the source's own name", dtype="category"),
+        Column("kind", "str", "one of FIRE_KINDS", dtype="category"),
+        Column("acquired", "int", "since 1970, UTC", "s", required=True, dtype="int64"),
+        Column("lon", "float", "of the pixel's centre, WGS 84", "degree", required=True, dtype="float64"),
+        Column("lat", "float", "of the pixel's centre, WGS 84", "degree", required=True, dtype="float64"),
+        Column("scan_km", "float", "footprint along the scan; NaN unknown", "km", dtype="float32"),
+        Column("track_km", "float", "footprint along the track; NaN unknown", "km", dtype="float32"),
+        Column("t4_k", "float", "brightness temperature at 4 µm; NaN unknown", "K", dtype="float32"),
+        Column("t11_k", "float", "brightness temperature at 11 µm; NaN unknown", "K", dtype="float32"),
+        Column("frp_mw", "float", "fire radiative power; NaN unknown", "MW", dtype="float32"),
+        Column("confidence", "int", "0 low, 1 nominal, 2 high; -1 unknown", dtype="int8"),
+        Column("confidence_pct", "int", "confidence of MODIS; -1 unknown", "%", dtype="int8"),
+        Column("daynight", "int", "1 day, 0 night, as printed; -1 unknown", dtype="int8"),
+        # 0 presumed vegetation, 1 volcano, 2 other static source on land, 3 offshore
+        Column("fire_type", "int", "type by FIRMS, in SP only; -1 absent", dtype="int8"),
+        Column("level", "int", "0 URT, 1 RT, 2 NRT, 3 SP; 2 for kinds other than satellite", dtype="int8"),
+        Column("saturated", "bool", "t4_k is the ceiling of the sensor", dtype="bool"),
+        Column("number", "str", "official number of a push, else ''", dtype="category"),
+        Column("deadline", "int", "of a push, since 1970, UTC; -1 none", "s", dtype="int64"),
+        Column("key", "int", "identity inside a level: see fire_keys", dtype="uint64"),
+    ),
+)
+
 
 @dataclass
 class IssueLog:
@@ -203,3 +247,39 @@ class IssueLog:
         """Return the issues as a frame (`ISSUE_COLUMNS`), by row, in the order noted."""
         frame = pd.DataFrame(self._rows, columns=list(ISSUE_COLUMNS))
         return frame.sort_values("row", kind="stable", ignore_index=True)
+
+
+def fire_keys(
+    satellite: pd.Series[Any],
+    acquired: npt.NDArray[np.int64],
+    lon: npt.NDArray[np.float64],
+    lat: npt.NDArray[np.float64],
+) -> npt.NDArray[np.uint64]:
+    """Return the identity of detections inside a level: one satellite, one minute, one place (5 decimals).
+
+    The same on every machine and in every release: the words are mixed by splitmix64 (Steele, Lea and Flood
+    2014), the satellite's name comes in by its SHA-256.
+
+    Parameters
+    ----------
+    satellite
+        Names, a categorical series; shape (n,).
+    acquired
+        Seconds since 1970, UTC; shape (n,).
+    lon, lat
+        Degrees, WGS 84; shape (n,).
+    """
+    names = satellite.cat.categories
+    seeds = [int.from_bytes(hashlib.sha256(str(name).encode()).digest()[:8], "little") for name in names]
+    words = np.array(seeds, np.uint64)[satellite.cat.codes.to_numpy()]
+    for part in (acquired // 60, np.rint(lat * 1e5).astype(np.int64), np.rint(lon * 1e5).astype(np.int64)):
+        words = _mixed(words ^ part.astype(np.uint64))
+    return words
+
+
+def _mixed(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """Return the next output of splitmix64 for each state."""
+    words = words + np.uint64(0x9E3779B97F4A7C15)
+    words = (words ^ (words >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    words = (words ^ (words >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return words ^ (words >> np.uint64(31))
