@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from geoaq.io.samples import write_sample
@@ -33,7 +35,7 @@ def opened(browser, address, screening):
         page = watched(browser.new_page(viewport=size, locale="zh-CN"), address, complaints)
         pages.append(page)
         page.goto(at + link)
-        page.wait_for_function("window.room && room.layer('provinces').shown")
+        page.wait_for_function("() => window.room && document.querySelectorAll('[data-layer]').length > 5")
         if at == screening:
             page.wait_for_selector("#list tbody tr")
         return page
@@ -64,7 +66,7 @@ def test_a_layer_is_faded_and_moved_by_keys_alone_and_put_back(opened):
     page.keyboard.press("Tab")
     for _ in range(8):
         page.keyboard.press("ArrowLeft")
-    assert page.evaluate("map.getPane('provinces').style.opacity") == "0.6"
+    assert page.evaluate("room.layer('provinces').opacity") == 0.6
     assert page.inner_text("[data-layer=provinces] output") == "60%"
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
@@ -99,8 +101,239 @@ def test_a_missing_layer_is_hatched_and_leads_to_where_it_is_added(opened, addre
     page = opened(at=f"{address}/heating")
     missing = page.locator("[data-layer=heat_network]")
     assert "missing" in missing.get_attribute("class")
-    missing.locator(".link").click()
-    assert page.evaluate("document.activeElement.name") == "layer.heat_network"
     page.evaluate("room.add_layer = id => { room.asked = id; }")
     missing.locator(".link").click()
     assert page.evaluate("room.asked") == "heat_network"
+
+
+def state(page) -> object:
+    """Return what a link is to bring back: layers, filter, chosen subject and zoom."""
+    return page.evaluate(
+        """() => [room.layers.map(one => [one.spec.id, one.visible, one.opacity]), room.filter, room.selected,
+        room.folded, map.getZoom()]"""
+    )
+
+
+def look_at(page, lon, lat, zoom):
+    page.evaluate(
+        "([lon, lat, zoom]) => { map.stop(); map.setView([lat, lon], zoom, {animate: false}); }",
+        [lon, lat, zoom],
+    )
+
+
+def test_an_untouched_page_has_a_plain_address(opened):
+    page = opened()
+    page.wait_for_load_state("networkidle")
+    assert "#" not in page.evaluate("room.link()")
+
+
+def test_a_link_brings_back_layers_order_opacity_filter_subject_and_view(opened):
+    page = opened()
+    page.click("#list .tag.review")
+    page.wait_for_selector("#list button.tag.review[aria-pressed=true]")
+    page.click("#list tbody tr >> nth=0")
+    page.wait_for_selector("#why .why-facts")
+    page.click("[data-layer=cities] input")
+    page.click(".layer-group summary >> nth=1")
+    page.evaluate("room.set_opacity('key_regions', 0.5); room.set_opacity('cities', 0.25)")
+    page.evaluate("room.set_order(['provinces', 'cities'])")
+    look_at(page, 120.3, 31.5, 8.5)
+    page.wait_for_function("() => room.folded.zones === true")
+    link, before = page.evaluate("room.link()"), state(page)
+    other = opened("#" + link.split("#", 1)[1])
+    other.wait_for_selector("#why .why-facts")
+    assert state(other) == before
+    lat, lon = other.evaluate("[map.getCenter().lat, map.getCenter().lng]")
+    assert (lat, lon) == pytest.approx((31.5, 120.3), abs=0.01)
+    assert other.get_attribute("#list button.tag.review", "aria-pressed") == "true"
+    assert other.evaluate("room.link()") == link
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "#%E0%A4%A", "#map=99999999/1/2&s=x", "#map=a/b/c&layers=&order=,,", "#f.verdict=<b>&f.county=0",
+        "#layers=nothing:7,provinces:3&order=nothing", "#f.area=1,2;3&f.years=2000-1990", "#list", "#&&==&=1",
+    ],
+)  # fmt: skip
+def test_a_broken_link_opens_the_page_all_the_same(opened, broken):
+    page = opened(broken)
+    assert page.evaluate("room.filter.verdict.length === 0 && !room.is_filtered()")
+    assert page.locator("#list tbody tr").count() > 10
+
+
+def test_another_link_on_the_same_page_is_followed_and_back_leads_back(opened):
+    page = opened("#f.verdict=review&map=8/31/120")
+    page.wait_for_selector("#list button.tag.review[aria-pressed=true]")
+    page.evaluate("location.hash = '#f.verdict=applies&map=9/32/119'")
+    page.wait_for_selector("#list button.tag.applies[aria-pressed=true]")
+    assert page.evaluate("map.getZoom()") == 9
+    page.go_back()
+    page.wait_for_selector("#list button.tag.review[aria-pressed=true]")
+    assert page.evaluate("map.getZoom()") == 8
+
+
+def test_the_short_address_of_a_subject_still_opens_its_card(opened):
+    page = opened()
+    key = page.evaluate("room.points._table.key[0]")
+    other = opened(f"#{key}")
+    other.wait_for_selector("#why .why-facts")
+    assert other.evaluate("room.selected") == key
+
+
+def test_a_page_without_a_screening_keeps_its_view_and_layers_also_in_the_other_language(opened, address):
+    page = opened("#map=7/31/120&layers=provinces:0.5,counties", at=f"{address}/heating")
+    page.click("header .state a[hreflang=en]")
+    page.wait_for_selector("html[lang=en]")
+    page.wait_for_function("() => window.room && room.layer('provinces').opacity === 0.5")
+    assert page.evaluate("map.getZoom()") == 7
+    assert not page.evaluate("room.layer('key_regions').visible")
+    page.click("header .state a[hreflang='zh-CN']")
+    page.wait_for_selector("html[lang='zh-CN']")
+
+
+def test_the_link_is_marked_for_copying_where_the_page_may_not_use_the_clipboard(opened):
+    page = opened("#map=7/31/120")
+    page.evaluate("Object.defineProperty(window, 'isSecureContext', { value: false })")
+    page.click(".tools [aria-label='复制链接']")
+    assert page.evaluate("document.activeElement.value").endswith("#map=7/31.0000/120.0000")
+    assert page.evaluate("getSelection().toString()").endswith("#map=7/31.0000/120.0000")
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.title") == "复制链接"
+
+
+def test_years_narrow_list_and_map_alike_and_play_on(browser, address, tmp_path, opened):
+    header = "单位名称,经度,纬度,燃料,锅炉类型,状态,容量（蒸吨/小时）,投运日期"
+    rows = [f"示例{i},{120 + i / 100},31.9,煤,蒸汽,在用,20,{1990 + i // 2}-06-01" for i in range(20)]
+    rows.append("无年份,120.5,31.9,煤,蒸汽,在用,20,")
+    (tmp_path / "years.csv").write_text("\n".join([header, *rows]), "utf-8")
+    first = browser.new_page(viewport=WIDE, locale="zh-CN")
+    screen_through_the_page(first, address, tmp_path / "years.csv", files=False)
+    listed = first.url
+    first.close()
+    page = opened(at=listed)
+    page.wait_for_function("() => room.points._table && room.points._table.count === 21")
+    page.focus("[aria-label='起始年份']")
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => room.filter.years === '1994-1999' && room.points._table.count === 12")
+    page.wait_for_function("() => document.querySelector('#list .total').innerText.startsWith('12')")
+    assert "未注明年份 1" in page.inner_text(".years")
+    other = opened("#" + page.evaluate("room.link()").split("#")[1], at=listed)
+    other.wait_for_function("() => room.points._table && room.points._table.count === 12")
+    assert other.inner_text(".year-words") == "1994–1999"
+    page.click(".years .link")
+    page.wait_for_function("() => room.filter.years === '' && room.points._table.count === 21")
+    page.click(".years .tool")
+    page.wait_for_function("() => room.filter.years === '1991-1991' && room.points._table.count === 2")
+    page.click(".years .tool")
+    assert page.get_attribute(".years .tool", "aria-label") == "逐年播放"
+
+
+@pytest.mark.parametrize(("paper", "size"), [("lying", (297, 210)), ("standing", (210, 297))])
+def test_the_page_is_seen_as_it_prints_on_one_sheet_and_the_map_comes_back(opened, paper, size):
+    page = opened("#map=8/31.3/120.3&f.verdict=review")
+    before = state(page)
+    page.click(".tools [aria-label='打印预览']")
+    page.click(f"[data-paper={paper}]")
+    words = page.inner_text("main")
+    for said in ("燃煤锅炉筛查", "政策基准日 2026-11-21", "打印日期", "已筛选", "1:", "公里"):
+        assert said in words, said
+    for said in ("审图号：", "资料来源", "不作审批"):
+        assert said in words, said
+    inside = page.evaluate(
+        """() => { const sheet = document.querySelector('main').getBoundingClientRect();
+        return [...document.querySelectorAll('.print-head, #map, .print-side, .print-foot')].every(one => {
+          const box = one.getBoundingClientRect();
+          return box.height > 10 && box.left >= sheet.left && box.right <= sheet.right + 1 &&
+            box.bottom <= sheet.bottom + 1; }); }"""
+    )
+    assert inside
+    assert page.evaluate("document.querySelector('#map').offsetHeight") > 300
+    assert not page.is_visible("#layers")
+    sheets = page.pdf(prefer_css_page_size=True)
+    width, height = (round(side / 25.4 * 72) for side in size)
+    boxes = re.findall(rb"/MediaBox ?\[([^]]+)\]", sheets)
+    assert [tuple(round(float(n)) for n in box.split()) for box in boxes] == [(0, 0, width, height)]
+    page.keyboard.press("Escape")
+    assert page.is_visible("#layers")
+    assert state(page) == before
+    assert page.evaluate("document.activeElement.title") == "打印预览"
+
+
+def test_the_keys_reach_the_map_first_then_its_tools_then_the_cards(opened):
+    page = opened()
+    page.focus("header .state a[hreflang]")
+    found = []
+    for _ in range(14):
+        page.keyboard.press("Tab")
+        found.append(
+            page.evaluate(
+                """() => { const at = document.activeElement, style = getComputedStyle(at);
+                return [at.closest('#map, .tools, #layers, #list, .years')?.matches('#map') ? 'map'
+                  : at.closest('.tools') ? 'tools' : at.closest('#layers') ? 'layers' : 'other',
+                  style.outlineStyle !== 'none']; }"""
+            )
+        )
+    places = [place for place, _ in found]
+    assert places[0] == "map"
+    assert places[1] == "tools"
+    assert places.index("layers") > places.index("tools")
+    assert all(seen for _, seen in found)
+
+
+def test_arrows_move_the_map_and_escape_closes_the_card(opened):
+    page = opened()
+    page.focus("#map")
+    lon = page.evaluate("map.getCenter().lng")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("lon => map.getCenter().lng > lon", arg=lon)
+    page.click("#list tbody tr >> nth=0")
+    page.wait_for_selector("#why .why-facts")
+    page.focus("#map")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#why", state="hidden")
+    assert page.evaluate("room.selected") is None
+
+
+@pytest.mark.parametrize("size", [WIDE, {"width": 390, "height": 844}], ids=["desktop", "phone"])
+def test_everything_that_is_pressed_is_large_enough(opened, size):
+    page = opened(size=size)
+    if size is not WIDE:
+        page.click(".tabs button >> nth=0")
+    page.click("[data-layer=provinces] .dots")
+    small = page.evaluate(
+        """() => [...document.querySelectorAll('button, a[href], input:not([type=hidden]), select, summary')]
+        .filter(one => one.offsetParent && !one.closest('.skip') && getComputedStyle(one).opacity !== '0')
+        .map(one => [one.matches('label input') ? one.closest('label') : one, one])
+        .map(([target, one]) => [target.getBoundingClientRect(), one])
+        .filter(([box]) => box.width && (box.height < 23.5 || box.width < 23.5))
+        .map(([box, one]) => `${one.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
+    )
+    assert small == []
+
+
+def test_no_heading_of_the_list_is_cut_off_with_the_card_open(opened):
+    page = opened(size={"width": 1366, "height": 768})
+    page.click("#list tbody tr >> nth=0")
+    page.wait_for_selector("#why .why-facts")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll('#list thead th')].filter(th =>
+        th.querySelector('button').getBoundingClientRect().right > th.getBoundingClientRect().right + 1)
+        .map(th => th.innerText)"""
+    )
+    assert cut == []
+
+
+def test_on_a_phone_the_first_map_lies_above_the_card_and_no_link_of_the_header_is_cut_off(opened, address):
+    page = opened("?lang=en", size={"width": 390, "height": 844}, at=f"{address}/heating")
+    top = page.evaluate("document.querySelector('#upload').getBoundingClientRect().top")
+    low = page.evaluate(
+        "map.latLngToContainerPoint([26, 118]).y + document.querySelector('#map').getBoundingClientRect().top"
+    )
+    assert low < top
+    right = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('header a')].map(a => a.getBoundingClientRect().right))"
+    )
+    assert right <= 390
+    page.goto(f"{address}/heating?lang=zh")

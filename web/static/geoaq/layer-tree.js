@@ -60,10 +60,12 @@
       var list = el("ul", { class: "layer-tree" }), shown = el("small", {});
       var fold = el("details", { class: "layer-group", open: true },
         el("summary", {}, geoaq.say("group_" + name), shown), list);
-      fold.addEventListener("toggle", function () {
-        if (find.value.trim() || room.folded[name] === !fold.open) return;
-        room.folded[name] = !fold.open;
-        room.emit("folded", name);
+      // Noted at the click, before the fold has moved: the tree may be drawn anew in between.
+      fold.firstChild.addEventListener("click", function (event) {
+        if (find.value.trim()) { event.preventDefault(); return; }
+        if (fold.open) room.folded[name] = true;
+        else delete room.folded[name];
+        window.setTimeout(function () { room.emit("folded", name); }, 0);
       });
       groups[name] = { fold: fold, list: list, shown: shown };
       tree.appendChild(fold);

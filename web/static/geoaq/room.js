@@ -50,7 +50,7 @@
     room.padding = function () {
       if (window.matchMedia("(max-width: 760px)").matches) {
         return { paddingTopLeft: [24, 56], paddingBottomRight: [64,
-          Math.min(sheet_height() + 24, Math.round(window.innerHeight * 0.5))] };
+          Math.min(sheet_height() + 24, Math.round(window.innerHeight * 0.56))] };
       }
       var list = document.getElementById("list");
       var why = document.getElementById("why");
