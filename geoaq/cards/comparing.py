@@ -120,7 +120,7 @@ def line(
     -------
     dict
         ``kinds`` (codes), ``kind`` (words), ``by_name``, ``subject_id``, ``name``, ``county``, ``old`` and
-        ``new`` (None, or ``key row lead sign rule timing distance_km``), ``changes`` and ``data``
+        ``new`` (None, or ``key row lead sign rule timing far``), ``changes`` and ``data``
         (sentences), ``why``.
     """
     one = {str(name): value for name, value in found.lines.iloc[at].to_dict().items()}
@@ -177,7 +177,7 @@ def _side(catalog: Catalog, one: dict[str, Any], side: str, lang: str) -> dict[s
         "sign": one[f"lead_{side}"] or "none",
         "rule": _rule(catalog, one[f"lead_rule_{side}"], lang),
         "timing": timing_sentence(timing, {}, lang) if timing else "",
-        "distance_km": None if distance != distance else round(float(distance), 3),
+        "far": "" if distance != distance else say("terms.unit_km", lang, value=round(float(distance), 3)),
     }
 
 
