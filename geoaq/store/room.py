@@ -1,4 +1,4 @@
-"""How much the screenings take of the disk, and whether one more may be taken in.
+"""How much the screenings and added layers take of the disk, and whether one more may be taken in.
 
 Folders of screenings never change, so each is measured once; what is under way is measured anew. One look
 reads at most so many entries: of a folder of state that is larger, the first answers are lower bounds.
@@ -18,7 +18,7 @@ MOST_ENTRIES = 50_000
 _HOLDS_S = 15.0
 # Folders whose entries never change once they are there.
 _FIXED = ("screenings", "trash")
-_MOVING = ("staging", "screenings-meta")
+_MOVING = ("staging", "screenings-meta", "office-layers")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Used:
     Attributes
     ----------
     bytes
-        Sum of the sizes of all files of screenings: in place, in the trash, under way, written beside them.
+        Sum of the sizes of all files of screenings (in place, in the trash, under way, written beside them)
+        and of the layers that the office added.
     trash
         Those of it that emptying the trash would free.
     whole

@@ -143,7 +143,8 @@ def test_the_card_explains_every_rule_the_leading_one_first(client, base):
 def test_the_distance_stands_in_front_where_the_leading_rule_is_one_of_distance(client, base):
     card = client.get(f"{base}/subjects/7-0.json").json
     assert card["rules"][0]["rule_id"] == "js.boiler.chp30"
-    assert card["headline"] == {"value": "29.00", "unit": "公里", "detail": "± 0.05 公里 · 距 30 公里线 1.00 公里"}
+    detail = "± 0.05 公里 · 距 30 公里线 1.00 公里"
+    assert card["headline"] == {"value": "29.00", "unit": "公里", "detail": detail}
 
 
 def test_no_number_stands_in_front_where_none_decides(client, base):

@@ -109,7 +109,7 @@ def sheet_data(
         downwind_threshold_ug_m3=summary.downwind_threshold_ug_m3,
         facts={name: subject[name] for name in PROJECTS.names},
         lead=_lead(pack, subject, summary),
-        project=_project(subject),
+        project=_project(pack, subject),
         position=_position(subject),
         across=bool(subject["across"]),
         neighbours=_neighbours(pairs, summary),
@@ -199,10 +199,11 @@ def _lead(pack: policy.Pack, subject: Mapping[str, Any], summary: ProjectSummary
     return Words(zh=said["zh"], en=said["en"])
 
 
-def _project(subject: Mapping[str, Any]) -> Project:
+def _project(pack: policy.Pack, subject: Mapping[str, Any]) -> Project:
     place = "".join(dict.fromkeys(filter(None, (subject[k] for k in ("province", "city", "county")))))
     return Project(
         number=str(subject["subject_id"]),
+        own_number=evidence.own_number(str(subject["subject_id"]), "en") == str(subject["subject_id"]),
         row=subject["row"],
         part=subject["part"],
         name=subject["name"] or str(subject["subject_id"]),
@@ -212,6 +213,9 @@ def _project(subject: Mapping[str, Any]) -> Project:
         industry_code=subject["industry_code"] or "",
         industry_edition=subject["industry_edition"] or "",
         industry=named(subject["industry_text"]) if subject["industry_text"] else None,
+        industry_by_division=pack.industries.by_division(
+            subject["industry_code"] or "", subject["industry_edition"] or ""
+        ),
         nature=subject["nature"] or "",
         eia_kind=subject["eia_kind"] or "",
         stack_m=subject["stack_m"],

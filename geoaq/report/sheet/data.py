@@ -30,6 +30,7 @@ class Project(Record):
     """The project as its list states it; an empty word is one that the list does not state."""
 
     number: str
+    own_number: bool = Field(default=True, description="false: a key made from the content of the row")
     row: int
     part: int = 0
     name: str
@@ -39,6 +40,7 @@ class Project(Record):
     industry_code: str = ""
     industry_edition: Literal["2017", "2011", ""] = ""
     industry: Words | None = Field(default=None, description="name of the class, and what the guide says")
+    industry_by_division: bool = Field(default=False, description="only the division of the code was checked")
     nature: Literal["new", "relocation", "rebuild", "expansion", "technical", ""] = ""
     eia_kind: Literal["report_book", "report_form", "registration", ""] = ""
     stack_m: Metres | None = None

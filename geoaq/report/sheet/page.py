@@ -61,12 +61,16 @@ def _head(writer: Writer) -> dict[str, str]:
     data = writer.data
     return {
         "title": writer.say("sheet.title"),
-        "number": writer.say("sheet.number", number=writer.short(data.number)),
+        "number": writer.say("sheet.number", number=writer.short(_number(writer))),
         "as_of": writer.say("sheet.as_of", day=data.as_of.isoformat()),
         "notice": writer.say("sheet.notice"),
         "synthetic": writer.say("sheet.synthetic") if data.synthetic else "",
         "lead": writer.whole(data.lead),
     }
+
+
+def _number(writer: Writer) -> str:
+    return writer.data.number if writer.data.project.own_number else writer.say("cards.no_number")
 
 
 def _project(writer: Writer) -> list[dict[str, Any]]:
@@ -101,7 +105,9 @@ def _industry(writer: Writer) -> str:
     one = writer.data.project
     edition = one.industry_edition or "unstated"
     code = writer.say(f"sheet.industry_{edition}", code=plain(one.industry_code)) if one.industry_code else ""
-    return " ".join(filter(None, (code or writer.say("sheet.not_stated"), writer.words(one.industry))))
+    checked = writer.say("cards.by_division") if one.industry_by_division else ""
+    said = " ".join(filter(None, (code or writer.say("sheet.not_stated"), writer.words(one.industry))))
+    return " · ".join(filter(None, (said, checked)))
 
 
 def stack(writer: Writer) -> str:

@@ -239,3 +239,19 @@ def test_consultees_stand_first_and_lines_of_others_last():
     page = sheet_page(example(neighbours=(other, *reversed(base.neighbours))))
     assert [row["cells"][0] for row in page["neighbours"]["rows"]] == ["安徽省", "江苏省", "上海市", "上海市"]
     assert page["neighbours"]["rows"][-1]["cells"][-2:] == ["他省界线，不作判定", "–"]
+
+
+def test_a_class_that_was_judged_by_its_division_is_said_to_be_so():
+    data = example()
+    wide = data.model_copy(update={"project": data.project.model_copy(update={"industry_by_division": True})})
+    assert "按大类判断，未核对小类" in sheet_html(wide, "zh")
+    assert "按大类判断" not in sheet_html(data, "zh")
+
+
+def test_a_key_made_from_the_row_is_no_number_of_the_office():
+    data = example()
+    update = {
+        "project": data.project.model_copy(update={"own_number": False}),
+        "number": "k-df4b62ca7574c8e3",
+    }
+    assert "编号：无编号" in sheet_html(data.model_copy(update=update), "zh")
