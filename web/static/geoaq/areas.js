@@ -96,7 +96,7 @@
     };
     // Everything that is to be seen here is drawn.
     room.is_drawn = function () {
-      return (!room.tiled || room.tiled.painted()) && !(room.live && room.live.waiting()) &&
+      return !room.points_asked && (!room.tiled || room.tiled.painted()) && !(room.live && room.live.waiting()) &&
         room.layers.every(function (layer) { return layer.state !== "loading"; });
     };
   }

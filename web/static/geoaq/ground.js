@@ -107,32 +107,38 @@
       if (this._map && level && level.zoom === this._map.getZoom() && !this._map._animatingZoom) this._update();
     },
 
-    // Make the blocks in sight and a little beyond; drop those far off.
+    // Make the blocks in sight; drop those far off.
     _update: function () {
       var map = this._map, zoom = map.getZoom(), level = this._level();
       if (!level || level.zoom !== zoom) level = this._new_level(zoom);
       this._levels.slice(1, -1).forEach(this._drop_level, this);
       var seen = map.getPixelBounds(), ahead = new L.Point(AHEAD, AHEAD);
-      var first = seen.min.subtract(ahead).divideBy(SIDE).floor(), last = seen.max.add(ahead).divideBy(SIDE).ceil();
       level.sight = { min: seen.min.divideBy(SIDE).floor(), max: seen.max.divideBy(SIDE).ceil() };
+      level.beyond = { min: seen.min.subtract(ahead).divideBy(SIDE).floor(), max: seen.max.add(ahead).divideBy(SIDE).ceil() };
       level.blocks.forEach(function (block) {
-        if (block.x < first.x - 1 || block.y < first.y - 1 || block.x > last.x || block.y > last.y) this._drop(block);
+        var min = level.beyond.min, max = level.beyond.max;
+        if (block.x < min.x - 1 || block.y < min.y - 1 || block.x > max.x || block.y > max.y) this._drop(block);
       }, this);
-      for (var y = first.y; y < last.y; y++) {
-        for (var x = first.x; x < last.x; x++) {
+      this._make(level, level.sight);
+      this._look();
+    },
+
+    _make: function (level, range) {
+      for (var y = range.min.y; y < range.max.y; y++) {
+        for (var x = range.min.x; x < range.max.x; x++) {
           if (level.blocks.has(x + " " + y)) continue;
           var block = { x: x, y: y, level: level, canvas: null, turn: 0, done: false };
           level.blocks.set(x + " " + y, block);
           this._fill(block);
         }
       }
-      this._look();
     },
 
     // Fetch what a block needs, then paint it.
     _fill: function (block) {
       var self = this, turn = ++block.turn, zoom = block.level.zoom, scale = Math.pow(2, zoom);
       var box = [block.x, block.y, block.x + 1, block.y + 1].map(function (n) { return (n * SIDE) / scale; });
+      block.done = false;
       block.tiles = geoaq.tiles_in(box, tile_zoom(zoom));
       var asked = [];
       this.parts.forEach(function (part) {
@@ -195,13 +201,15 @@
       return all;
     },
 
-    // Is the newest scale whole: it takes the place of the one before, and whoever waits is told.
+    // Is the newest scale whole: it takes the place of the one before, whoever waits is told, and what lies a
+    // little beyond the sight is made.
     _look: function () {
       var level = this._level();
       if (!level || !level.sight || !this._done(level)) return;
       level.el.classList.remove("unseen");
       while (this._levels.length > 1) this._drop_level(this._levels[0]);
       this._heard.splice(0).forEach(function (work) { work(); });
+      this._make(level, level.beyond);
     },
 
     _drop: function (block) {

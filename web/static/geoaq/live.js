@@ -12,11 +12,11 @@
   // room.live: show(query) takes the tiles of a list's filter, stop(), waiting(). What is drawn stays until what
   // takes its place is here.
   geoaq.add_live = function (room, points, cells) {
-    var map = room.map, store = null, query = null, shown = null, drawn = "", soon = 0;
+    var map = room.map, store = null, shown = null, drawn = "", soon = 0;
 
     function tiles(words) {
       var base = "/screenings/" + encodeURIComponent(room.screening) + "/tiles/{z}/{x}/{y}.mvt";
-      return new geoaq.Tiles(base + words, geoaq.read_points, KEEP_BYTES, function () {});
+      return Object.assign(new geoaq.Tiles(base + words, geoaq.read_points, KEEP_BYTES), { words: words });
     }
 
     function wanted() {
@@ -62,7 +62,7 @@
         if (data) pieces.push({ at: at, data: data, within: null });
         else stand_in(at, pieces);
       });
-      var name = query + " " + pieces.map(function (piece) { return piece.at.join("/") + (piece.within ? ":" + piece.within : ""); }).join(" ");
+      var name = shown.words + " " + pieces.map(function (piece) { return piece.at.join("/") + (piece.within ? ":" + piece.within : ""); }).join(" ");
       if (name === drawn) return;
       drawn = name;
       points.set_world(joined(pieces, "points"));
@@ -87,7 +87,6 @@
 
     room.live = {
       show: function (words) {
-        query = words;
         if (store && store !== shown) store.leave(store.view);
         store = tiles(words);
         shown = shown || store;

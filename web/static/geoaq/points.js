@@ -190,8 +190,10 @@
     };
     room.on("filter", function (filter) {
       var turn = ++asked;
+      room.points_asked = true;
       room.source.points(filter).then(function (table) {
         if (turn !== asked) return;
+        room.points_asked = false;
         room.kind = table.kind;
         if (table.kind === "tiles") room.live.show(geoaq.query(filter));
         else {
@@ -200,7 +202,10 @@
         }
         room.show_points(!room.points_hidden);
         room.emit("drawn");
-      }).catch(function (error) { room.emit("failed", error); });
+      }).catch(function (error) {
+        if (turn === asked) room.points_asked = false;
+        room.emit("failed", error);
+      });
     });
     room.on("hover", function (key) {
       var i = key === null ? -1 : points.place_of(key);
