@@ -106,3 +106,11 @@ def screen_one_project(page: Any, address: str) -> None:
     page.wait_for_selector("body[data-state=ready]", timeout=120_000)
     page.wait_for_selector("#why .limb")
     page.wait_for_selector("#list .files > a[download]", timeout=120_000)
+
+
+def seen_state(page: Any) -> object:
+    """Return what a link is to bring back: layers, filter, chosen subject and zoom."""
+    return page.evaluate(
+        """() => [room.layers.map(one => [one.spec.id, one.visible, one.opacity]), room.filter, room.selected,
+        room.folded, map.getZoom()]"""
+    )

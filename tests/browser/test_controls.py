@@ -1,49 +1,13 @@
-"""The controls of the map: the layer tree, links that restore a view, years, the page to print, keys."""
+"""The controls of the map: the layer tree, links that restore a view, years."""
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
-from geoaq.io.samples import write_sample
-from tests.browser.served import WIDE, screen_through_the_page, watched
+from tests.browser.served import WIDE, screen_through_the_page, seen_state
 
 pytestmark = pytest.mark.browser
 ORDER = "room.layers.map(layer => layer.spec.id)"
-
-
-@pytest.fixture(scope="module")
-def screening(browser, address, tmp_path_factory) -> str:
-    """Return the address of a screening of a few boilers."""
-    listed = tmp_path_factory.mktemp("list") / "锅炉清单.xlsx"
-    write_sample(listed, 60, seed=5)
-    page = browser.new_page(viewport=WIDE, locale="zh-CN")
-    screen_through_the_page(page, address, listed)
-    found = page.url
-    page.close()
-    return found
-
-
-@pytest.fixture
-def opened(browser, address, screening):
-    """Return a function that opens the screening, by a link if one is given; no page may complain."""
-    complaints: list[str] = []
-    pages = []
-
-    def open_page(link: str = "", *, size=WIDE, at: str = screening):
-        page = watched(browser.new_page(viewport=size, locale="zh-CN"), address, complaints)
-        pages.append(page)
-        page.goto(at + link)
-        page.wait_for_function("() => window.room && document.querySelectorAll('[data-layer]').length > 5")
-        if at == screening:
-            page.wait_for_selector("#list tbody tr")
-        return page
-
-    yield open_page
-    for page in pages:
-        page.close()
-    assert complaints == []
 
 
 def test_a_layer_is_found_by_its_name_and_the_others_step_aside(opened):
@@ -106,14 +70,6 @@ def test_a_missing_layer_is_hatched_and_leads_to_where_it_is_added(opened, addre
     assert page.evaluate("room.asked") == "heat_network"
 
 
-def state(page) -> object:
-    """Return what a link is to bring back: layers, filter, chosen subject and zoom."""
-    return page.evaluate(
-        """() => [room.layers.map(one => [one.spec.id, one.visible, one.opacity]), room.filter, room.selected,
-        room.folded, map.getZoom()]"""
-    )
-
-
 def look_at(page, lon, lat, zoom):
     page.evaluate(
         "([lon, lat, zoom]) => { map.stop(); map.setView([lat, lon], zoom, {animate: false}); }",
@@ -139,10 +95,10 @@ def test_a_link_brings_back_layers_order_opacity_filter_subject_and_view(opened)
     page.evaluate("room.set_order(['provinces', 'cities'])")
     look_at(page, 120.3, 31.5, 8.5)
     page.wait_for_function("() => room.folded.zones === true")
-    link, before = page.evaluate("room.link()"), state(page)
+    link, before = page.evaluate("room.link()"), seen_state(page)
     other = opened("#" + link.split("#", 1)[1])
     other.wait_for_selector("#why .why-facts")
-    assert state(other) == before
+    assert seen_state(other) == before
     lat, lon = other.evaluate("[map.getCenter().lat, map.getCenter().lng]")
     assert (lat, lon) == pytest.approx((31.5, 120.3), abs=0.01)
     assert other.get_attribute("#list button.tag.review", "aria-pressed") == "true"
@@ -228,112 +184,3 @@ def test_years_narrow_list_and_map_alike_and_play_on(browser, address, tmp_path,
     page.wait_for_function("() => room.filter.years === '1991-1991' && room.points._table.count === 2")
     page.click(".years .tool")
     assert page.get_attribute(".years .tool", "aria-label") == "逐年播放"
-
-
-@pytest.mark.parametrize(("paper", "size"), [("lying", (297, 210)), ("standing", (210, 297))])
-def test_the_page_is_seen_as_it_prints_on_one_sheet_and_the_map_comes_back(opened, paper, size):
-    page = opened("#map=8/31.3/120.3&f.verdict=review")
-    before = state(page)
-    page.click(".tools [aria-label='打印预览']")
-    page.click(f"[data-paper={paper}]")
-    words = page.inner_text("main")
-    for said in ("燃煤锅炉筛查", "政策基准日 2026-11-21", "打印日期", "已筛选", "1:", "公里"):
-        assert said in words, said
-    for said in ("审图号：", "资料来源", "不作审批"):
-        assert said in words, said
-    inside = page.evaluate(
-        """() => { const sheet = document.querySelector('main').getBoundingClientRect();
-        return [...document.querySelectorAll('.print-head, #map, .print-side, .print-foot')].every(one => {
-          const box = one.getBoundingClientRect();
-          return box.height > 10 && box.left >= sheet.left && box.right <= sheet.right + 1 &&
-            box.bottom <= sheet.bottom + 1; }); }"""
-    )
-    assert inside
-    assert page.evaluate("document.querySelector('#map').offsetHeight") > 300
-    assert not page.is_visible("#layers")
-    sheets = page.pdf(prefer_css_page_size=True)
-    width, height = (round(side / 25.4 * 72) for side in size)
-    boxes = re.findall(rb"/MediaBox ?\[([^]]+)\]", sheets)
-    assert [tuple(round(float(n)) for n in box.split()) for box in boxes] == [(0, 0, width, height)]
-    page.keyboard.press("Escape")
-    assert page.is_visible("#layers")
-    assert state(page) == before
-    assert page.evaluate("document.activeElement.title") == "打印预览"
-
-
-def test_the_keys_reach_the_map_first_then_its_tools_then_the_cards(opened):
-    page = opened()
-    page.focus("header .state a[hreflang]")
-    found = []
-    for _ in range(14):
-        page.keyboard.press("Tab")
-        found.append(
-            page.evaluate(
-                """() => { const at = document.activeElement, style = getComputedStyle(at);
-                return [at.closest('#map, .tools, #layers, #list, .years')?.matches('#map') ? 'map'
-                  : at.closest('.tools') ? 'tools' : at.closest('#layers') ? 'layers' : 'other',
-                  style.outlineStyle !== 'none']; }"""
-            )
-        )
-    places = [place for place, _ in found]
-    assert places[0] == "map"
-    assert places[1] == "tools"
-    assert places.index("layers") > places.index("tools")
-    assert all(seen for _, seen in found)
-
-
-def test_arrows_move_the_map_and_escape_closes_the_card(opened):
-    page = opened()
-    page.focus("#map")
-    lon = page.evaluate("map.getCenter().lng")
-    page.keyboard.press("ArrowRight")
-    page.wait_for_function("lon => map.getCenter().lng > lon", arg=lon)
-    page.click("#list tbody tr >> nth=0")
-    page.wait_for_selector("#why .why-facts")
-    page.focus("#map")
-    page.keyboard.press("Escape")
-    page.wait_for_selector("#why", state="hidden")
-    assert page.evaluate("room.selected") is None
-
-
-@pytest.mark.parametrize("size", [WIDE, {"width": 390, "height": 844}], ids=["desktop", "phone"])
-def test_everything_that_is_pressed_is_large_enough(opened, size):
-    page = opened(size=size)
-    if size is not WIDE:
-        page.click(".tabs button >> nth=0")
-    page.click("[data-layer=provinces] .dots")
-    small = page.evaluate(
-        """() => [...document.querySelectorAll('button, a[href], input:not([type=hidden]), select, summary')]
-        .filter(one => one.offsetParent && !one.closest('.skip') && getComputedStyle(one).opacity !== '0')
-        .map(one => [one.matches('label input') ? one.closest('label') : one, one])
-        .map(([target, one]) => [target.getBoundingClientRect(), one])
-        .filter(([box]) => box.width && (box.height < 23.5 || box.width < 23.5))
-        .map(([box, one]) => `${one.outerHTML.slice(0, 80)} ${box.width}x${box.height}`)"""
-    )
-    assert small == []
-
-
-def test_no_heading_of_the_list_is_cut_off_with_the_card_open(opened):
-    page = opened(size={"width": 1366, "height": 768})
-    page.click("#list tbody tr >> nth=0")
-    page.wait_for_selector("#why .why-facts")
-    cut = page.evaluate(
-        """() => [...document.querySelectorAll('#list thead th')].filter(th =>
-        th.querySelector('button').getBoundingClientRect().right > th.getBoundingClientRect().right + 1)
-        .map(th => th.innerText)"""
-    )
-    assert cut == []
-
-
-def test_on_a_phone_the_first_map_lies_above_the_card_and_no_link_of_the_header_is_cut_off(opened, address):
-    page = opened("?lang=en", size={"width": 390, "height": 844}, at=f"{address}/heating")
-    top = page.evaluate("document.querySelector('#upload').getBoundingClientRect().top")
-    low = page.evaluate(
-        "map.latLngToContainerPoint([26, 118]).y + document.querySelector('#map').getBoundingClientRect().top"
-    )
-    assert low < top
-    right = page.evaluate(
-        "Math.max(...[...document.querySelectorAll('header a')].map(a => a.getBoundingClientRect().right))"
-    )
-    assert right <= 390
-    page.goto(f"{address}/heating?lang=zh")

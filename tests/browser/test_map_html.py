@@ -224,5 +224,5 @@ def test_the_printed_page_has_title_legend_sources_and_disclaimer(opened):
     foot = page.inner_text(".print-foot")
     assert "仅供内部筛查" in foot
     assert "资料来源" in foot
-    assert "符合条款情形" in foot
+    assert "符合条款情形" in page.inner_text(".print-side")
     assert not page.is_visible("#layers")

@@ -130,7 +130,7 @@
 
     function choose(placed) {
       var key = KEY.test(link.s || "") ? link.s : null;
-      if (key !== room.selected) room.select(key, placed ? "map" : "link");
+      if (key !== room.selected) room.select(key, placed ? "restored" : "link");
     }
 
     room.on("idle", function () {

@@ -31,6 +31,7 @@
         card.removeAttribute("aria-busy");
         card.scrollTop = 0;
         room.emit("card", data);
+        if (choice.origin === "restored") return; // the view came with the link
         var extent = data.project && data.project.extent;
         if (extent) room.show_extent(extent, choice.origin === "map");
         else if (data.lon !== null) room.show_place(data.lon, data.lat, data.anchor, choice.origin === "map");
