@@ -168,7 +168,7 @@ class Product(_Declared):
 
     id: Name
     title: Text
-    contract: Literal["boilers", "plants", "units", "projects", "attainment", "wind"]
+    contract: Literal["boilers", "plants", "units", "projects", "attainment", "wind", "fires"]
     columns: tuple[ProductColumn, ...]
     sheet_words: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)

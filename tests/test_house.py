@@ -45,6 +45,8 @@ KEPT_IN = {
     "branca": ("geoaq/maps",),
     "rasterio": ("geoaq/io/",),
     "pyproj": ("geoaq/crs", "geoaq/geodesy"),
+    "httpx": ("geoaq/io/fires/",),
+    "stamina": ("geoaq/io/fires/",),
     "sqlalchemy": ("geoaq/store/fires/",),
     "alembic": ("geoaq/store/fires/",),
     "psycopg": (),
