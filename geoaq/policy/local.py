@@ -1,4 +1,7 @@
-"""Which rules reach a place whatever stands there: only the conditions that the place decides are asked."""
+"""Which rules reach a place whatever stands there: only the conditions that the place decides are asked.
+
+Of a place in no county, at sea or abroad, nothing is sure, not even where a rule holds for the whole country.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ from geoaq.policy.places import in_region
 from geoaq.policy.vocabulary import Condition
 
 KINDS: tuple[Subject, ...] = ("boiler", "unit", "project")
+_NOWHERE = "missing_attribute:adcode"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,7 @@ def local_rules(pack: Pack, facts: Mapping[str, Any], *, as_of: date) -> list[Lo
         The day whose rules are asked for.
     """
     bench, found = Bench(pack, Facts(facts), as_of), []
+    nowhere = not facts["adcode"][0]
     for rule in pack.rules.values():
         source = pack.sources[rule.source]
         if not source.in_force(as_of) or facts["province_adcode"][0] in source.excluded_areas:
@@ -81,10 +86,9 @@ def local_rules(pack: Pack, facts: Mapping[str, Any], *, as_of: date) -> list[Lo
                 continue
             codes = [int(one.reason[0]) for one in falls if one.truth[0] == UNKNOWN]
             texts = ";".join(bench.facts.reasons.texts[code] for code in codes).split(";")
+            reasons = tuple(dict.fromkeys(filter(None, (_NOWHERE if nowhere else "", *texts))))
             rest = tuple(one for one in conditions if one.kind not in OF_PLACE)
-            found.append(
-                LocalRule(rule.id, subject, whole == TRUE, tuple(dict.fromkeys(filter(None, texts))), rest)
-            )
+            found.append(LocalRule(rule.id, subject, whole == TRUE and not nowhere, reasons, rest))
     return found
 
 
@@ -106,5 +110,5 @@ def local_regions(pack: Pack, adcode: str, alternatives: Sequence[str], *, as_of
         holds = [in_region(pack, region.id, code) for code in codes]
         if any(holds):
             part = next((region.part_of(code) for code in codes if region.part_of(code)), "")
-            found.append(LocalRegion(region.id, part, all(holds)))
+            found.append(LocalRegion(region.id, part, bool(adcode) and all(holds)))
     return found

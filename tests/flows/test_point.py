@@ -141,6 +141,17 @@ def test_a_place_at_sea_lies_in_no_county(ground, catalog):
     assert "不在任何一个县级行政区内" in card["place"]["text"]
 
 
+@pytest.mark.parametrize(
+    "text", ["126.98, 37.57", "124.0, 31.0", "122.0080, 31.2"], ids=["首尔", "东海", "近岸"]
+)
+def test_of_a_place_in_no_county_nothing_is_sure(ground, text):
+    found = at_point(ground, text, as_of=AS_OF)
+    assert found.place["adcode"] == ""
+    assert not [one.region for one in found.regions if one.sure]
+    assert not [one.rule_id for one in found.rules if one.sure]
+    assert all("missing_attribute:adcode" in one.reasons for one in found.rules)
+
+
 def test_a_shifted_datum_is_brought_back_and_an_unstated_one_widens_the_error(ground):
     plain = at_point(ground, "120.280001, 31.900001", as_of=AS_OF, datum="WGS84")
     shifted = at_point(ground, "120.280001, 31.900001", as_of=AS_OF, datum="GCJ-02")
