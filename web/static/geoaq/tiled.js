@@ -7,7 +7,19 @@
 
   // room.tiled: holds(layer), arrange(), repaint(), features(layer id, latlng), painted().
   geoaq.use_tiles = function (room) {
-    var stores = {}, grounds = [], land = null;
+    var stores = {}, grounds = [], land = null, begun = !room.has_screening();
+
+    // A screening says where to look: until then, or until it cannot, no tile is asked for.
+    function begin() {
+      window.setTimeout(function () {
+        begun = true;
+        arrange();
+      }, 0);
+    }
+    if (!begun) {
+      room.on("head", begin);
+      room.on("failed", begin);
+    }
 
     function holds(layer) {
       var own = room.head && Object.prototype.hasOwnProperty.call(room.head.layers, layer.spec.id);
@@ -69,6 +81,7 @@
     }
 
     function arrange() {
+      if (!begun) return;
       var fresh = runs().map(function (layers) {
         var name = layers.map(function (layer) { return layer.spec.id; }).join(" ");
         var same = grounds.filter(function (ground) { return ground.name === name; })[0];
@@ -112,7 +125,7 @@
         return found;
       },
       painted: function () {
-        return (land ? [land] : []).concat(grounds).every(function (ground) { return ground.is_painted(); });
+        return begun && (land ? [land] : []).concat(grounds).every(function (ground) { return ground.is_painted(); });
       },
     };
   };

@@ -2,6 +2,27 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
+  // A browser holds six connections to a server: some stay free for what the page asks besides.
+  var AT_ONCE = 4, under_way = 0, line = [];
+
+  // Ask when it is one's turn; who is called off before that asks nothing.
+  function in_turn(signal, ask) {
+    return new Promise(function (resolve, reject) {
+      line.push({ signal: signal, ask: ask, resolve: resolve, reject: reject });
+      next();
+    });
+  }
+  function next() {
+    while (under_way < AT_ONCE && line.length) begin(line.shift());
+  }
+  function begin(one) {
+    if (one.signal.aborted) { one.resolve(null); return; }
+    under_way++;
+    one.ask().then(one.resolve, one.reject).finally(function () {
+      under_way--;
+      next();
+    });
+  }
 
   // url "/tiles/counties/{z}/{x}/{y}.mvt"; read makes of the bytes what is kept, at most `limit` bytes as they
   // came; tell() hears of each tile that starts, arrives or fails.
@@ -47,7 +68,8 @@
       var self = this, name = key(z, x, y), tile = { data: null, bytes: 0, whom: new Set(), stop: new AbortController() };
       this.loading++;
       this._tell();
-      tile.promise = geoaq.fetch_bytes(this._url.replace("{z}", z).replace("{x}", x).replace("{y}", y), tile.stop.signal)
+      var url = this._url.replace("{z}", z).replace("{x}", x).replace("{y}", y), signal = tile.stop.signal;
+      tile.promise = in_turn(signal, function () { return geoaq.fetch_bytes(url, signal); })
         .then(function (bytes) {
           if (tile.stop.signal.aborted) return null;
           tile.data = self._read(bytes);
