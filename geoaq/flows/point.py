@@ -62,11 +62,14 @@ class OfficeArea:
         Its polygons, WGS 84.
     tolerance_m
         By how much they were simplified, metres; it counts as error.
+    whole
+        False: some are so small that they are not drawn; outside the others the layer then says nothing.
     """
 
     version: Version
     shapes: npt.NDArray[np.object_]
     tolerance_m: float
+    whole: bool
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,8 @@ def office_areas(data: Path) -> tuple[OfficeArea, ...]:
 def _area(version: Version) -> OfficeArea:
     drawn = json.loads((version.folder / "display.geojson").read_text("utf-8"))
     shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in drawn["features"]])
-    return OfficeArea(version, np.asarray(shapes, object), float(drawn.get("tolerance_m") or 0.0))
+    tolerance = float(drawn.get("tolerance_m") or 0.0)
+    return OfficeArea(version, np.asarray(shapes, object), tolerance, not drawn.get("left_out"))
 
 
 def at_point(
@@ -236,6 +240,8 @@ def _zone(ground: PointGround, area: OfficeArea, subjects: pd.DataFrame, facts: 
     layer = area.version.layer
     wider = subjects.assign(u_m=np.hypot(subjects["u_m"].to_numpy(float), area.tolerance_m))
     found = replace(ground, areas={layer: area.shapes}).within(wider)
+    if not area.whole:
+        found[f"covered.{layer}"] = np.zeros(1, np.int8)
     facts |= found
     inside, covered = (int(found[f"{said}.{layer}"][0]) for said in ("within", "covered"))
     return Zone(layer, area.version.name, inside, covered == TRUE)

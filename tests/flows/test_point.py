@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
+import json
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -14,9 +15,11 @@ from geoaq import flows
 from geoaq.cards.point import point_card
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError
+from geoaq.findings import FALSE, TRUE
 from geoaq.flows.border import ProjectRequest, screen_projects
-from geoaq.flows.point import at_point, open_point_ground
+from geoaq.flows.point import at_point, office_areas, open_point_ground
 from geoaq.io.lists.place import read_place
+from geoaq.store.office_layers import OfficeLayers
 
 AS_OF = date(2026, 11, 21)
 PLACES = {
@@ -150,6 +153,23 @@ def test_of_a_place_in_no_county_nothing_is_sure(ground, text):
     assert not [one.region for one in found.regions if one.sure]
     assert not [one.rule_id for one in found.rules if one.sure]
     assert all("missing_attribute:adcode" in one.reasons for one in found.rules)
+
+
+@pytest.mark.parametrize("left_out", [0, 3])
+def test_an_added_layer_says_outside_only_where_all_of_it_is_drawn(ground, tmp_path, left_out):
+    file, checked = tmp_path / "管网.gpkg", tmp_path / "checked"
+    checked.mkdir()
+    file.write_text("a")
+    ring = [[120.30, 31.90], [120.31, 31.90], [120.31, 31.91], [120.30, 31.91], [120.30, 31.90]]
+    area = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    drawn = {"type": "FeatureCollection", "features": [area], "tolerance_m": 5.0, "left_out": left_out}
+    (checked / "display.geojson").write_text(json.dumps(drawn))
+    OfficeLayers(tmp_path).put("heat_network", file, checked, now=datetime(2026, 11, 22, tzinfo=UTC))
+    inside, outside = (
+        asked(ground, lon, 31.905, areas=office_areas(tmp_path)).zones[0] for lon in (120.305, 120.295)
+    )
+    assert inside.truth == TRUE
+    assert (outside.truth, outside.covered) == (FALSE, left_out == 0)
 
 
 def test_a_shifted_datum_is_brought_back_and_an_unstated_one_widens_the_error(ground):
