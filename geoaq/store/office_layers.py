@@ -216,8 +216,9 @@ class OfficeLayers:
             one = self.get(layer, sha256)
             target = private(self._removed / layer) / sha256
             shutil.rmtree(target, ignore_errors=True)
+            # The day comes first: whoever is killed in between must not leave one that looks long forgotten.
+            os.utime(one.folder, (now.timestamp(), now.timestamp()))
             one.folder.rename(target)
-            os.utime(target, (now.timestamp(), now.timestamp()))
 
     def restore(self, layer: str, sha256: str) -> Version:
         """Bring a removed version back.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -81,6 +82,23 @@ def test_what_was_removed_long_ago_is_forgotten_and_nothing_else(store, tmp_path
     assert store.versions("heat_network") == (kept,)
     with pytest.raises(NotFoundError):
         store.restore("heat_network", old.sha256)
+
+
+def test_a_removal_that_was_killed_can_be_taken_back_for_all_its_days(store, tmp_path, monkeypatch):
+    old, other = put(store, tmp_path, "a"), put(store, tmp_path, "b", hours=1)
+    os.utime(old.folder, (0, 0))
+    rename = Path.rename
+
+    def killed(self, target):
+        rename(self, target)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "rename", killed)
+        with pytest.raises(KeyboardInterrupt):
+            store.remove("heat_network", old.sha256, now=NOON)
+    store.remove("heat_network", other.sha256, now=NOON + timedelta(days=1))
+    assert store.restore("heat_network", old.sha256).file.read_bytes() == b"a"
 
 
 def test_a_layer_of_ones_own_keeps_its_title_with_a_new_file(store, tmp_path):
