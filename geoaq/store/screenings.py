@@ -230,14 +230,18 @@ def chosen(every: Iterable[Screening], *, text: str = "", subjects: Iterable[str
     ]
 
 
-@lru_cache(maxsize=4096)
 def subject_of(folder: Path) -> str:
     """Return what the list of a screening holds, read from the head of ``summary.json``; ``""``: not told."""
     try:
-        with (folder / "summary.json").open("rb") as file:
-            told = _SUBJECT.search(file.read(400))
-    except OSError:
+        return _subject_of(folder)
+    except OSError:  # deleted meanwhile; it may come back
         return ""
+
+
+@lru_cache(maxsize=4096)
+def _subject_of(folder: Path) -> str:
+    with (folder / "summary.json").open("rb") as file:
+        told = _SUBJECT.search(file.read(400))
     return told[1].decode() if told else ""
 
 

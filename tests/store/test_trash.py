@@ -10,7 +10,7 @@ import pytest
 
 from geoaq.errors import NotFoundError, NotReadyError
 from geoaq.store.place import new_id
-from geoaq.store.screenings import Screenings
+from geoaq.store.screenings import Screenings, subject_of
 from geoaq.store.trash import Trash
 
 NOW = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
@@ -62,6 +62,15 @@ def test_a_deleted_screening_lies_in_the_trash_and_comes_back_with_what_was_writ
     assert trash.restore(gone.id) == screening_id
     assert (screenings.get(screening_id), everything(tmp_path)) == (one, before)
     assert trash.deleted() == ()
+
+
+def test_what_a_list_holds_is_told_again_after_its_screening_came_back(screenings, trash, tmp_path):
+    one = screenings.get(put(screenings, tmp_path))
+    gone = trash.put(one.id, now=NOW)
+    assert subject_of(one.folder) == ""
+    (gone.folder / "summary.json").write_text('{"subject": "boiler"}')
+    trash.restore(gone.id)
+    assert subject_of(one.folder) == "boiler"
 
 
 def test_of_two_who_delete_or_restore_the_same_the_second_is_told(screenings, trash, tmp_path):
