@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import secrets
 import shutil
+import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -33,6 +34,8 @@ PARTS = 4096
 _NUMBERS = "numbers.npy"
 _LAYOUT = 2
 _KEPT = 32
+# A source is made in seconds.
+_STALE_S = 3600
 Mask = npt.NDArray[np.bool_]
 # A map asks for a dozen tiles at a time: the first one makes the source, the others wait for it.
 _MAKING = Lock()
@@ -129,11 +132,20 @@ def _make(folder: Path, place: Path) -> None:
 
 
 def _forget_old(cache: Path, newest: Path) -> None:
-    """Remove the sources that were made longest ago, so that the cache stays small."""
-    made = []
+    """Remove the sources that were made longest ago, and what a process that was killed left behind."""
+    made, left = [], []
     for path in cache.iterdir():
         with suppress(FileNotFoundError):
-            if not path.name.startswith(".") and path != newest:
-                made.append((path.stat().st_mtime_ns, path))
+            changed = path.stat().st_mtime
+            if path.name.startswith("."):
+                left += [path] if changed < time.time() - _STALE_S else []
+            elif path != newest:
+                made.append((changed, path))
     for _, path in sorted(made, reverse=True)[_KEPT - 1 :]:
+        # Out of the way at once: half a source in its place would never be made anew.
+        doomed = cache / f".{path.name}.{secrets.token_hex(8)}"
+        with suppress(FileNotFoundError):  # another process was quicker
+            path.rename(doomed)
+            left.append(doomed)
+    for path in left:
         shutil.rmtree(path, ignore_errors=True)
