@@ -267,7 +267,7 @@ def _run(one: Difference, lang: str) -> str:
     kind, _, name = one.what.partition(":")
     what = say(f"comparing.what_{kind}", lang, name=name)
     empty = say("comparing.empty", lang)
-    file = one.cause in ("boundary", "columns", "layers", "plants") and kind not in _PLAIN
+    file = one.cause in ("boundary", "columns", "data", "layers", "plants") and kind not in _PLAIN
     if file and one.old and one.new and " " not in one.old and kind != "plants":
         return f"{what}：{say('comparing.other_file', lang)}（{one.old} → {one.new}）"
     return say("comparing.data_line", lang, column=what, old=one.old or empty, new=one.new or empty)

@@ -121,6 +121,18 @@ def test_of_a_row_that_keeps_its_columns_others_of_the_list_are_the_reason(pair)
     assert "清单其他列" in told(compare_screenings(*pair))["GL-0002"]["why"]
 
 
+def test_another_outline_of_a_project_is_told_among_what_differs(pair):
+    change(pair[1], "subjects", at_row("distance_km", 20.0))
+    for folder, digest in zip(pair, "ab", strict=True):
+        state(folder, inputs=[*the_list("c" * 64), {"role": "site", "sha256": digest * 64, "size_bytes": 1}])
+    assert told(compare_screenings(*pair))["GL-0002"]["why"] == "原因：清单数据（两次筛查仅此不同）"
+    state(pair[1], as_of="2024-11-21")
+    found = compare_screenings(*pair)
+    assert told(found)["GL-0002"]["why"] == "原因未能确定，可能是：清单数据、政策基准日"
+    head = comparing.head(Catalog.load(), found, "zh")
+    assert "项目范围文件：文件不同（aaaaaaaaaaaa → bbbbbbbbbbbb）" in str(head)
+
+
 def test_a_time_limit_that_passed_is_of_the_day_even_when_the_plants_differ_too(pair):
     change(pair[1], "subjects", at_row("lead_timing", "not_yet"))
     state(pair[1], as_of="2024-11-21", plants="own")

@@ -76,6 +76,8 @@ def _given(summary: Summary) -> Iterator[tuple[tuple[str, str], str]]:
         digest = one.sha256[:_HASH]
         if one.role == "list":
             yield ("columns", "list"), digest
+        elif one.role == "site":
+            yield ("data", "site"), digest
         elif one.role.startswith("layer:"):
             yield ("layers", one.role), digest
         elif one.role == "plants":
