@@ -12,20 +12,22 @@ BEIJING_HOURS = 8.0
 
 _DATE = r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
 _CLOCK = r"(?:(上午|下午|am|pm) ?)?(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)? ?(am|pm)?"
-_ZONE = r"(z|utc|gmt|世界时|北京时间|bjt|cst|[+-]\d{2}:?\d{2})?"
+_ZONE = r"(z|utc|gmt|bjt|cst|[+-]\d{2}:?\d{2})?"
 _SPELT = re.compile(rf"{_DATE}(?:[t ]*{_CLOCK})? ?\(?{_ZONE}\)?", re.IGNORECASE)
 _PACKED = re.compile(r"(\d{4})(\d{2})(\d{2})[t _]?(?:(\d{2})(\d{2})(\d{2})?)?")
 # A time that lost its format in a workbook: days since 1899-12-30.
 _SERIAL = re.compile(r"[3-6]\d{4}(?:\.\d+)?")
 _SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=UTC)
 _WORDS = (
+    (r"北京时间?", "bjt"),
+    (r"世界时", "utc"),
     (r"[年月]", "-"),
     (r"日|号", " "),
     (r"[时点](?=\s*\d)", ":"),
     (r"[时点]", ":00"),
     (r"分(?=\s*\d)", ":"),
 )
-_UTC = re.compile(r"utc|gmt|世界时|z$", re.IGNORECASE)
+_UTC = re.compile(r"utc|gmt|z", re.IGNORECASE)
 _SPAN = re.compile(r"(\d+(?:\.\d+)?) ?(?:个)?(小时|h|分钟|min|天|日)(?:[之以]?内)?", re.IGNORECASE)
 _SPAN_S = {"小时": 3600, "h": 3600, "分钟": 60, "min": 60, "天": 86_400, "日": 86_400}
 _NOON = 12

@@ -55,6 +55,11 @@ def first_line(head: bytes) -> tuple[int, str]:
     return next(((place, line) for place, line in enumerate(lines) if line.strip()), (0, ""))
 
 
+def _rest(head: bytes, skipped: int) -> str:
+    """Return the text after the first lines."""
+    return "".join(head.decode(csv_encoding(head), "ignore").splitlines()[skipped:])
+
+
 def read_firms_csv(file: BinaryIO, name: str, limits: Limits, block_bytes: int) -> Iterator[FireChunk]:
     """Read a csv with the columns of FIRMS, one chunk a block; a file with a header alone gives an empty one.
 
@@ -85,6 +90,9 @@ def read_firms_csv(file: BinaryIO, name: str, limits: Limits, block_bytes: int) 
         raise LimitError("too_many_columns", name=name, columns=len(header), limit=limits.columns)
     if not is_firms(header) or len(set(header)) < len(header):
         raise InputError("firms_columns", name=name)
+    if len(head) < HEAD_BYTES and not _rest(head, skipped + 1).strip():
+        yield empty_chunk("firms", IssueLog())
+        return
     broken = Broken()
     done = skipped + 1
     given = 0
@@ -125,8 +133,6 @@ def _blocks(
         )
         yield from stream
     except (pa.ArrowInvalid, UnicodeError) as error:
-        if "Empty CSV file" in str(error):
-            return
         if "UTF8" in str(error) or isinstance(error, UnicodeError):
             raise InputError("firms_encoding", name=name) from error
         raise InputError("firms_broken", name=name) from error

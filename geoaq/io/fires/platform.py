@@ -75,7 +75,10 @@ def read_fire_features(features: Features, path: Path, product: ListProduct, tol
         As `read_fire_list`.
     """
     log = IssueLog()
-    attributes = with_descriptions(features.attributes, product)
+    stated = features.attributes
+    # A driver adds columns of its own (id, begin, icon …), blank where the file has nothing for them.
+    filled = stated.loc[:, (stated != "").any()]
+    attributes = with_descriptions(filled, product)
     sheet = sheet_of_features(replace(features, attributes=attributes), product, path, log)
     if not sheet.header.has_position:
         placed = attributes.assign(**_places(features))
