@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import secrets
 import shutil
-import time
 from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -134,11 +133,12 @@ def _make(folder: Path, place: Path) -> None:
 def _forget_old(cache: Path, newest: Path) -> None:
     """Remove the sources that were made longest ago, and what a process that was killed left behind."""
     made, left = [], []
+    stale = newest.stat().st_mtime - _STALE_S
     for path in cache.iterdir():
         with suppress(FileNotFoundError):
             changed = path.stat().st_mtime
             if path.name.startswith("."):
-                left += [path] if changed < time.time() - _STALE_S else []
+                left += [path] if changed < stale else []
             elif path != newest:
                 made.append((changed, path))
     for _, path in sorted(made, reverse=True)[_KEPT - 1 :]:
