@@ -232,7 +232,8 @@ def test_a_shapefile_in_plane_coordinates_is_read(tmp_path: Path, read: Callable
 
 KML = """<?xml version="1.0" encoding="UTF-8"?>
 <kml xmlns="http://www.opengis.net/kml/2.2"><Document><Placemark><name>HD001</name>
-<description><![CDATA[<b>过境时间</b>：2025-06-11 13:32<br/><b>卫星</b>：NOAA-20<br/>置信度：高]]></description>
+<description><![CDATA[<b>过境时间</b>：2025-06-11 13:32<br/>
+<b>卫星</b>：NOAA-20<br/>置信度：高]]></description>
 <Point><coordinates>120.921735,30.838912,0</coordinates></Point></Placemark></Document></kml>"""
 
 
