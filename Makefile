@@ -113,9 +113,9 @@ $(ASSETS): $(NODE_STAMP) web/frontend.py | $(BUILD_STAMP)
 	@$(BIN)/python web/frontend.py
 	@touch $@
 
-# The browser tests drive Debian's chromium by a node that needs libatomic; the offline tests need iproute2. Root
-# installs them; anyone else reads which tests are left out (in CI none is: a missing part fails there).
-PACKAGES := chromium iproute2 libatomic1
+# The browser tests drive Debian's chromium by a node that needs libatomic; the offline tests need iproute2; the
+# tests of the store start a PostgreSQL of their own. Root installs them; anyone else reads which tests are left out (in CI none is: a missing part fails there).
+PACKAGES := chromium iproute2 libatomic1 postgresql
 system:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  if ! dpkg -s $(PACKAGES) >/dev/null 2>&1; then \
@@ -125,5 +125,6 @@ system:
 	  fi; \
 	else \
 	  command -v chromium >/dev/null || echo "left out: browser tests (they need Debian's chromium)"; \
+	  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || echo "left out: tests on PostgreSQL (they need Debian's postgresql)"; \
 	  [ "$$(id -u)" = 0 ] || echo "left out: tests in a network namespace (they need root and iproute2)"; \
 	fi

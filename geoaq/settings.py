@@ -22,6 +22,11 @@ def data_dir() -> Path:
     return Path.home() / ".local" / "share" / "geoaq"
 
 
+def database_url() -> str | None:
+    """Return the database of the fire job: ``GEOAQ_DATABASE_URL``, None for SQLite in the folder of state."""
+    return os.environ.get("GEOAQ_DATABASE_URL") or None
+
+
 def static_dir() -> Path:
     """Return the folder of the client's files: environment ``GEOAQ_STATIC``, else beside the package."""
     return Path(os.environ.get("GEOAQ_STATIC") or Path(geoaq.__file__).parent.parent / "web" / "static")

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 import geoaq.cli.compare as compare
+import geoaq.cli.fires as fires
 import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
 import geoaq.cli.point as point
@@ -33,6 +34,7 @@ app.add_typer(screen.app, name="screen")
 app.add_typer(sheet.app, name="sheet")
 app.add_typer(layers.app, name="layers")
 app.add_typer(policy.app, name="policy")
+app.add_typer(fires.app, name="fires")
 app.command("point")(point.point)
 app.command("compare")(compare.compare)
 app.command("datum")(lists.datum)

@@ -18,7 +18,8 @@ Progress = Callable[[str, int, int], None]
 def shown(lang: str, progress_file: Path | None = None) -> Iterator[Progress]:
     """Give a callback ``(step, done, total)`` that draws a bar on a terminal and feeds ``progress_file``.
 
-    A file named ``cancel`` beside ``progress_file`` stops the work at the next call with `CancelledError`.
+    A total of 0 is not known. A file named ``cancel`` beside ``progress_file`` stops the work at the next
+    call with `CancelledError`.
     """
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
@@ -31,8 +32,8 @@ def shown(lang: str, progress_file: Path | None = None) -> Iterator[Progress]:
 
         def report(step: str, done: int, total: int) -> None:
             if step not in tasks:
-                tasks[step] = bars.add_task(say(f"steps.{step}", lang), total=total)
-            bars.update(tasks[step], completed=done, total=total)
+                tasks[step] = bars.add_task(say(f"steps.{step}", lang), total=total or None)
+            bars.update(tasks[step], completed=done, total=total or None)
             if progress_file is not None:
                 _tell(progress_file, step, done, total)
 

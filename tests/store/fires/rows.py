@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -70,10 +71,5 @@ def as_records(frame: pd.DataFrame) -> list[dict[str, Any]]:
 def in_pieces(frame: pd.DataFrame, cuts: Sequence[int]) -> Iterable[pd.DataFrame]:
     """Return the frame cut at places."""
     at = [0, *sorted(cuts), len(frame)]
-    for first, end in zip(at[:-1], at[1:], strict=True):
+    for first, end in pairwise(at):
         yield frame.iloc[first:end].reset_index(drop=True)
-
-
-def every(frames: Iterator[pd.DataFrame]) -> pd.DataFrame:
-    """Return frames as one."""
-    return pd.concat(frames, ignore_index=True)

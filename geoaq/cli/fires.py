@@ -1,0 +1,149 @@
+"""``geoaq fires``: detections of fires into the store and out of it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from geoaq.cli.language import language
+from geoaq.cli.progress import shown
+from geoaq.errors import InputError
+from geoaq.wording import say
+
+if TYPE_CHECKING:
+    from geoaq.store.fires.manifest import Box
+    from geoaq.store.fires.store import FireStore
+
+app = typer.Typer(help="火点。 Detections of fires.", no_args_is_help=True, rich_markup_mode=None)
+_CHINA = ZoneInfo("Asia/Shanghai")
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        help="FIRMS、JAXA 火点文件，本省平台导出的表格或矢量文件。 Files of detections.", metavar="FILE"
+    ),
+]
+Source = Annotated[
+    str, typer.Option(help="来源名称，如平台名，随文件保存。 Where the files are from, kept with them.")
+]
+Kind = Annotated[
+    str | None,
+    typer.Option(
+        help="未写明时的种类：camera、tower、drone、report、platform、push。 Kind if none is stated."
+    ),
+]
+Datum = Annotated[str | None, typer.Option(help="清单未注明时的坐标系，如 GCJ-02。 Datum if none is stated.")]
+First = Annotated[str, typer.Option("--from", help="首日（北京时间）YYYY-MM-DD。 First day, Beijing time.")]
+Last = Annotated[str, typer.Option("--to", help="末日（北京时间），含当日。 Last day, included.")]
+Out = Annotated[
+    Path, typer.Option(help="要写的文件：.csv、.parquet 或 .geojson（须不存在）。 File to write.")
+]
+Satellites = Annotated[
+    list[str] | None, typer.Option("--satellite", help="只要这颗卫星，可重复。 Only this one; repeatable.")
+]
+BoxText = Annotated[
+    str | None,
+    typer.Option("--box", help="西,南,东,北（度，WGS 84）。 West,south,east,north.", metavar="W,S,E,N"),
+]
+
+
+@app.command()
+def ingest(files: Files, source: Source = "", kind: Kind = None, datum: Datum = None) -> None:
+    """火点入库：按卫星和日去重、更新，可中断后续作。 Take detections in; stopped, it goes on where it was."""
+    from geoaq.catalog import Catalog
+    from geoaq.flows.fires.ingest import ingest_files
+    from geoaq.frames import FIRE_KINDS
+
+    lang = language()
+    if kind is not None and kind not in FIRE_KINDS:
+        raise InputError("bad_option", option="--kind", value=kind, expected=", ".join(FIRE_KINDS))
+    product = Catalog.load().products["fire_list"]
+    now = int(datetime.now(UTC).timestamp())
+    with opened() as store, shown(lang) as progress:
+        for outcome in ingest_files(
+            store, files, product=product, source=source, kind=kind, datum=datum, fetched_at=now,
+            progress=progress,
+        ):  # fmt: skip
+            taken = outcome.taken
+            word = "fires_taken" if taken.new else "fires_known"
+            told = {"rows": taken.ingest.rows, "parts": taken.changed, "issues": taken.ingest.issues}
+            typer.echo(say(f"cli.{word}", lang, name=outcome.path.name, **told))
+            for line in _issues(store, outcome.taken.ingest.sha256, lang) if taken.new else ():
+                typer.echo(line)
+
+
+@app.command()
+def export(first: First, last: Last, out: Out, satellite: Satellites = None, box: BoxText = None) -> None:
+    """导出生效的火点（每颗卫星每日取最高一级数据）。 Write the detections that count."""
+    from geoaq.report.detections import SUFFIXES, write_detections
+    from geoaq.store.fires.rows import SCHEMA
+
+    if out.suffix not in SUFFIXES:
+        raise InputError("bad_option", option="--out", value=out.name, expected=" ".join(SUFFIXES))
+    if out.exists():
+        raise InputError("out_exists", path=out.name)
+    since, until = _midnight("--from", first), _midnight("--to", last, days=1)
+    with opened() as store:
+        days = store.visible_days(since, until, box=_box(box), satellites=satellite or None)
+        count = write_detections(out, (table for _, table in days), SCHEMA)
+    typer.echo(say("cli.fires_written", language(), path=out, count=count))
+
+
+@app.command()
+def status() -> None:
+    """火点库现状：来源、级别、起止时间、入库文件。 What the store holds, and where it came from."""
+    lang = language()
+    with opened() as store:
+        for satellite, kind, level, rows, days, first, last in store.manifest.counts():
+            words = ("urt", "rt", "nrt", "sp")[level].upper() if kind == "satellite" else kind
+            told = {"rows": rows, "days": days, "first": _moment(first), "last": _moment(last)}
+            typer.echo(f"{satellite:14} {words:9} " + say("cli.fires_held", lang, **told))
+        ingests = store.manifest.ingests()
+        rows, issues = sum(one.rows for one in ingests), sum(one.issues for one in ingests)
+        typer.echo(say("cli.fires_lists", lang, count=len(ingests), rows=rows, issues=issues))
+        typer.echo(say("cli.fires_state", lang, state=store.manifest.state()[:16]))
+
+
+def opened() -> FireStore:
+    """Open the store of this installation."""
+    from geoaq.settings import data_dir, database_url
+    from geoaq.store.fires.store import FireStore
+
+    return FireStore(data_dir(), database_url())
+
+
+def _issues(store: FireStore, sha256: str, lang: str) -> list[str]:
+    """Return how often each thing was wrong in a file."""
+    noted = store.manifest.ingest(sha256)
+    if noted is None or not noted.issues:
+        return []
+    counts = store.issues(noted)["code"].value_counts(sort=False)
+    return [say("cli.fires_issue", lang, code=code, count=int(n)) for code, n in counts.items()]
+
+
+def _midnight(option: str, text: str, *, days: int = 0) -> int:
+    try:
+        day = date.fromisoformat(text) + timedelta(days=days)
+    except (ValueError, OverflowError):
+        raise InputError("bad_option", option=option, value=text, expected="YYYY-MM-DD") from None
+    return int(datetime(day.year, day.month, day.day, tzinfo=_CHINA).timestamp())
+
+
+def _moment(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, _CHINA).strftime("%Y-%m-%d %H:%M")
+
+
+def _box(text: str | None) -> Box | None:
+    if text is None:
+        return None
+    try:
+        west, south, east, north = (float(part) for part in text.split(","))
+    except ValueError:
+        west, south, east, north = 1.0, 1.0, 0.0, 0.0
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        raise InputError("bad_option", option="--box", value=text, expected="115.8,32.5,116.9,33.6")
+    return west, south, east, north

@@ -1,0 +1,1 @@
+"""The fire job: detections into the store, and out of it again."""
