@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 TILE_TYPE = "application/vnd.mapbox-vector-tile"
-_TILE = re.compile(r"/tiles/([a-z_]{1,40})/([0-9]{1,2})/([0-9]{1,6})/([0-9]{1,6})\.mvt", re.ASCII)
+_TILE = re.compile(
+    r"/tiles/([a-z_]{1,40}(?:,[a-z_]{1,40}){0,15})/([0-9]{1,2})/([0-9]{1,6})/([0-9]{1,6})\.mvt", re.ASCII
+)
 
 
 class TileDoor:
@@ -49,7 +51,7 @@ class TileDoor:
             tile = address(found[2], found[3], found[4])
             tag = f'W/"{built.tag(found[1])}"'
             known = environ.get("HTTP_IF_NONE_MATCH", "") == tag
-            body = None if known else built.archive(found[1]).tile(tile)
+            body = None if known else built.tile(found[1], tile)
         except (GeoaqError, OSError):
             return self._app(environ, start_response)
         headers = [

@@ -38,7 +38,7 @@ def one(layer: str, z: str, x: str, y: str) -> Response:
     tile, tag = address(z, x, y), built.tag(layer)
     if _known(tag):
         return _unchanged(tag, "no-cache")
-    return _sent(built.archive(layer).tile(tile), tag, "no-cache")
+    return _sent(built.tile(layer, tile), tag, "no-cache")
 
 
 def archive(layer: str) -> Response:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import lru_cache
 from pathlib import Path
 
 from geoaq.errors import ConfigError, NotFoundError
 from geoaq.io.built import open_layers
 from geoaq.tiles.archive import Archive
+from geoaq.tiles.kept import Kept
+from geoaq.tiles.mercator import Address
 
 _CURRENT = "current.json"
+# Layers asked for at a time, and tiles of several that are kept packed.
+LAYERS_MAX = 16
+_KEPT_BYTES = 16_000_000
 
 
 class BuiltTiles:
@@ -29,6 +35,7 @@ class BuiltTiles:
             layer: str(digests[f"tiles/{layer}.pmtiles"])[:20] for layer in layers.report.get("tiles", {})
         }
         self._archives: dict[str, Archive] = {}
+        self._kept = Kept(_KEPT_BYTES)
 
     def path(self, layer: str) -> Path:
         """Return the PMTiles file of a layer.
@@ -43,9 +50,11 @@ class BuiltTiles:
         return self._folder / f"{layer}.pmtiles"
 
     def tag(self, layer: str) -> str:
-        """Return a text that is another one when the tiles of a layer are."""
-        self.path(layer)
-        return self._tags[layer]
+        """Return a text that is another one when the tiles of a layer are; several are joined by commas."""
+        names = _names(layer)
+        for name in names:
+            self.path(name)
+        return "-".join(self._tags[name] for name in names)
 
     def archive(self, layer: str) -> Archive:
         """Return the reader of a layer's tiles."""
@@ -53,6 +62,33 @@ class BuiltTiles:
         if archive is None:
             archive = self._archives[layer] = Archive(self.path(layer))
         return archive
+
+    def tile(self, layer: str, tile: Address) -> bytes | None:
+        """Return a tile, gzipped, or None where there is nothing in it.
+
+        Parameters
+        ----------
+        layer
+            A layer, or up to 16 joined by commas: the tile then has those that are not empty, in that order.
+        """
+        names = _names(layer)
+        if len(names) == 1:
+            return self.archive(layer).tile(tile)
+        kept = self._kept.get((layer, tile))
+        if kept is None:
+            parts = [part for part in (self.archive(name).tile(tile) for name in names) if part]
+            # Messages of the format that follow one another are one message.
+            body = b"".join(map(gzip.decompress, parts)) if len(parts) > 1 else b""
+            kept = gzip.compress(body, 1, mtime=0) if body else b"".join(parts)
+            self._kept.put((layer, tile), kept)
+        return kept or None
+
+
+def _names(layer: str) -> list[str]:
+    names = layer.split(",")
+    if len(names) > LAYERS_MAX or len(set(names)) < len(names):
+        raise NotFoundError("no_tiles", name=layer[:40])
+    return names
 
 
 def built_tiles(root: Path) -> BuiltTiles:

@@ -54,7 +54,7 @@ def test_a_tile_is_read_as_the_reference_reads_it(page, address, data):
         url = f"/tiles/{layer}/{at[0]}/{at[1]}/{at[2]}.mvt"
         found = page.evaluate(
             """url => fetch(url).then(answer => answer.arrayBuffer()).then(bytes => {
-            const tile = geoaq.read_shapes(bytes);
+            const tile = Object.values(geoaq.read_shapes(bytes))[0];
             return { extent: tile.extent, features: tile.features.map(one => ({ properties: one.properties,
             ends: one.ends, coords: Array.from(one.coords) })) }; })""",
             url,

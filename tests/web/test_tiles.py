@@ -24,8 +24,9 @@ def client(make_app, tmp_path):
     layers = tmp_path / "data" / "layers"
     (layers / "key1" / "tiles").mkdir(parents=True)
     (layers / "current.json").write_text('{"key": "key1"}')
-    digests = {"tiles/provinces.pmtiles": "ab" * 32}
-    report = {"display": {}, "tiles": {"provinces": {"bytes": 1}}, "files": digests}
+    names = ("provinces", "cities")
+    digests = {f"tiles/{name}.pmtiles": name[:2] * 32 for name in names}
+    report = {"display": {}, "tiles": {name: {"bytes": 1} for name in names}, "files": digests}
     (layers / "key1" / "build.json").write_text(json.dumps(report))
     path = layers / "key1" / "tiles" / "provinces.pmtiles"
     with path.open("wb") as file:
@@ -38,6 +39,7 @@ def client(make_app, tmp_path):
             {},
         )
     shutil.copyfile(path, layers / "key1" / "tiles" / "secret.pmtiles")
+    shutil.copyfile(path, layers / "key1" / "tiles" / "cities.pmtiles")
     return client_of(make_app())
 
 
@@ -65,6 +67,18 @@ def test_a_tile_of_a_layer_is_sent_once_and_asked_about_afterwards(client, encod
     assert first.headers["Cache-Control"] == "no-cache"
     again = client.get("/tiles/provinces/2/3/1.mvt", headers={"If-None-Match": first.headers["ETag"]})
     assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("query", ["", "?a=1"], ids=["short", "long"])
+def test_several_layers_are_one_tile(client, query):
+    head = {"Accept-Encoding": "gzip"}
+    both = client.get(f"/tiles/cities,provinces/2/3/1.mvt{query}", headers=head)
+    assert gzip.decompress(both.data) == BODY + BODY
+    one = client.get("/tiles/cities/2/3/1.mvt", headers=head)
+    assert both.headers["ETag"] != one.headers["ETag"]
+    known = {"If-None-Match": both.headers["ETag"], **head}
+    assert client.get(f"/tiles/cities,provinces/2/3/1.mvt{query}", headers=known).status_code == 304
+    assert client.get(f"/tiles/cities,provinces/2/0/0.mvt{query}", headers=head).status_code == 204
 
 
 @pytest.mark.parametrize("tile", ["2/3/1", "2/0/0"])
@@ -97,7 +111,9 @@ def test_a_part_of_the_file_is_sent_to_who_asks_for_it(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["secret/2/3/1.mvt", "secret.pmtiles", "..%2fkey1/2/3/1.mvt", "..%2f..%2fsecret.pmtiles",
+    ["secret/2/3/1.mvt", "secret.pmtiles", "provinces,secret/2/3/1.mvt", "provinces,/2/3/1.mvt",
+     "provinces,provinces/2/3/1.mvt", f"{','.join(['provinces'] * 17)}/2/3/1.mvt",
+     "..%2fkey1/2/3/1.mvt", "..%2f..%2fsecret.pmtiles",
      "provinces/19/0/0.mvt", "provinces/2/4/0.mvt", "provinces/2/-1/0.mvt",
      f"provinces/{'9' * 5000}/0/0.mvt", "provinces/2/a/0.mvt"],
 )  # fmt: skip

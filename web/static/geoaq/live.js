@@ -16,7 +16,7 @@
 
     function tiles(words) {
       var base = "/screenings/" + encodeURIComponent(room.screening) + "/tiles/{z}/{x}/{y}.mvt";
-      return Object.assign(new geoaq.Tiles(base + words, geoaq.read_points, KEEP_BYTES), { words: words });
+      return Object.assign(new geoaq.Tiles(geoaq.tiles_of(base + words, geoaq.read_points), KEEP_BYTES), { words: words });
     }
 
     function wanted() {

@@ -128,15 +128,17 @@
     return layers;
   }
 
-  // Lines and areas of a tile with one layer: {extent, features: [{id, ring, coords, ends, box, properties}]}.
+  // Lines and areas of a tile by layer: {extent, features: [{id, ring, coords, ends, box, properties}]}.
   geoaq.read_shapes = function (buffer) {
-    var layer = layers_of(buffer)[0];
-    if (!layer) return { extent: 4096, features: [] };
-    return { extent: layer.extent, features: layer.raw.map(feature_of).filter(function (feature) {
-      return feature.type > POINT && feature.geometry;
-    }).map(function (feature) {
-      return Object.assign(shape(feature), { properties: properties(layer, feature.tags) });
-    }) };
+    var found = {};
+    layers_of(buffer).forEach(function (layer) {
+      found[layer.name] = { extent: layer.extent, features: layer.raw.map(feature_of).filter(function (feature) {
+        return feature.type > POINT && feature.geometry;
+      }).map(function (feature) {
+        return Object.assign(shape(feature), { properties: properties(layer, feature.tags) });
+      }) };
+    });
+    return found;
   };
 
   // Points of a tile as columns: {name, count, extent, x, y, id, values: {attribute: [one for each point]}}.

@@ -7,6 +7,7 @@
 
   // room.tiled: holds(layer), arrange(), repaint(), features(layer id, latlng), painted().
   geoaq.use_tiles = function (room) {
+    var ask = geoaq.shared_tiles("/tiles/{layers}/{z}/{x}/{y}.mvt", geoaq.read_shapes, { extent: 4096, features: [] });
     var stores = {}, grounds = [], land = null, begun = !room.has_screening();
 
     // A screening says where to look: until then, or until it cannot, no tile is asked for.
@@ -29,8 +30,7 @@
     function store(layer) {
       var id = layer.spec.id;
       if (!stores[id]) {
-        stores[id] = new geoaq.Tiles("/tiles/" + encodeURIComponent(id) + "/{z}/{x}/{y}.mvt", geoaq.read_shapes, KEEP_BYTES,
-          function () { told(layer); });
+        stores[id] = new geoaq.Tiles(ask(id), KEEP_BYTES, function () { told(layer); });
       }
       return stores[id];
     }

@@ -24,17 +24,65 @@
     });
   }
 
-  // url "/tiles/counties/{z}/{x}/{y}.mvt"; read makes of the bytes what is kept, at most `limit` bytes as they
-  // came; tell() hears of each tile that starts, arrives or fails.
-  geoaq.Tiles = function (url, read, limit, tell) {
-    this._url = url;
-    this._read = read;
+  // ask(z, x, y, signal) promises {data, bytes}; at most `limit` bytes as they came are kept; tell() hears of each
+  // tile that starts, arrives or fails.
+  geoaq.Tiles = function (ask, limit, tell) {
+    this._ask_for = ask;
     this._limit = limit;
     this._tell = tell || function () {};
     this._kept = new Map();
     this._bytes = 0;
     this.loading = 0;
     this.error = "";
+  };
+
+  // Tiles of an address with {z}, {x} and {y}, made into what `read` makes of the bytes.
+  geoaq.tiles_of = function (url, read) {
+    return function (z, x, y, signal) {
+      return in_turn(signal, function () { return geoaq.fetch_bytes(placed(url, z, x, y), signal); }).then(function (bytes) {
+        return bytes && { data: read(bytes), bytes: bytes.byteLength };
+      });
+    };
+  };
+
+  // Layers whose tiles are asked for in one go are fetched as one: ask(id) is what geoaq.Tiles takes.
+  geoaq.shared_tiles = function (url, read, nothing) {
+    var open = {};
+    function fetch_some(ids, signal, z, x, y) {
+      return in_turn(signal, function () {
+        return geoaq.fetch_bytes(placed(url.replace("{layers}", ids.join(",")), z, x, y), signal);
+      }).then(function (bytes) {
+        return bytes && { layers: read(bytes), bytes: bytes.byteLength / ids.length };
+      });
+    }
+    // Where one of them is not there, the others are asked for without it.
+    function fetch_all(one, z, x, y) {
+      var ids = one.asked.map(function (other) { return other.id; }).sort(), all = fetch_some(ids, one.stop.signal, z, x, y);
+      one.of = {};
+      ids.forEach(function (id) {
+        one.of[id] = all.catch(function (error) {
+          if (error.status !== 404 || ids.length < 2) throw error;
+          return fetch_some([id], one.stop.signal, z, x, y);
+        });
+      });
+    }
+    return function (id) {
+      return function (z, x, y, signal) {
+        var name = key(z, x, y), one = open[name];
+        if (!one) {
+          one = open[name] = { asked: [], stop: new AbortController() };
+          one.ready = Promise.resolve().then(function () {
+            delete open[name];
+            fetch_all(one, z, x, y);
+          });
+        }
+        one.asked.push({ id: id, signal: signal });
+        signal.addEventListener("abort", function () {
+          if (one.asked.every(function (other) { return other.signal.aborted; })) one.stop.abort();
+        });
+        return one.ready.then(function () { return one.of[id]; }).then(function (got) { return got && { data: got.layers[id] || nothing, bytes: got.bytes }; });
+      };
+    };
   };
 
   geoaq.Tiles.prototype = {
@@ -68,12 +116,11 @@
       var self = this, name = key(z, x, y), tile = { data: null, bytes: 0, whom: new Set(), stop: new AbortController() };
       this.loading++;
       this._tell();
-      var url = this._url.replace("{z}", z).replace("{x}", x).replace("{y}", y), signal = tile.stop.signal;
-      tile.promise = in_turn(signal, function () { return geoaq.fetch_bytes(url, signal); })
-        .then(function (bytes) {
-          if (tile.stop.signal.aborted) return null;
-          tile.data = self._read(bytes);
-          tile.bytes = bytes.byteLength;
+      tile.promise = this._ask_for(z, x, y, tile.stop.signal)
+        .then(function (got) {
+          if (tile.stop.signal.aborted || !got) return null;
+          tile.data = got.data;
+          tile.bytes = got.bytes;
           tile.whom.clear();
           self._bytes += tile.bytes;
           self.error = "";
@@ -103,6 +150,7 @@
   };
 
   function key(z, x, y) { return z + "/" + x + "/" + y; }
+  function placed(url, z, x, y) { return url.replace("{z}", z).replace("{x}", x).replace("{y}", y); }
 
   // The tiles of zoom z that a box of world pixels (west, north, east, south at zoom 0) touches.
   geoaq.tiles_in = function (box, z) {
