@@ -10,15 +10,14 @@ from __future__ import annotations
 import json
 import os
 import re
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from geoaq.errors import InputError, LimitError
-from geoaq.store.place import is_id, private, require_id
+from geoaq.errors import InputError, LimitError, NotFoundError
+from geoaq.store.place import alone, is_id, private, require_id
 
 # In the order in which a consultation goes: 已发函, 已复函, 意见已采纳, 办结.
 EVENTS = ("sent", "answered", "adopted", "closed")
@@ -27,7 +26,6 @@ BUREAUS = ("province", "city")
 NOTE_MAX, MOST_EVENTS = 1000, 5000
 _ADCODE = re.compile(r"\d{6}")
 _AFTER = {"answered": "sent", "adopted": "answered"}
-_ADDING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -105,6 +103,8 @@ class Followups:
     def __init__(self, data: Path, screening_id: str) -> None:
         self._folder = data / "screenings-meta" / require_id(screening_id)
         self._path = self._folder / "followups.jsonl"
+        self._screening = data / "screenings" / screening_id
+        self._trash = data / "trash"
 
     def add(self, fields: Mapping[str, Any]) -> Event:
         """Note one event and return it.
@@ -123,9 +123,13 @@ class Followups:
             it follows.
         LimitError
             ``text_too_long``, ``too_many_followups``.
+        NotFoundError
+            ``no_screening``: it is not there any more.
         """
         event = _checked(fields)
-        with _ADDING:
+        with alone(self._trash):  # as `geoaq.store.trash`: nothing is noted beside one that was just deleted
+            if not self._screening.is_dir():
+                raise NotFoundError("no_screening")
             known = self.events()
             if len(known) >= MOST_EVENTS:
                 raise LimitError("too_many_followups", limit=MOST_EVENTS)

@@ -9,22 +9,19 @@ removed moves into ``.removed/<layer id>/`` and can be brought back for `KEPT_DA
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import os
 import re
 import secrets
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from geoaq.errors import LimitError, NotFoundError
-from geoaq.store.place import private, read_json, write_json
+from geoaq.store.place import alone, private, read_json, write_json
 from geoaq.store.staging import staged
 
 # How long a removed version can be brought back.
@@ -185,7 +182,7 @@ class OfficeLayers:
             As of `require_room`; the same bytes once more need none: that version is used again.
         """
         sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
-        with self._alone():
+        with alone(self._root):
             self._tidy(now)
             place = self._root / _require(layer, _ID) / sha256
             if not place.is_dir():
@@ -204,14 +201,14 @@ class OfficeLayers:
 
     def use(self, layer: str, sha256: str) -> Version:
         """Use an earlier version, or the newest again; errors as of `get`."""
-        with self._alone():
+        with alone(self._root):
             self.get(layer, sha256)
             write_json(self._root / layer / "layer.json", self._said(layer) | {"sha256": sha256})
         return self.get(layer, sha256)
 
     def remove(self, layer: str, sha256: str, *, now: datetime) -> None:
         """Put a version where it can be brought back from; errors as of `get`."""
-        with self._alone():
+        with alone(self._root):
             self._tidy(now)
             one = self.get(layer, sha256)
             target = private(self._removed / layer) / sha256
@@ -230,7 +227,7 @@ class OfficeLayers:
         LimitError
             As of `require_room`.
         """
-        with self._alone():
+        with alone(self._root):
             here = self._removed / _require(layer, _ID) / _require(sha256, _SHA)
             place = self._root / layer / sha256
             if not place.is_dir():
@@ -255,16 +252,6 @@ class OfficeLayers:
             added = datetime.fromisoformat(record["added"]).astimezone(UTC)
             found.append(Version(layer, sha256, folder, str(record["name"]), title, colour, added))
         return tuple(sorted(found, key=lambda one: (one.added, one.sha256), reverse=True))
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """Let one process at a time change something."""
-        handle = os.open(private(self._root) / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
     def _tidy(self, now: datetime) -> None:
         """Forget what was removed long ago, and what was staged by a process that is gone."""

@@ -1,11 +1,14 @@
-"""Identities of screenings, and small records that are never seen half written."""
+"""Identities of screenings, locks, and small records that are never seen half written."""
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,17 @@ def private(folder: Path) -> Path:
     if folder.stat().st_mode & 0o077:
         folder.chmod(0o700)
     return folder
+
+
+@contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Let one process at a time, and one of its threads, change what belongs to ``folder``."""
+    handle = os.open(private(folder) / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write_json(path: Path, value: Mapping[str, Any]) -> None:

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geoaq.errors import LimitError, NotFoundError, NotReadyError
-from geoaq.store.place import is_id, private, read_json, require_id, write_json
+from geoaq.store.place import alone, is_id, private, read_json, require_id, write_json
 
 TITLE_MAX, NOTES_MAX = 120, 4000
 # What a user may take home from a screening; no other name of the folder is ever served.
@@ -125,6 +125,7 @@ class Screenings:
     def __init__(self, data: Path) -> None:
         self._folders = data / "screenings"
         self._metas = data / "screenings-meta"
+        self._trash = data / "trash"
         for folder in (self._folders, self._metas):
             private(folder)
 
@@ -192,20 +193,22 @@ class Screenings:
         LimitError
             ``text_too_long``: title over 120 or notes over 4,000 characters.
         """
-        one = self.get(screening_id)
         title, notes = title.strip(), notes.strip()
         for text, most in ((title, TITLE_MAX), (notes, NOTES_MAX)):
             if len(text) > most:
                 raise LimitError("text_too_long", limit=most, length=len(text))
-        write_json(
-            self._metas / f"{screening_id}.json",
-            {
-                "title": title or one.title,
-                "notes": notes,
-                "filename": one.filename,
-                "created": one.created.isoformat(),
-            },
-        )
+        # Written beside one that was just deleted, it would keep that from coming back.
+        with alone(self._trash):
+            one = self.get(screening_id)
+            write_json(
+                self._metas / f"{screening_id}.json",
+                {
+                    "title": title or one.title,
+                    "notes": notes,
+                    "filename": one.filename,
+                    "created": one.created.isoformat(),
+                },
+            )
         return self.get(screening_id)
 
 

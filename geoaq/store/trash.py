@@ -7,18 +7,16 @@ half way is ended by `Trash.mend`, a restoring that was killed is taken back by 
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from geoaq.errors import NotFoundError, NotReadyError
-from geoaq.store.place import new_id, private, read_json, require_id, write_json
+from geoaq.store.place import alone, new_id, private, read_json, require_id, write_json
 
 _GRAVE = re.compile(r"([0-9a-f]{32})\.([0-9a-f]{8})")
 _DOOMED = re.compile(r"\.gone-[0-9a-f]{32}\.[0-9a-f]{8}")
@@ -54,7 +52,8 @@ class Deleted:
 class Trash:
     """The trash of one ``GEOAQ_DATA`` folder.
 
-    Every change is made under a lock that other servers on the same folder respect.
+    Every change is made under a lock that other servers on the same folder, and whoever writes beside a
+    screening, respect.
 
     Parameters
     ----------
@@ -83,7 +82,7 @@ class Trash:
             ``no_screening``: none of that identity, or somebody else just deleted it.
         """
         folder = self._folders / require_id(screening_id)
-        with self._alone():
+        with alone(self._trash):
             if not folder.is_dir():
                 raise NotFoundError("no_screening")
             grave = self._trash / f"{screening_id}.{new_id()[:8]}"
@@ -135,7 +134,7 @@ class Trash:
         NotReadyError
             ``place_taken``: something stands where it, or what was written beside it, has to go.
         """
-        with self._alone():
+        with alone(self._trash):
             one = self.get(deleted_id)
             grave = self._trash / deleted_id
             places = self._places(grave, one.screening_id)
@@ -157,12 +156,12 @@ class Trash:
         NotFoundError
             ``not_in_trash``: no such entry (any more).
         """
-        with self._alone():
+        with alone(self._trash):
             self._destroy(self.get(deleted_id))
 
     def purge(self, *, now: datetime, days: int) -> int:
         """Delete for good what was deleted more than ``days`` days before ``now``; return how many."""
-        with self._alone():
+        with alone(self._trash):
             old = [one for one in self.deleted() if now - one.deleted > timedelta(days=days)]
             for one in old:
                 self._destroy(one)
@@ -170,7 +169,7 @@ class Trash:
 
     def empty(self) -> int:
         """Delete for good whatever is in the trash; return how many entries that were."""
-        with self._alone():
+        with alone(self._trash):
             every = self.deleted()
             for one in every:
                 self._destroy(one)
@@ -178,7 +177,7 @@ class Trash:
 
     def mend(self) -> None:
         """End what was killed half way: at the start of a server."""
-        with self._alone():
+        with alone(self._trash):
             for path in self._trash.iterdir():
                 if _DOOMED.fullmatch(path.name):
                     shutil.rmtree(path)
@@ -217,15 +216,6 @@ class Trash:
         self._gather(grave, one.screening_id)
         grave.rename(doomed)
         shutil.rmtree(doomed)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        handle = os.open(self._trash / ".lock", os.O_CREAT | os.O_RDWR, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)
 
 
 def _require(deleted_id: str) -> str:

@@ -21,6 +21,7 @@ ANSWER = {"row": 2, "consultee": "340000", "event": "answered", "day": "2026-03-
 
 @pytest.fixture
 def followups(tmp_path) -> Followups:
+    (tmp_path / "screenings" / ID).mkdir(parents=True)
     return Followups(tmp_path, ID)
 
 
@@ -107,5 +108,7 @@ def test_a_screening_that_is_deleted_takes_its_follow_up_with_it(tmp_path):
     Followups(tmp_path, ID).add(SENT)
     deleted = Trash(tmp_path).put(ID, now=datetime(2026, 3, 2, tzinfo=UTC))
     assert Followups(tmp_path, ID).events() == ()
+    with pytest.raises(NotFoundError):
+        Followups(tmp_path, ID).add(SENT)
     Trash(tmp_path).restore(deleted.id)
     assert [one.event for one in Followups(tmp_path, ID).events()] == ["sent"]

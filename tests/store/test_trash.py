@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from geoaq.errors import NotFoundError, NotReadyError
-from geoaq.store.place import new_id
+from geoaq.store.place import alone, new_id
 from geoaq.store.screenings import Screenings, subject_of
 from geoaq.store.trash import Trash
 
@@ -71,6 +72,28 @@ def test_what_a_list_holds_is_told_again_after_its_screening_came_back(screening
     (gone.folder / "summary.json").write_text('{"subject": "boiler"}')
     trash.restore(gone.id)
     assert subject_of(one.folder) == "boiler"
+
+
+def test_who_writes_beside_a_screening_waits_for_its_deletion_and_leaves_nothing_in_its_way(
+    screenings, trash, tmp_path
+):
+    screening_id, told = put(screenings, tmp_path), []
+
+    def describe():
+        with pytest.raises(NotFoundError) as caught:
+            screenings.describe(screening_id, title="十二月", notes="")
+        told.append(caught.value.code)
+
+    writer = Thread(target=describe)
+    with alone(tmp_path / "trash"):
+        writer.start()
+        (tmp_path / "screenings" / screening_id).rename(tmp_path / "gone")
+        assert told == []
+    writer.join()
+    assert told == ["no_screening"]
+    (tmp_path / "gone").rename(tmp_path / "screenings" / screening_id)
+    gone = trash.put(screening_id, now=NOW)
+    assert trash.restore(gone.id) == screening_id
 
 
 def test_of_two_who_delete_or_restore_the_same_the_second_is_told(screenings, trash, tmp_path):

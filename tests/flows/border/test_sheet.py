@@ -150,6 +150,7 @@ def test_a_screening_that_kept_no_lines_has_no_sheet(request_, screening, tmp_pa
 
 
 def test_follow_up_stands_on_the_sheet(request_, screening, tmp_path):
+    (tmp_path / "screenings" / ID).mkdir(parents=True)
     followups = Followups(tmp_path, ID)
     letter = {"row": 2, "consultee": "330000", "event": "sent", "day": "2026-11-22", "bureau": "city"}
     followups.add(letter | {"deadline": "2026-12-22", "note": "环函1号"})
