@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geoaq.cards.evidence import own_number
 from geoaq.cards.rules import rule_words
 from geoaq.catalog import Catalog
 from geoaq.flows.comparing import CAUSES, KINDS, Comparison, Difference
@@ -119,9 +120,9 @@ def line(
     Returns
     -------
     dict
-        ``kinds`` (codes), ``kind`` (words), ``by_name``, ``subject_id``, ``name``, ``county``, ``old`` and
-        ``new`` (None, or ``key row lead sign rule timing far``), ``changes`` and ``data``
-        (sentences), ``why``.
+        ``kinds`` (codes), ``kind`` (words), ``by_name``, ``subject_id``, ``number`` (as it is shown),
+        ``name``, ``county``, ``old`` and ``new`` (None, or ``key row lead sign rule timing far``),
+        ``changes`` and ``data`` (sentences), ``why``.
     """
     one = {str(name): value for name, value in found.lines.iloc[at].to_dict().items()}
     kinds = [kind for place, kind in enumerate(KINDS) if int(one["bits"]) >> place & 1]
@@ -143,6 +144,7 @@ def line(
         "kind": say("cards.and", lang).join(say(f"comparing.kind_{kind}", lang) for kind in kinds),
         "by_name": bool(one["by_name"]),
         "subject_id": one[f"subject_id_{last}"],
+        "number": own_number(one[f"subject_id_{last}"], lang),
         "name": one[f"name_{last}"],
         "county": one[f"county_{last}"],
         **sides,
