@@ -31,6 +31,8 @@ from geoaq.zones.admin import AdminIndex
 
 #: How a place was found, as `layers/policy/budgets.toml` names it: clicked on the map, or stated.
 CLICKED, STATED = "map_point", "unstated"
+# Less than the metres in a degree of latitude anywhere: no search box is too small.
+_DEGREE_M = 110_000.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,12 +66,15 @@ class OfficeArea:
         By how much they were simplified, metres; it counts as error.
     whole
         False: some are so small that they are not drawn; outside the others the layer then says nothing.
+    tree
+        Of the shapes.
     """
 
     version: Version
     shapes: npt.NDArray[np.object_]
     tolerance_m: float
     whole: bool
+    tree: shapely.STRtree
 
 
 @dataclass(frozen=True)
@@ -156,9 +161,15 @@ def office_areas(data: Path) -> tuple[OfficeArea, ...]:
 @lru_cache(maxsize=8)
 def _area(version: Version) -> OfficeArea:
     drawn = json.loads((version.folder / "display.geojson").read_text("utf-8"))
-    shapes = shapely.from_geojson([json.dumps(one["geometry"]) for one in drawn["features"]])
-    tolerance = float(drawn.get("tolerance_m") or 0.0)
-    return OfficeArea(version, np.asarray(shapes, object), tolerance, not drawn.get("left_out"))
+    given = shapely.from_geojson([json.dumps(one["geometry"]) for one in drawn["features"]])
+    shapes = shapely.make_valid(np.asarray(given, object))
+    return OfficeArea(
+        version=version,
+        shapes=shapes,
+        tolerance_m=float(drawn.get("tolerance_m") or 0.0),
+        whole=not drawn.get("left_out"),
+        tree=shapely.STRtree(shapes),
+    )
 
 
 def at_point(
@@ -236,15 +247,29 @@ def at_point(
 
 
 def _zone(ground: PointGround, area: OfficeArea, subjects: pd.DataFrame, facts: dict[str, Any]) -> Zone:
-    """Say whether the place lies in an added layer, and add that to its facts."""
+    """Say whether the place lies in an added layer, and add that to its facts: as a screening does.
+
+    Of the shapes only those in reach are looked at, and of its county only whether any of them touches it: a
+    click must not wait for thousands of areas that lie elsewhere.
+    """
     layer = area.version.layer
     wider = subjects.assign(u_m=np.hypot(subjects["u_m"].to_numpy(float), area.tolerance_m))
-    found = replace(ground, areas={layer: area.shapes}).within(wider)
-    if not area.whole:
-        found[f"covered.{layer}"] = np.zeros(1, np.int8)
+    found = replace(ground, areas={layer: area.shapes[_in_reach(area, wider)]}).within(wider)
+    place = pd.Index(ground.admin.counties["adcode"]).get_indexer(subjects["adcode"].astype(str))
+    county = ground.admin.polygons(place[place >= 0].astype(np.int32))
+    touched = any(area.tree.query(one, predicate="intersects").size for one in county)
+    found[f"covered.{layer}"] = np.array([touched and area.whole], np.int8)
     facts |= found
     inside, covered = (int(found[f"{said}.{layer}"][0]) for said in ("within", "covered"))
     return Zone(layer, area.version.name, inside, covered == TRUE)
+
+
+def _in_reach(area: OfficeArea, subjects: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Return the places of the shapes that come as near to the one subject as its error, and some more."""
+    lon, lat, u_m = (float(subjects[name].iloc[0]) for name in ("lon", "lat", "u_m"))
+    high = u_m / _DEGREE_M
+    wide = high / np.cos(np.radians(lat))
+    return np.sort(area.tree.query(shapely.box(lon - wide, lat - high, lon + wide, lat + high)))
 
 
 def _named(pairs: pd.DataFrame, plants: pd.DataFrame) -> pd.DataFrame:

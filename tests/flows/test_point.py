@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import csv
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 from pyproj import Geod
 
 from geoaq import flows
@@ -17,9 +20,9 @@ from geoaq.catalog import Catalog
 from geoaq.errors import InputError
 from geoaq.findings import FALSE, TRUE
 from geoaq.flows.border import ProjectRequest, screen_projects
-from geoaq.flows.point import at_point, office_areas, open_point_ground
+from geoaq.flows.point import OfficeArea, at_point, office_areas, open_point_ground
 from geoaq.io.lists.place import read_place
-from geoaq.store.office_layers import OfficeLayers
+from geoaq.store.office_layers import OfficeLayers, Version
 
 AS_OF = date(2026, 11, 21)
 PLACES = {
@@ -170,6 +173,19 @@ def test_an_added_layer_says_outside_only_where_all_of_it_is_drawn(ground, tmp_p
     )
     assert inside.truth == TRUE
     assert (outside.truth, outside.covered) == (FALSE, left_out == 0)
+
+
+@pytest.mark.parametrize("at", [(120.305, 31.905), (120.305, 31.9101), (120.3, 31.93), (120.9, 31.2)])
+def test_an_added_layer_says_at_a_place_what_it_says_in_a_screening(ground, at):
+    corners = [(120.30, 31.90), (120.305, 31.90), (120.305, 31.905), (120.29, 31.95), (120.301, 31.92)]
+    shapes = np.array([shapely.box(x, y, x + 0.01, y + 0.01) for x, y in corners], object)
+    version = Version("heat_network", "a" * 64, Path(), "管网", "", "", datetime(2026, 11, 22, tzinfo=UTC))
+    area = OfficeArea(version, shapes, 0.0, True, shapely.STRtree(shapes))
+    found = asked(ground, *at, areas=[area])
+    row = pd.DataFrame([found.place])
+    whole = replace(ground, areas={"heat_network": shapes}).within(row)
+    (zone,) = found.zones
+    assert (zone.truth, zone.covered) == (whole["within.heat_network"][0], whole["covered.heat_network"][0])
 
 
 def test_a_shifted_datum_is_brought_back_and_an_unstated_one_widens_the_error(ground):
