@@ -102,15 +102,16 @@ def test_a_screening_is_renamed_and_deleted_without_any_script(browser, address,
         if page.locator(f"{entry} form.edit").count():
             break
         page.wait_for_timeout(500)
-    page.click(f"{entry} summary")
+    page.click(f"{entry} details:has(form.edit) summary")
     page.fill(f"{entry} input[name=title]", "十一月 <b>")
     page.click(f"{entry} form.edit button")
     assert page.inner_text(f"{entry} h2") == "十一月 <b>"
-    page.click(f"{entry} summary")
     assert not page.is_visible(f"{entry} button.danger")
-    page.click(f"{entry} details.confirm summary")
+    page.click(f"{entry} details:has(button.danger) summary")
     page.click(f"{entry} button.danger")
     assert page.locator(entry).count() == 0
+    page.click(".undo button")
+    assert page.inner_text(f"{entry} h2") == "十一月 <b>"
     page.close()
 
 
