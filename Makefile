@@ -114,7 +114,8 @@ $(ASSETS): $(NODE_STAMP) web/frontend.py | $(BUILD_STAMP)
 	@touch $@
 
 # The browser tests drive Debian's chromium by a node that needs libatomic; the offline tests need iproute2; the
-# tests of the store start a PostgreSQL of their own. Root installs them; anyone else reads which tests are left out (in CI none is: a missing part fails there).
+# tests of the store start a PostgreSQL of their own. Root installs them; anyone else reads which tests are left
+# out (in CI none is: a missing part fails there).
 PACKAGES := chromium iproute2 libatomic1 postgresql
 system:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \

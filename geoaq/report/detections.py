@@ -115,7 +115,8 @@ def _told(table: pa.Table, *, neutral: bool = True) -> pa.Table:
         elif name in ("confidence", "confidence_pct", "daynight", "fire_type"):
             told[name] = pa.array(column.to_numpy(), mask=(column < 0).to_numpy())
         elif column.dtype == "float32":
-            told[name] = pa.array(column.to_numpy(), from_pandas=True)
+            # A float32 has some seven digits: 2.17 is not 2.1700000762939453.
+            told[name] = pa.array(column.to_numpy("f8").round(4), from_pandas=True)
         else:
             told[name] = table.column(name)
     return pa.table(told)
@@ -123,8 +124,7 @@ def _told(table: pa.Table, *, neutral: bool = True) -> pa.Table:
 
 def _moments(seconds: pd.Series[Any]) -> tuple[pa.Array, pa.Array]:
     """Return moments as text, UTC and Beijing time; none where there is none (-1)."""
-    known = (seconds >= 0).to_numpy()
-    moments = pd.to_datetime(seconds, unit="s", utc=True)
+    moments = pd.to_datetime(seconds.where(seconds >= 0), unit="s", utc=True)
     utc = moments.dt.strftime("%Y-%m-%dT%H:%M:%SZ")
     china = moments.dt.tz_convert(_CHINA).dt.strftime("%Y-%m-%d %H:%M:%S")
-    return pa.array(utc, pa.string(), mask=~known), pa.array(china, pa.string(), mask=~known)
+    return pa.array(utc, pa.string(), from_pandas=True), pa.array(china, pa.string(), from_pandas=True)

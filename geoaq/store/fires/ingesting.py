@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,7 +25,7 @@ from geoaq.store.fires.rows import Part, Rows, Words, pixel_file, united, unpack
 from geoaq.store.fires.sorting import WAITING, Sorting
 
 Progress = Callable[[str, int, int], None]
-_BUNDLE = 5000
+_BUNDLE, _FLUSHES = 5000, 32
 
 
 class Batch(Protocol):
@@ -99,7 +100,8 @@ class Taking:
             self._issues.append(issues)
 
     def _unite(self, sorting: Sorting, sequence: int, progress: Progress) -> list[Entry]:
-        there = {entry.part: entry for entry in self._manifest.entries()}
+        known = self._manifest.entries(satellites=sorting.satellites())
+        there = {entry.part: entry for entry in known}
         entries = []
         for done, (count, part, rows) in enumerate(sorting.parts(), 1):
             entry = self._united(part, rows, there.get(part), sorting.words)
@@ -140,8 +142,10 @@ class Taking:
 
     def _place(self) -> None:
         """Wait until the disk has every file, and give each its name."""
+        # Side by side, the disk answers many with one turn of its journal.
+        with ThreadPoolExecutor(_FLUSHES) as pool:
+            list(pool.map(flush, [aside for aside, _ in self._aside]))
         for aside, path in self._aside:
-            flush(aside)
             aside.replace(path)
         folders = {up for _, path in self._aside for up in (path.parent, path.parent.parent)}
         flush(*sorted(folders), self._folder.pixels)
@@ -184,6 +188,8 @@ def alone(folder: Folder, manifest: Manifest) -> Iterator[None]:
     ------
     LimitError
         ``no_room``: the disk is full; the store is as it was.
+    ConfigError
+        ``database_unreachable``: the line to the database was cut.
     """
     with locked(folder.root / "pixels.lock"):
         try:
@@ -197,7 +203,7 @@ def alone(folder: Folder, manifest: Manifest) -> Iterator[None]:
             # The database may not be heard now; what is left over goes when the store is opened again.
             if "is full" in str(error.orig):
                 raise LimitError("no_room") from error
-            raise
+            raise ConfigError("database_unreachable", problem=str(error.orig).strip()) from error
         except BaseException:
             sweep(folder, manifest)
             raise

@@ -86,6 +86,10 @@ class Sorting:
         if self._in_memory >= self._most:
             self._close_run(on_disk=True)
 
+    def satellites(self) -> set[str]:
+        """Return the satellites and other sources of the rows."""
+        return {satellite for satellite, _ in self._sources}
+
     def parts(self) -> Iterator[tuple[int, Part, Rows]]:
         """Yield how many parts there are, a part, and its rows, in the order of sources, days and levels.
 
