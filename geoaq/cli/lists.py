@@ -16,7 +16,8 @@ Product = Annotated[
     str,
     typer.Option(
         help="清单种类：boiler_list 锅炉，unit_list 小热电和自备机组，plant_list 热电联产电厂，"
-        "project_list 建设项目，attainment_list 城市达标情况，wind_table 风资料。 Which list."
+        "project_list 建设项目，attainment_list 城市达标情况，wind_table 风资料，"
+        "fire_list 火点清单。 Which list."
     ),
 ]
 Sampled = Annotated[str, typer.Option(help="清单种类：boiler_list 锅炉，project_list 建设项目。 Which list.")]

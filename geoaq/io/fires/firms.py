@@ -20,6 +20,7 @@ from geoaq.io.cells.text import coded
 from geoaq.io.fires import codes
 from geoaq.io.fires.chunks import Cells, FireChunk, Mask, Notes, chunk_of, names
 from geoaq.io.fires.numbers import BOUNDS, measure, read_numbers
+from geoaq.io.fires.own_columns import by_firms_names, has_own_columns
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,8 +34,9 @@ _CEILING_K, _FOLDED_K = 367.0, 210.0
 
 
 def is_firms(header: list[str]) -> bool:
-    """Say whether the columns of a table are those of FIRMS (names in any case)."""
-    return set(REQUIRED) <= {name.strip().lower() for name in header}
+    """Say whether the columns of a table are those of FIRMS, or the product's own (names in any case)."""
+    names_there = {name.strip().lower() for name in header}
+    return set(REQUIRED) <= names_there or has_own_columns(names_there)
 
 
 def read_firms(cells: Cells, numbers: npt.NDArray[np.int64], name: str) -> FireChunk:
@@ -55,6 +57,7 @@ def read_firms(cells: Cells, numbers: npt.NDArray[np.int64], name: str) -> FireC
         ``firms_headers_differ``: a second header among the rows names other columns than the first.
     """
     log = IssueLog()
+    cells = by_firms_names(cells)
     if read_numbers(cells["latitude"]).odd:
         cells, numbers = _data_rows(cells, numbers, log, name)
     size = len(numbers)

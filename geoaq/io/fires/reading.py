@@ -22,7 +22,8 @@ from geoaq.io.lists.product import ListProduct
 from geoaq.io.tables import DEFAULT_LIMITS, Grid, Limits, open_table
 from geoaq.io.vectors.features import Features, is_vector, read_features
 
-BLOCK_BYTES = 16 * 1024 * 1024
+# About 50,000 rows. Arrow reads up to 32 blocks ahead of whoever takes them, which bounds what is in memory.
+BLOCK_BYTES = 4 * 1024 * 1024
 
 
 def read_fire_chunks(

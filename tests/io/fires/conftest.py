@@ -17,6 +17,8 @@ BULK = (
     "latitude,longitude,bright_ti4,scan,track,acq_date,acq_time,satellite,confidence,version,bright_ti5,frp,"
     "daynight"
 )
+# 11 June 2025, 05:32 UTC: that of the usual row
+AT = 1_749_619_920
 ROW = {
     "latitude": "30.83891", "longitude": "120.92173", "bright_ti4": "341.2", "scan": "0.39", "track": "0.36",
     "acq_date": "2025-06-11", "acq_time": "0532", "satellite": "N20", "confidence": "nominal",

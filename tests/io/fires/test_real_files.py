@@ -91,6 +91,18 @@ def test_the_power_of_himawari_is_unknown_and_kept_as_printed(read: Callable[...
     assert int(found.frame["acquired"].iloc[0]) == 1_765_306_920
 
 
+def test_the_days_that_ship_with_the_product_are_read(read: Callable[..., Any], shared: Path) -> None:
+    path = shared / "data" / "facts" / "fire-pixels-jilin-heilongjiang-2022-04.csv"
+    plain = pd.read_csv(path)
+    found = read(path)
+    assert (len(found.frame), found.codes, len(found.extra)) == (1_508, [], 0)
+    assert (found.frame["lon"].to_numpy() == plain["lon"].to_numpy()).all()
+    moments = pd.to_datetime(plain["acquired_utc"], utc=True).astype("datetime64[s, UTC]").astype("int64")
+    assert (found.frame["acquired"].to_numpy() == moments.to_numpy()).all()
+    assert np.array_equal(found.frame["t4_k"], plain["t21_k"].astype("float32"))
+    assert set(found.frame["level"]) == {NRT}
+
+
 def test_columns_that_firms_does_not_have_are_kept_beside(read: Callable[..., Any], shared: Path) -> None:
     found = read(shared / "data" / "fires" / "firms_viirs_c2_nrt_china_2023_fragment.csv")
     assert json.loads(found.extra["data"].iloc[0]) == {"province_name": "台湾省", "prod": "viirs-suomi"}
