@@ -30,7 +30,7 @@ from geoaq.io.vectors.features import Features
 
 # What goes beside the table as printed: nothing personal is among it.
 _BESIDE = (
-    "fire_no", "push_no", "province", "city", "county", "town", "village", "address", "found", "pushed",
+    "fire_no", "push_no", "province", "city", "county", "town", "village", "address", "found", "pushed", "deadline",
     "sensor", "stated_type", "land", "device", "picture", "remark",
 )  # fmt: skip
 # Kinds that are known by their own device rather than by the platform that lists them.
@@ -157,12 +157,15 @@ def _plain_satellite(text: str) -> str:
 
 
 def _kinds(sheet: Sheet, words: Vocabulary, told: Told) -> npt.NDArray[np.object_]:
-    """Return the kind of every row: its own word, else a number or deadline of a push, else as told."""
+    """Return the kind of every row: its own word, else that it has the number of a push, else as told.
+
+    A deadline makes no push: platforms set some for what they found themselves.
+    """
     cells = sheet.text("kind")
     said = coded(cells).map(lambda text: words.read(text).value)
     unknown = coded(cells).map(lambda text: words.read(text).certainty == "unknown").astype(bool)
     sheet.note(unknown, "kind", "fire_kind", "warning")
-    ordered = _filled(sheet, "push_no") | _filled(sheet, "deadline")
+    ordered = _filled(sheet, "push_no")
     default = np.where(ordered, "push", "platform") if told.kind is None else np.full(sheet.size, told.kind)
     # A push names in the same column by what the authority above had found the fire.
     kinds: npt.NDArray[np.object_] = np.where(ordered & (said != ""), "push", said).astype(object)

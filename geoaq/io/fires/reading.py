@@ -50,7 +50,7 @@ def read_fire_chunks(
         Name of the platform, for its own detections; not for FIRMS and JAXA.
     kind
         One of `geoaq.frames.FIRE_KINDS` for rows of a list that do not say it themselves; None leaves it to
-        what they hold: ``push`` with an official number or a deadline, else ``platform``.
+        what they hold: ``push`` with the number of a push, else ``platform``.
     datum
         Datum of positions in a list that states none, as `geoaq.crs.parse_datum` reads it.
     limits

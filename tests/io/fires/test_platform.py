@@ -130,12 +130,13 @@ def test_an_official_push_keeps_its_number_and_deadline(listed: Callable[..., An
     rows = [
         (*PLAIN, "JSH2025-17", "2025-06-11 14:00", "2025-06-11 16:00"),
         (*PLAIN, "JSH2025-18", "2025-06-11 14:00", "2小时内"),
-        (*PLAIN, "", "", "尽快"),
-        (*PLAIN, "", "", ""),
+        (*PLAIN, "JSH2025-19", "", "尽快"),
+        # A platform sets deadlines for what it found itself, too.
+        (*PLAIN, "", "", "2025-06-11 16:00"),
     ]
     found = listed(header, *rows)
     assert found.frame["kind"].tolist() == ["push", "push", "push", "platform"]
-    assert found.frame["number"].tolist() == ["JSH2025-17", "JSH2025-18", "HD001", ""]
+    assert found.frame["number"].tolist() == ["JSH2025-17", "JSH2025-18", "JSH2025-19", ""]
     # 16:00 in Beijing is 08:00 UTC.
     assert found.frame["deadline"].tolist() == [AT + 148 * 60, AT + 148 * 60, -1, -1]
     assert found.issues[["row", "code"]].to_numpy().tolist() == [[0, "datum_unstated"], [4, "fire_deadline"]]
