@@ -30,8 +30,8 @@ from geoaq.io.vectors.features import Features
 
 # What goes beside the table as printed: nothing personal is among it.
 _BESIDE = (
-    "fire_no", "push_no", "province", "city", "county", "town", "village", "address", "found", "pushed", "deadline",
-    "sensor", "stated_type", "land", "device", "picture", "remark",
+    "fire_no", "push_no", "province", "city", "county", "town", "village", "address", "found", "pushed",
+    "deadline", "sensor", "stated_type", "land", "device", "picture", "remark",
 )  # fmt: skip
 # Kinds that are known by their own device rather than by the platform that lists them.
 _OWN_DEVICE = ("camera", "tower", "drone")
