@@ -58,6 +58,7 @@ bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, meas
 	@$(BIN)/python benchmarks/lists.py
 	@$(BIN)/python benchmarks/users.py
 	@$(BIN)/python benchmarks/rasters.py
+	@$(BIN)/python benchmarks/fires_ingest.py
 	@$(BIN)/python benchmarks/client.py
 
 dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar.gz: program, layers and wheels

@@ -56,11 +56,8 @@ def ingest(files: Files, source: Source = "", kind: Kind = None, datum: Datum = 
     """火点入库：按卫星和日去重、更新，可中断后续作。 Take detections in; stopped, it goes on where it was."""
     from geoaq.catalog import Catalog
     from geoaq.flows.fires.ingest import ingest_files
-    from geoaq.frames import FIRE_KINDS
 
     lang = language()
-    if kind is not None and kind not in FIRE_KINDS:
-        raise InputError("bad_option", option="--kind", value=kind, expected=", ".join(FIRE_KINDS))
     product = Catalog.load().products["fire_list"]
     now = int(datetime.now(UTC).timestamp())
     with opened() as store, shown(lang) as progress:

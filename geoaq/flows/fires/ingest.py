@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geoaq.errors import InputError
+from geoaq.frames import FIRE_KINDS
 from geoaq.io.fires import FireChunk, read_fire_chunks
 from geoaq.io.lists.product import ListProduct
 from geoaq.store.fires.store import FireStore, Taken
@@ -60,8 +61,11 @@ def ingest_files(
     Raises
     ------
     InputError
-        A file cannot be used as it is, or changed while it was read; nothing of it was kept.
+        There is no such kind; a file cannot be used as it is, or changed while it was read: nothing of it
+        was kept.
     """
+    if kind is not None and kind not in FIRE_KINDS:
+        raise InputError("bad_option", option="kind", value=kind, expected=", ".join(FIRE_KINDS))
     for path in paths:
         before = _marks(path)
         sha256 = _sha256(path)

@@ -74,6 +74,8 @@ def test_a_file_that_cannot_be_read_stops_there_and_the_files_before_it_stay(
     with FireStore(folder / "data") as store:
         assert [one.name for one in store.manifest.ingests()] == ["nrt.csv"]
     assert main(["fires", "ingest", str(folder / "missing.csv")]) == 2
+    assert main(["fires", "ingest", str(folder / "urt.csv"), "--kind", "ufo"]) == 2
+    assert "camera" in capsys.readouterr().err
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_kept(folder: Path) -> None:
