@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -12,8 +14,10 @@ import pytest
 from geoaq.catalog import Catalog
 from geoaq.cli import main
 from geoaq.errors import InputError
+from geoaq.flows.fires import ingest as flow
 from geoaq.flows.fires.ingest import ingest_files
 from geoaq.frames import FIRE_PIXELS
+from geoaq.io.fires import FireChunk, read_fire_chunks
 from geoaq.store.fires.store import FireStore
 
 HEAD = (
@@ -162,3 +166,24 @@ def test_every_real_file_goes_in_and_a_second_time_changes_nothing(shared: Path,
         list(ingest_files(other, [*reversed(files), *files], **told))  # type: ignore[arg-type]
         assert one.manifest.state() == other.manifest.state()
         assert len(one.visible(*ALL)) == 3897
+
+
+def test_ctrl_c_keeps_the_files_before_it_and_nothing_of_the_one_under_way(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(path: Path, **told: Any) -> Iterator[FireChunk]:
+        yield from read_fire_chunks(path, **told)
+        if path.name == "urt.csv":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(flow, "read_fire_chunks", stopped)
+    files = [str(folder / "nrt.csv"), str(folder / "urt.csv")]
+    assert main(["fires", "ingest", *files]) == 130
+    with FireStore(folder / "data") as store:
+        assert [one.name for one in store.manifest.ingests()] == ["nrt.csv"]
+        assert len(list(store.folder.pixels.rglob("*.*"))) == 1
+    monkeypatch.undo()
+    monkeypatch.setenv("GEOAQ_DATA", str(folder / "data"))
+    assert main(["fires", "ingest", *files]) == 0
+    with FireStore(folder / "data") as store:
+        assert [one.name for one in store.manifest.ingests()] == ["nrt.csv", "urt.csv"]
