@@ -96,7 +96,7 @@ def _field(column: ProductColumn, lang: Lang) -> Field:
     return Field(
         name=name,
         title=column.title.say(lang),
-        unit=column.unit or "",
+        unit=say("client.unit_m", lang) if column.unit == "米" else column.unit or "",
         example="" if choices else column.example or "",
         note=column.note.say(lang) if column.note else "",
         choices=choices,

@@ -4,16 +4,24 @@
   var geoaq = window.geoaq, el = geoaq.el;
 
   geoaq.layers_card = function (room, card) {
-    var shown = el("div", {});
+    var signs = el("div", { class: "legend-box" }), shown = el("div", { class: "legend-box" });
     geoaq.append(geoaq.clear(card), [geoaq.search_box(room),
-      el("div", { class: "layers-body" }, geoaq.layer_tree(room), shown), notes(room),
+      el("div", { class: "layers-body" }, signs, geoaq.layer_tree(room), shown), notes(room),
       el("p", { class: "disclaimer" }, room.options.disclaimer)]);
-    function draw() { geoaq.append(geoaq.clear(shown), legend(room)); }
+    function draw() {
+      geoaq.append(geoaq.clear(signs), legend(geoaq.say("legend"), signs_of(room)));
+      geoaq.append(geoaq.clear(shown), legend(geoaq.say("legend"), lines_of(room)));
+    }
     ["layers", "head", "totals"].forEach(function (name) { room.on(name, draw); });
   };
 
-  // The signs with their counts: of what the filters let pass, whichever verdict is chosen.
-  function legend(room) {
+  // A heading over what it lists, or nothing.
+  function legend(title, rows) {
+    return rows.children.length ? [el("h2", {}, title), rows] : null;
+  }
+
+  // The signs with their counts, above the layers: of what the filters let pass, whichever verdict is chosen.
+  function signs_of(room) {
     var counts = room.by_verdict || (room.head && room.head.counts);
     var rows = el("ul", { class: "layer-tree legend" });
     if (room.has_screening()) geoaq.signs_shown(counts).forEach(function (sign) {
@@ -21,6 +29,11 @@
         el("span", { class: "name" }, geoaq.say("sign_" + sign)),
         el("small", {}, counts ? geoaq.number(counts[sign]) : "")));
     });
+    return rows;
+  }
+
+  function lines_of(room) {
+    var rows = el("ul", { class: "layer-tree legend" });
     room.layers.forEach(function (layer) {
       if (!layer.visible || !layer.spec.provided || layer.spec.legend.length < 2) return;
       layer.spec.legend.forEach(function (line) {
@@ -28,7 +41,7 @@
           el("span", { class: "name" }, line.title)));
       });
     });
-    return rows.children.length ? [el("h2", {}, geoaq.say("legend")), rows] : null;
+    return rows;
   }
 
   // Which boundary decided, which is shown, how old the plants are: folded, with how many there are.

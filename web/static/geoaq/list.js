@@ -181,7 +181,7 @@
       columns.map(function (name) {
         var value = name === "verdict" ? { sign: subject.sign, text: subject.tag }
           : name === "subject_id" ? geoaq.own_number(subject.subject_id) : subject[name];
-        return el("td", { class: CLASSES[name] || "", title: name === "subject_id" ? subject.subject_id : null },
+        return el("td", { class: CLASSES[name] || "", title: name === "subject_id" ? subject.subject_id : typeof value === "string" ? value : null },
           value && value.sign ? el("span", { class: "tag " + value.sign, title: value.text }, value.text) : value);
       }));
       state.rows[subject.key] = line;

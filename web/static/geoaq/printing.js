@@ -172,7 +172,7 @@
       var one = layer.spec.attribution + (layer.spec.date ? " (" + layer.spec.date + ")" : "");
       if (sources.indexOf(one) < 0) sources.push(one);
     });
-    return [sources.length ? el("p", {}, geoaq.say("sources", { names: sources.join("; ") })) : null,
+    return [sources.length ? el("p", {}, geoaq.say("sources", { names: sources.join(geoaq.say("list_gap")) })) : null,
       notes.length ? el("p", {}, geoaq.say("notes"), "\u3000", notes.join("\u3000")) : null,
       el("p", { class: "disclaimer" }, room.options.disclaimer)];
   }

@@ -53,10 +53,10 @@
           Math.min(sheet_height() + 24, Math.round(window.innerHeight * 0.56))] };
       }
       var list = document.getElementById("list");
-      var why = document.getElementById("why");
+      var why = ["why", "upload"].filter(function (id) { return card_edge(id, "right") > 0; })[0];
       return {
         paddingTopLeft: [card_edge("layers", "right") + 40, 84],
-        paddingBottomRight: [why && !why.hidden ? window.innerWidth - card_edge("why", "left") + 40 : 40,
+        paddingBottomRight: [why ? window.innerWidth - card_edge(why, "left") + 40 : 40,
           list ? list.offsetHeight + 56 : 40],
       };
     };
