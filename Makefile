@@ -25,10 +25,10 @@ SELF_STAMP  := $(VENV)/.self-$(call sum,pyproject.toml)
 NODE_STAMP  := node_modules/.npm-$(call sum,package-lock.json)
 ASSETS      := web/static/vendor/manifest.json
 
-.PHONY: help run layers test check bench dist accept lock fmt clean system
+.PHONY: help run layers test check bench screenshots dist accept lock fmt clean system
 
 help:  ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 10
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | expand -t 13
 
 run: $(BUILD_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## set up what is missing, then serve http://127.0.0.1:5000
 	@exec $(BIN)/python -m geoaq serve --port $(PORT)
@@ -61,6 +61,9 @@ bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, meas
 	@$(BIN)/python benchmarks/fires_ingest.py
 	@$(BIN)/python benchmarks/client.py
 
+screenshots: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) system layers  ## every page in both languages at three sizes: dist/screenshots/index.html
+	@$(BIN)/python -m release.screenshots
+
 dist: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) layers  ## dist/geoaq-…-offline.tar.gz: program, layers and wheels
 	@$(BIN)/python release/bundle.py
 
@@ -74,7 +77,7 @@ fmt: $(DEV_STAMP)  ## let ruff put the code into shape
 	@$(BIN)/ruff check --fix-only --quiet .
 	@$(BIN)/ruff format .
 
-clean:  ## remove the environment, the front-end parts and the bundles; data/ stays
+clean:  ## remove the environment, the front-end parts, the bundles and the screenshots; data/ stays
 	rm -rf $(VENV) node_modules web/static/vendor dist build .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/.made:
