@@ -14,6 +14,7 @@ from geoaq.maps import inside, parse_area
 from geoaq.store.choice import Choice
 
 _YEARS = re.compile(r"([0-9]{4})-([0-9]{4})", re.ASCII)
+_CODE = re.compile(r"[0-9]{6}", re.ASCII)
 _TEXT_MAX = 100
 
 
@@ -34,11 +35,15 @@ def choice() -> Choice:
     Raises
     ------
     InputError
-        ``bad_query``: a text of more than 100 characters, or years that are none; ``area_invalid``.
+        ``bad_query``: a text of more than 100 characters, a code that is none of GB/T 2260, or years that
+        are none; ``area_invalid``.
     """
     asked = request.args
     for name in ("rule", "county", "timing", "consultee", "q"):
         if len(asked.get(name, "")) > _TEXT_MAX:
+            raise InputError("bad_query", name=name, value=asked[name][:40])
+    for name in ("county", "consultee"):
+        if asked.get(name) and not _CODE.fullmatch(asked[name]):
             raise InputError("bad_query", name=name, value=asked[name][:40])
     return Choice(
         verdict=tuple(sorted(set(asked.getlist("verdict")[:8]))),

@@ -17,6 +17,7 @@ from geoaq.report.comparison import write_comparison_csv, write_comparison_xlsx
 from geoaq.store.screenings import Screening
 from web.language import reader, text
 from web.rooms import rooms
+from web.turns import turn
 from web.views import catalog
 
 PAGE_SIZE = 100
@@ -124,14 +125,16 @@ def compared(old: Path, new: Path) -> Comparison:
 
     Raises
     ------
+    BusyError
+        ``busy``: others are being compared for too long.
     LimitError
         ``compare_too_large``: a list is longer than `MOST_SUBJECTS`.
     """
-    with _COMPARING:
+    with turn(_COMPARING):
         return _compared(old, new)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _compared(old: Path, new: Path) -> Comparison:
     import pyarrow.parquet as pq
 

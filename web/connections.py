@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 NO_ROOM = "HTTP_GEOAQ_NO_ROOM"
 #: Open connections, idle ones too; more wait until one of them ends. Each may need three file handles.
 CONNECTIONS = 128
-# What is answered in the loop itself: handing it to a thread would take longer than the answer.
-_QUICK = re.compile(r"/tiles/[^/]+/\d+/\d+/\d+\.mvt", re.ASCII)
+# What is answered in the loop itself: a tile of one layer lies packed in its file, and handing it to a thread
+# would take longer than the answer. Several layers are joined, which is a thread's work.
+_QUICK = re.compile(r"/tiles/[a-z_]{1,40}/[0-9]{1,2}/[0-9]{1,6}/[0-9]{1,6}\.mvt", re.ASCII)
 #: How long a connection may be silent between requests, or an answer may not be taken, seconds.
 SILENCE_S = 60
 #: Pace of a request after its first seconds, bytes a second.

@@ -13,6 +13,7 @@ from geoaq.errors import InputError
 from geoaq.flows.point import CLICKED, STATED, at_point, office_areas, open_point_ground
 from web.language import reader
 from web.rooms import rooms
+from web.turns import turn
 from web.views import catalog
 
 _LONGEST = 100
@@ -53,7 +54,7 @@ def _card(stated: str) -> dict[str, Any]:
     quality = CLICKED if request.args.get("clicked") == "1" else STATED
     datum = request.args.get("datum") or None
     root = rooms().settings.data / "layers"
-    with _ONE:
+    with turn(_ONE):
         ground, areas = open_point_ground(catalog(), root), office_areas(rooms().settings.data)
         found = at_point(ground, stated, as_of=day, datum=datum, quality=quality, areas=areas)
     return point_card(catalog(), **vars(found), as_of=day, lang=reader())

@@ -51,6 +51,7 @@ def undoable() -> Deleted | None:
 def listed() -> Response:
     """List what is in the trash, the last deleted first, with the day from which each is gone."""
     here = rooms()
+    here.trash.purge(now=datetime.now(UTC), days=here.settings.trash_days)
     kept = timedelta(days=here.settings.trash_days)
     entries = [(one, heads.brief(one.folder, reader()), one.deleted + kept) for one in here.trash.deleted()]
     return make_response(render_template("trash.html", entries=entries, days=here.settings.trash_days))

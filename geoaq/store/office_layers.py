@@ -4,7 +4,8 @@
 were given), ``display.geojson`` (none of a table), ``report.json`` and ``record.json`` (name, day). It is
 staged beside its place and renamed, so it is there whole or not at all. ``layer.json`` beside the versions
 says which one is in use, and title and colour of a layer of the office's own making. A version that is
-removed moves into ``.removed/<layer id>/`` and can be brought back for `KEPT_DAYS` days.
+removed moves into ``.removed/<layer id>/`` and can be brought back for `KEPT_DAYS` days, the newest
+`MOST_VERSIONS` of a layer.
 """
 
 from __future__ import annotations
@@ -181,7 +182,8 @@ class OfficeLayers:
         LimitError
             As of `require_room`; the same bytes once more need none: that version is used again.
         """
-        sha256 = hashlib.sha256(file.read_bytes()).hexdigest()
+        with file.open("rb") as opened:
+            sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
         with alone(self._root):
             self._tidy(now)
             place = self._root / _require(layer, _ID) / sha256
@@ -216,6 +218,8 @@ class OfficeLayers:
             # The day comes first: whoever is killed in between must not leave one that looks long forgotten.
             os.utime(one.folder, (now.timestamp(), now.timestamp()))
             one.folder.rename(target)
+            for old in self.removed(layer)[MOST_VERSIONS:]:
+                shutil.rmtree(old.folder, ignore_errors=True)
 
     def restore(self, layer: str, sha256: str) -> Version:
         """Bring a removed version back.

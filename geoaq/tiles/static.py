@@ -54,7 +54,7 @@ class BuiltTiles:
         names = _names(layer)
         for name in names:
             self.path(name)
-        return "-".join(self._tags[name] for name in names)
+        return "-".join(self._tags[name] for name in sorted(names))
 
     def archive(self, layer: str) -> Archive:
         """Return the reader of a layer's tiles."""
@@ -69,18 +69,19 @@ class BuiltTiles:
         Parameters
         ----------
         layer
-            A layer, or up to 16 joined by commas: the tile then has those that are not empty, in that order.
+            A layer, or up to 16 joined by commas: the tile then has those that are not empty, by their names.
         """
-        names = _names(layer)
+        names = sorted(_names(layer))  # one tile, in whatever order its layers are asked for
         if len(names) == 1:
             return self.archive(layer).tile(tile)
-        kept = self._kept.get((layer, tile))
+        key = (",".join(names), tile)
+        kept = self._kept.get(key)
         if kept is None:
             parts = [part for part in (self.archive(name).tile(tile) for name in names) if part]
             # Messages of the format that follow one another are one message.
             body = b"".join(map(gzip.decompress, parts)) if len(parts) > 1 else b""
             kept = gzip.compress(body, 1, mtime=0) if body else b"".join(parts)
-            self._kept.put((layer, tile), kept)
+            self._kept.put(key, kept)
         return kept or None
 
 

@@ -119,3 +119,11 @@ def test_the_list_is_searched_and_filtered_by_job(app, ids):
     assert found("job=border") == set()
     assert "没有符合查找条件" in client.get("/screenings?q=nowhere").text
     assert found("job=moon") == set(ids)
+
+
+def test_who_waits_too_long_for_others_is_told_so(client, ids, monkeypatch):
+    monkeypatch.setattr("web.turns.turn.__wrapped__.__defaults__", (0.01,))
+    with compare._COMPARING:
+        answer = client.get(f"/screenings/compare.json?a={ids[0]}&b={ids[1]}")
+    assert answer.status_code == 429
+    assert client.get(f"/screenings/compare.json?a={ids[0]}&b={ids[1]}").status_code == 200
