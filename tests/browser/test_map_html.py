@@ -179,9 +179,11 @@ def test_the_list_is_sorted_and_walked_by_keyboard(opened):
 def test_layers_are_shown_faded_and_put_in_another_order(opened):
     page = opened()
     until(page, "room.layer('provinces').shown && room.layer('chp_anchors').shown")
-    page.evaluate("room.heard = 0, room.on('layers', () => room.heard++), room.show_layer('provinces', false)")
+    page.evaluate("room.heard = 0, room.on('layers', () => room.heard++)")
+    page.evaluate("room.show_layer('provinces', false)")
     assert page.evaluate("room.layer('provinces').shown") is None
-    page.evaluate("room.show_layer('provinces', true), room.set_opacity('provinces', 0.4), room.set_opacity('no', 1)")
+    page.evaluate("room.show_layer('provinces', true), room.set_opacity('provinces', 0.4)")
+    page.evaluate("room.set_opacity('no', 1)")
     until(page, "room.layer('provinces').shown")
     assert page.evaluate("getComputedStyle(map.getPane('provinces')).opacity") == "0.4"
     ids = page.evaluate("room.layers.map(layer => layer.spec.id)")
@@ -191,7 +193,8 @@ def test_layers_are_shown_faded_and_put_in_another_order(opened):
     assert turned.index("provinces") == ids.index("chp_anchors")
     assert sorted(turned) == sorted(ids)
     height = "id => Number(map.getPane(id).style.zIndex)"
-    assert page.evaluate(height, "chp_anchors") < page.evaluate(height, "provinces") < page.evaluate(height, "points")
+    low, middle, top = (page.evaluate(height, name) for name in ("chp_anchors", "provinces", "points"))
+    assert low < middle < top
 
 
 def test_cells_are_drawn_where_points_would_be_too_many_and_the_map_says_so(opened):
