@@ -166,7 +166,8 @@ def pixel_file(part: Part, rows: Rows, words: Words) -> PixelFile:
     }
     table = pa.Table.from_arrays([columns[name] for name in SCHEMA.names], schema=SCHEMA)
     sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd", use_dictionary=list(_OUTSIDE))
+    # The manifest says what statistics would, and most files are small.
+    pq.write_table(table, sink, compression="zstd", use_dictionary=list(_OUTSIDE), write_statistics=False)
     body = memoryview(sink.getvalue())
     return PixelFile(
         body=body,
