@@ -145,7 +145,8 @@ def touched(x: Floats, y: Floats, county: Ints, n: int) -> Ints:
 def distinct(keys: Ints) -> Ints:
     """Return keys in order, each once (by sorting: ``np.unique`` hashes, which takes ten times as long)."""
     keys = np.sort(keys)
-    return keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    once: Ints = keys[np.append(True, keys[1:] != keys[:-1])[: len(keys)]]
+    return once
 
 
 def crossings(a: Floats, b: Floats, a2: Floats, b2: Floats) -> tuple[Ints, Ints, Floats]:

@@ -41,7 +41,7 @@ def crossed(
     The way goes along the meridian to (x, v), then along the parallel, a hair to the east and north of both,
     so that no vertex lies on it. Edges go eastward, those along a meridian northward.
     """
-    found = np.uint32(0)
+    found = 0
     low, high = min(y, v), max(y, v)
     west, east = min(x, u), max(x, u)
     for k in range(begin, end):
@@ -53,14 +53,14 @@ def crossed(
             if here == 0 or there == 0:
                 return -1
             if here != there:
-                found ^= owners[k]
+                found ^= int(np.int64(owners[k]))
         if (ay <= v) != (by <= v) and bx >= west and ax <= east:
             here, there = side(ax, ay, bx, by, x, v), side(ax, ay, bx, by, u, v)
             if here == 0 or there == 0:
                 return -1
             if here != there:
-                found ^= owners[k]
-    return np.int64(found)
+                found ^= int(np.int64(owners[k]))
+    return found
 
 
 @compiled

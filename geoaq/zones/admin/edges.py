@@ -167,4 +167,5 @@ def _invalid(
 ) -> npt.NDArray[np.bool_]:
     """Say which sets have a member that is not a valid polygon."""
     broken = np.append(0, np.cumsum(~shapely.is_valid(polygons)[set_member]))
-    return (broken[set_start[1:]] - broken[set_start[:-1]]) > 0
+    some: npt.NDArray[np.bool_] = broken[set_start[1:]] > broken[set_start[:-1]]
+    return some

@@ -1,0 +1,41 @@
+"""The index of counties that fire pixels are put to, its edges by cell made once for a set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from geoaq.io.built import load_admin, open_layers
+from geoaq.io.county_edges import load_edges, save_edges
+from geoaq.zones.admin import AdminIndex, CellEdges, make_edges
+
+
+def county_index(layers_dir: Path, cache_dir: Path, source: str = "amap") -> AdminIndex:
+    """Return the counties of a source, quick for millions of points.
+
+    Parameters
+    ----------
+    layers_dir
+        Where the built sets are (``GEOAQ_DATA/layers``).
+    cache_dir
+        Where the edges are kept (``GEOAQ_DATA/cache/counties``): by the key of the built set, so that other
+        boundaries never meet them.
+    source
+        ``amap`` decides, ``tianditu`` is the second opinion.
+
+    Raises
+    ------
+    ConfigError
+        ``layers_not_built``: there is no built set.
+    """
+    built = open_layers(layers_dir)
+    parts = load_admin(built.path, source)
+    folder = cache_dir / f"{built.key}.{source}"
+    kept = load_edges(folder, CellEdges._fields)
+    if kept is None:
+        polygons = parts.polygons(np.arange(len(parts.counties), dtype=np.int32))
+        made = make_edges(polygons, parts.codes, parts.set_start, parts.set_member)
+        save_edges(folder, made._asdict())
+        kept = made
+    return AdminIndex(*parts, CellEdges(*kept))

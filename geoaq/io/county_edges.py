@@ -1,0 +1,37 @@
+"""The edges of county polygons by cell, kept between runs: making them takes seconds, loading a moment.
+
+A folder ``<key>.<source>`` holds one file an array; the key is that of the built set, the hash of everything
+that it was made from, boundaries included. All of it can be thrown away.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+def load_edges(folder: Path, names: tuple[str, ...]) -> tuple[npt.NDArray[Any], ...] | None:
+    """Return the arrays kept in a folder, mapped, in the order of ``names``; None where there are none."""
+    if not folder.is_dir():
+        return None
+    return tuple(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names)
+
+
+def save_edges(folder: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    """Keep arrays in a folder; readers see all of them or none, and the first of two writers wins."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    for name, array in arrays.items():
+        np.save(aside / f"{name}.npy", array)
+    try:
+        aside.rename(folder)
+    except OSError:
+        if not folder.is_dir():
+            raise
+        shutil.rmtree(aside)
