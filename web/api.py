@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -12,8 +16,10 @@ from geoaq.errors import InputError, NotFoundError
 from geoaq.flows.border import wind_card
 from geoaq.maps import MAX_POINTS, point_table
 from geoaq.store import reading
+from geoaq.store.choice import Choice
 from geoaq.store.screenings import Screening
 from web.choices import choice
+from web.delivery import takes_gzip
 from web.errors import sentence
 from web.followups import state_text, states_of
 from web.language import reader, text
@@ -55,11 +61,25 @@ def head(screening: Screening) -> Response:
 @of_screening
 def points(screening: Screening) -> Response:
     """Send the subjects of a choice as the map draws them; where they are very many, tiles have them."""
-    found = reading.subjects(screening.folder).iloc[reading.chosen(screening.folder, choice())]
+    packed = _points(screening.folder, choice())
+    response = Response(packed if takes_gzip() else gzip.decompress(packed), mimetype="application/json")
+    if takes_gzip():
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
+@lru_cache(maxsize=8)
+def _points(folder: Path, asked: Choice) -> bytes:
+    """Return the points of a choice as packed JSON; a map asks for the same ones at every visit."""
+    found = reading.subjects(folder).iloc[reading.chosen(folder, asked)]
     placed = int((found["lon"].notna() & found["lat"].notna()).sum())
     if placed > MAX_POINTS:
-        return jsonify(kind="tiles", count=placed)
-    return jsonify(point_table(found))
+        table: dict[str, Any] = {"kind": "tiles", "count": placed}
+    else:
+        table = point_table(found)
+    text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
+    return gzip.compress(text.encode(), 1, mtime=0)
 
 
 @of_screening

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from tests.web.door import JSON, client_of, put_screening
 from tests.web.toy import write_screening
+from web import api
 
 COPIES = 40
 _LON = st.sampled_from([118.0, 119.5, 120.3, 121.9, 123.0])
@@ -118,5 +119,7 @@ def test_very_many_subjects_are_drawn_from_tiles(asked, monkeypatch):
     client, base = asked
     placed = len(client.get(f"{base}/points.json").json["key"])
     monkeypatch.setattr("web.api.MAX_POINTS", placed - 1)
+    api._points.cache_clear()
     assert client.get(f"{base}/points.json").json == {"kind": "tiles", "count": placed}
     assert client.get(f"{base}/points.json?verdict=review").json["kind"] == "points"
+    api._points.cache_clear()
