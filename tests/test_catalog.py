@@ -29,7 +29,14 @@ def test_every_declared_file_loads_and_its_stem_is_its_id(root: Path) -> None:
 
 def test_every_layer_says_whose_it_is_in_both_languages(root: Path) -> None:
     for layer in Catalog.load(root / "layers").layers.values():
-        for text in (layer.title, layer.source, layer.attribution, layer.accuracy, layer.licence, *layer.notes):
+        for text in (
+            layer.title,
+            layer.source,
+            layer.attribution,
+            layer.accuracy,
+            layer.licence,
+            *layer.notes,
+        ):
             assert text.say("zh") != ""
             assert text.say("en") != ""
         # A screening draws its own layers: they are as old as it is.

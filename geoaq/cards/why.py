@@ -124,9 +124,7 @@ def _card(case: _Case, folder: Path, found: Sequence[Finding], own: Own) -> dict
     rules = [_rule(case, sign, one, why) for sign, one, why in told]
     return {
         "key": f"{subject['row']}-{subject['part']}",
-        "title": " · ".join(
-            filter(None, (subject["name"], own_number(subject["subject_id"], lang)))
-        ),
+        "title": " · ".join(filter(None, (subject["name"], own_number(subject["subject_id"], lang)))),
         "subject_id": subject["subject_id"] or "",
         "synthetic": is_synthetic(folder),
         "lon": degrees(subject["lon"]),

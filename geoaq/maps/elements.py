@@ -44,7 +44,16 @@ class RoomMap(folium.Map):
     default_css = _links(
         ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
         ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
-        *_client("paper.css", "page.css", "room.css", "layers.css", "map.css", "years.css", "phone.css", "print.css"),
+        *_client(
+            "paper.css",
+            "page.css",
+            "room.css",
+            "layers.css",
+            "map.css",
+            "years.css",
+            "phone.css",
+            "print.css",
+        ),
     )
     _template = Template("""
         {% macro html(this, kwargs) %}

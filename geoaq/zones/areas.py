@@ -60,9 +60,7 @@ def within(
     return truth
 
 
-def touched(
-    polygons: npt.NDArray[np.object_], areas: npt.NDArray[np.object_]
-) -> npt.NDArray[np.bool_]:
+def touched(polygons: npt.NDArray[np.object_], areas: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
     """Return which polygons share a point with any of the areas (both WGS 84), shape of ``polygons``."""
     tree = shapely.STRtree(shapely.make_valid(areas))
     found: npt.NDArray[np.bool_] = np.zeros(len(polygons), np.bool_)

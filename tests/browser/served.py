@@ -63,6 +63,7 @@ def watched(page: Any, address: str, complaints: list[str]) -> Any:
             complaints.append(f"outside: {asked.url}")
 
     page.on("request", request)
+
     def failed(asked: Any) -> None:
         if asked.failure != CALLED_OFF:
             complaints.append(f"failed: {asked.url} {asked.failure}")

@@ -122,9 +122,10 @@ def test_chunks_follow_one_another(tmp_path: Path, folder: Path) -> None:
         writer.write(subjects[:2], findings[first])
         writer.write(subjects[2:], findings[~first].assign(subject=findings["subject"][~first] - 2))
     assert (again / "findings.csv").read_bytes() == (folder / "findings.csv").read_bytes()
-    assert pq.read_table(again / "findings.parquet").to_pylist() == pq.read_table(
-        folder / "findings.parquet"
-    ).to_pylist()
+    assert (
+        pq.read_table(again / "findings.parquet").to_pylist()
+        == pq.read_table(folder / "findings.parquet").to_pylist()
+    )
 
 
 def test_a_chunk_without_findings_or_pairs_writes_readable_files(tmp_path: Path) -> None:
@@ -184,5 +185,3 @@ def test_no_issue_at_all_is_a_file_with_its_heading(tmp_path: Path) -> None:
     empty = pd.DataFrame(columns=["row", "field", "value", "severity", "code", "params"])
     report.write_issues(tmp_path / "issues.csv", empty)
     assert csv_rows(tmp_path, "issues.csv") == []
-
-

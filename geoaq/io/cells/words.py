@@ -8,9 +8,7 @@ from dataclasses import dataclass
 
 from geoaq.io.cells.text import is_blank, tidy
 
-_DENIED = re.compile(
-    r"(?:未|不|非|没|没有|拟|待|将|计划|准备|即将|预计|申请)(?:被|能|进行|实施|全部|完成)?$"
-)
+_DENIED = re.compile(r"(?:未|不|非|没|没有|拟|待|将|计划|准备|即将|预计|申请)(?:被|能|进行|实施|全部|完成)?$")
 # Values that a cell names only if they have come about, and among them those that end a boiler or a unit.
 _COME_ABOUT = frozenset({"operating", "standby", "stopped", "demolished", "clean_energy", "flue_cut"})
 _ENDS = frozenset({"stopped", "demolished", "clean_energy", "flue_cut"})
