@@ -7,7 +7,7 @@ tree. Then the times, with every index ready beforehand where a way has one, on 
 process; the answers are compared. Of several counties the lowest is meant. The points are synthetic (towns
 near real power plants).
 
-Full scale: ``--points 1000000 10000000 --checked 1000000``.
+Full scale: ``--points 1000000 --checked 1000000``, ``--points 10000000 --peers sedonadb``.
 """
 
 from __future__ import annotations
@@ -159,6 +159,7 @@ def main() -> int:
     parser.add_argument("--points", type=int, nargs="+", default=[100_000])
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument("--checked", type=int, default=20_000)
+    parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
     asked = parser.parse_args()
     layers = Path(os.environ.get("GEOAQ_DATA") or ROOT / "data") / "layers"
     with tempfile.TemporaryDirectory() as folder:
@@ -174,9 +175,9 @@ def main() -> int:
         index.locate([117.0], [34.0])
         good = [checked(index.locate, polygons, asked.checked)]
         ways: dict[str, Callable[[Floats, Floats], Found]] = {"geoaq": index.locate}
-        for name, made_by in PEERS.items():
+        for name in asked.peers:
             try:
-                ways[name] = made_by(polygons)
+                ways[name] = PEERS[name](polygons)
             except (ImportError, RuntimeError, OSError) as missing:
                 print(f"  left out: {name} ({missing})")
         good += [race(ways, points, asked.rounds) for points in asked.points]
