@@ -1,7 +1,7 @@
 """The sights of `release/screenshots.py`: what is put in beforehand, and each page in each of its states.
 
-A sight is a generator over one browser page: it brings the page into a state and yields the name of the
-picture to take, with a ``+`` where the page is to be shown to its end. Every list here is synthetic.
+A sight brings one browser page into a state and yields the name of the picture to take, with a ``+`` where
+the page is to be shown to its end. Every list here is synthetic.
 """
 
 from __future__ import annotations
@@ -62,13 +62,8 @@ def prepare(page: Any, address: str, folder: Path) -> Shown:
     standalone.write_bytes(page.request.get(f"{boilers}/files/map.html").body())
     page.goto(f"{address}/screenings")
     _posted(page, f"{gone}/delete")
-    _posted(
-        page,
-        f"{boilers}/describe",
-        title="锅炉清单（修订）",
-        notes="修订了三台锅炉的容量，补充了新投运锅炉。",
-    )
-
+    notes = "修订了三台锅炉的容量，补充了新投运锅炉。"
+    _posted(page, f"{boilers}/describe", title="锅炉清单（修订）", notes=notes)
     _add_layer(page, address, folder / "热力管网.geojson")
     screen_one_project(page, address)
     project, key = page.url.split("#")[0], page.evaluate("room.selected")

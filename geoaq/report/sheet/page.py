@@ -225,7 +225,8 @@ def _neighbours(writer: Writer) -> dict[str, Any]:
 
 def _neighbour(writer: Writer, one: Neighbour) -> list[str]:
     strip, far = writer.data.strip_km, one.distance_m
-    follow = next((each for each in writer.data.follow_up if each.adcode == one.adcode), None)
+    asked = () if one.kind == "other_line" else writer.data.follow_up
+    follow = next((each for each in asked if each.adcode == one.adcode), None)
     return [
         writer.whole(one.name),
         "–" if far is None else km(far, strip),

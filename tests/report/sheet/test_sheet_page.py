@@ -241,6 +241,16 @@ def test_consultees_stand_first_and_lines_of_others_last():
     assert page["neighbours"]["rows"][-1]["cells"][-2:] == ["他省界线，不作判定", "–"]
 
 
+def test_a_line_of_two_others_has_no_state_of_consultation():
+    base = example()
+    other = base.neighbours[0].model_copy(update={"kind": "other_line"})
+    page = sheet_page(example(neighbours=(*base.neighbours, other)))
+    first, last = (page["neighbours"]["rows"][at]["cells"] for at in (0, -1))
+    assert first[0] == last[0] == "安徽省"
+    assert "2026-11-18" in first[-1]
+    assert last[-1] == "–"
+
+
 def test_a_class_that_was_judged_by_its_division_is_said_to_be_so():
     data = example()
     wide = data.model_copy(update={"project": data.project.model_copy(update={"industry_by_division": True})})
