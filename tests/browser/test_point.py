@@ -18,6 +18,7 @@ def test_a_click_on_the_map_is_answered_with_the_rules_of_the_place(page, addres
     assert page.get_attribute(TOOL, "aria-pressed") == "false"
     card = page.inner_text("#why")
     assert "误差 ±50 米" in card
+    assert page.input_value("#why .point-form select") == "WGS84"
     assert "与省界的距离" in card
     page.click("#why .why-rule summary >> nth=0")
     assert page.inner_text("#why .rule-body blockquote >> nth=0")

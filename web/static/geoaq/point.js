@@ -37,16 +37,17 @@
     // Ask about a place; `how` states its datum, and whether it was clicked.
     room.ask_point = function (text, how) {
       var mine = ++turn;
-      open(el("p", { class: "empty", role: "status" }, geoaq.say("loading")), text);
+      var datum = how && how.datum;
+      open(el("p", { class: "empty", role: "status" }, geoaq.say("loading")), text, datum);
       geoaq.fetch_json("/point.json" + geoaq.query(Object.assign({ at: text }, how || {}))).then(function (found) {
         if (mine !== turn) return;
-        open(content(found), text);
+        open(content(found), text, datum);
         mark(found);
         room.show_place(found.lon, found.lat, null, true);
       }).catch(function (error) {
         if (mine !== turn) return;
         mark(null);
-        open(el("p", { class: "error", role: "alert" }, error.message), text);
+        open(el("p", { class: "error", role: "alert" }, error.message), text, datum);
       });
     };
     room.on("select", function (choice) {
@@ -55,24 +56,26 @@
       mark(null);
     });
 
-    function open(body, text) {
+    function open(body, text, datum) {
       if (room.selected !== null) { room.emit("card", null); room.select(null, "why"); }
       geoaq.append(geoaq.clear(card), [
         el("div", { class: "card-head" }, el("span", {}, el("b", {}, geoaq.say("point_title"))),
           el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"),
             onclick: close }, geoaq.icon("close"))),
-        form(text || ""), body]);
+        form(text || "", datum || ""), body]);
       card.hidden = false;
       card.scrollTop = 0;
       room.open_sheet("why");
       if (!text) card.querySelector("input").focus();
     }
-    function form(text) {
+    // What was asked, its datum too, stays in the form.
+    function form(text, stated) {
       var place = el("input", { type: "text", maxlength: "100", required: true, value: text,
         "aria-label": geoaq.say("point_at"), placeholder: "119°31′12″E 31°03′36″N" });
       var datum = el("select", { "aria-label": geoaq.say("point_datum") },
         el("option", { value: "" }, geoaq.say("point_datum_unstated")),
         ["WGS84", "CGCS2000", "GCJ-02", "BD-09"].map(function (name) { return el("option", { value: name }, name); }));
+      datum.value = stated;
       return el("form", { class: "point-form", onsubmit: function (event) {
         event.preventDefault();
         room.ask_point(place.value, { datum: datum.value });
