@@ -16,6 +16,7 @@ from geoaq.catalog import Catalog
 from geoaq.crs import to_wgs84
 from geoaq.errors import InputError
 from geoaq.flows.border import ProjectRequest, screen_projects, write_project
+from geoaq.flows.border.sheet_context import given_file
 
 BOX = shapely.box(119.60, 31.04, 119.61, 31.05)
 _KML = (
@@ -136,3 +137,10 @@ def test_an_outline_that_crosses_itself_or_lies_in_two_provinces_is_used_and_sai
     subject, codes = screened(write(tmp_path / "site.gpkg", [shapely.force_3d(bow, 12.0)]))
     assert {"site_z_dropped", "site_repaired", "site_across_provinces"} <= codes
     assert subject["across"]
+
+
+def test_the_sheet_names_the_outline_among_the_files_of_the_office(screened, tmp_path):
+    screened(write(tmp_path / "红线.geojson", [BOX]))
+    inputs = json.loads((tmp_path / "out" / "summary.json").read_text("utf-8"))["inputs"]
+    names = {one["role"]: given_file(one["role"], one["sha256"]).name.zh for one in inputs}
+    assert names["site"] == "用地红线文件"
