@@ -156,7 +156,8 @@
       forget();
       told.textContent = "";
       if (!file.files.length) { fail(say("office_no_file"), "file"); return; }
-      var known = state.layers.map(function (layer) { return layer.id; }), wanted = choice.value, name = file.files[0].name;
+      var known = state.layers.map(function (layer) { return layer.id; }), wanted = choice.value;
+      var name = Array.from(file.files, function (one) { return one.name; }).join(", ");
       sending = new XMLHttpRequest();
       submit.disabled = true;
       step(say("uploading"), 0, 0);
