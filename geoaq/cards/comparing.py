@@ -50,7 +50,7 @@ def head(catalog: Catalog, found: Comparison, lang: str) -> dict[str, Any]:
         "unchanged": say("comparing.unchanged", lang, count=grouped(counts["unchanged"])),
         "notes": notes,
         "kinds": [
-            {"value": kind, "text": say(f"comparing.kind_{kind}", lang), "count": counts[kind]}
+            {"value": kind, "text": say(f"comparing.kind_{kind}", lang), "count": grouped(counts[kind])}
             for kind in KINDS
             if counts[kind]
         ],

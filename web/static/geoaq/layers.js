@@ -9,8 +9,8 @@
       el("div", { class: "layers-body" }, signs, geoaq.layer_tree(room), shown), notes(room),
       el("p", { class: "disclaimer" }, room.options.disclaimer)]);
     function draw() {
-      geoaq.append(geoaq.clear(signs), legend(geoaq.say("legend"), signs_of(room)));
-      geoaq.append(geoaq.clear(shown), legend(geoaq.say("legend"), lines_of(room)));
+      geoaq.append(geoaq.clear(signs), legend(geoaq.say("legend"), lines_of(room, signs_of(room), true)));
+      geoaq.append(geoaq.clear(shown), legend(geoaq.say("legend"), lines_of(room, list(), false)));
     }
     ["layers", "head", "totals"].forEach(function (name) { room.on(name, draw); });
   };
@@ -23,7 +23,7 @@
   // The signs with their counts, above the layers: of what the filters let pass, whichever verdict is chosen.
   function signs_of(room) {
     var counts = room.by_verdict || (room.head && room.head.counts);
-    var rows = el("ul", { class: "layer-tree legend" });
+    var rows = list();
     if (room.has_screening()) geoaq.signs_shown(counts).forEach(function (sign) {
       rows.appendChild(el("li", { class: "layer" }, geoaq.sign_swatch(sign),
         el("span", { class: "name" }, geoaq.say("sign_" + sign)),
@@ -32,9 +32,15 @@
     return rows;
   }
 
-  function lines_of(room) {
-    var rows = el("ul", { class: "layer-tree legend" });
+  function list() {
+    return el("ul", { class: "layer-tree legend" });
+  }
+
+  // What the lines and colours of the layers in sight mean. Pictures cover the map with colours that mean nothing
+  // without their legend: theirs stands above the layers, too.
+  function lines_of(room, rows, pictures) {
     room.layers.forEach(function (layer) {
+      if ((layer.spec.geometry === "raster") !== pictures) return;
       if (!layer.visible || !layer.spec.provided || layer.spec.legend.length < 2) return;
       layer.spec.legend.forEach(function (line) {
         rows.appendChild(el("li", { class: "layer" }, geoaq.style_swatch(line.style, layer.spec.geometry),
