@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 
 Severity = Literal["error", "warning", "repair"]
+#: What stands in place of a number where a list has none (`geoaq.io.lists.identity`).
+CONTENT_KEY = r"k-[0-9a-f]{16}(?:-\d+)?"
 ISSUE_COLUMNS = ("row", "field", "value", "severity", "code", "params")
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from geoaq.frames import CONTENT_KEY
 from geoaq.policy import Pack
 from geoaq.policy.notes import Measure
 from geoaq.report.numbers import degrees, fixed, grouped, toward
@@ -15,7 +16,7 @@ Subject = Mapping[str, Any]
 Plant = Mapping[str, Any]
 Finding = Mapping[str, Any]
 # What stands in place of a number where the list has none (`geoaq.io.lists.identity`).
-_CONTENT_KEY = re.compile(r"k-[0-9a-f]{16}(?:-\d+)?")
+_CONTENT_KEY = re.compile(CONTENT_KEY)
 UNITS = {
     "capacity_tph": "tph",
     "capacity_mw": "mw",

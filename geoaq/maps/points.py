@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.errors import InputError
+from geoaq.frames import CONTENT_KEY
 
 # Signs of the map in the order of their digit: what the lead finding makes of a subject.
 SIGNS = ("applies", "encouraged", "review", "not", "none")
@@ -16,8 +17,6 @@ MAX_POINTS = 100_000
 MAX_CORNERS = 500
 _MAX_CELLS = 20_000
 _CELL_SIZES_DEG = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
-# What stands in place of a number where the list has none (`geoaq.io.lists.identity`).
-_CONTENT_KEY = r"k-[0-9a-f]{16}(?:-\d+)?"
 Floats = npt.NDArray[np.float64]
 
 
@@ -58,7 +57,7 @@ def point_table(subjects: pd.DataFrame, *, max_points: int = MAX_POINTS) -> dict
 
 def labels(ids: pd.Series, names: pd.Series) -> pd.Series:
     """Return number and name of each subject; a content key is shown only where there is no name."""
-    own = ids.where(~(ids.str.fullmatch(_CONTENT_KEY) & (names != "")), "")
+    own = ids.where(~(ids.str.fullmatch(CONTENT_KEY) & (names != "")), "")
     return (own + " " + names).str.strip()
 
 
