@@ -28,7 +28,9 @@ def screen_chunk(
     u_m = policy.position_budget(frame, context.pack)
     located = admin.attach(frame, context.admin, context.second, u_m=u_m)
     subjects = pd.concat([frame, located], axis=1).assign(u_m=u_m)
-    readings = _readings(context, request, subjects, subject)
+    readings = anchor_readings(
+        context.pack, context.plants, subjects, subject, complete_for=request.complete_for
+    )
     findings = policy.evaluate(
         context.pack, _facts(context, subjects, readings), subject=subject, as_of=request.as_of
     )
@@ -45,20 +47,44 @@ def adopted_reading(pack: policy.Pack) -> heating.Reading:
     return next(reading for reading in READINGS if reading == adopted)
 
 
-def _readings(
-    context: Context, request: ScreeningRequest, subjects: pd.DataFrame, subject: Subject
+def anchor_readings(
+    pack: policy.Pack,
+    plants: pd.DataFrame,
+    subjects: pd.DataFrame,
+    subject: Subject,
+    *,
+    complete_for: tuple[str, ...],
 ) -> dict[heating.Reading, heating.HeatingScreen]:
-    anchor = context.pack.anchor(subject)
-    plants = context.plants[list(PLANTS.names)]
+    """Return what the heating radius makes of located subjects, by each reading of the clause.
+
+    Parameters
+    ----------
+    pack
+        The policy, whose clause for ``subject`` names radius and capacity.
+    plants
+        Columns of `geoaq.frames.PLANTS`.
+    subjects, complete_for
+        As in `geoaq.zones.heating.screen`.
+    """
+    anchor = pack.anchor(subject)
     return heating.screen_readings(
         subjects,
-        plants,
+        plants[list(PLANTS.names)],
         radius_km=anchor.radius_km,
         min_mw=anchor.min_mw,
         readings=READINGS,
-        complete_for=request.complete_for,
-        plant_budget_m=policy.plant_budget(context.pack),
+        complete_for=complete_for,
+        plant_budget_m=policy.plant_budget(pack),
     )
+
+
+def anchor_facts(readings: Mapping[heating.Reading, heating.HeatingScreen]) -> dict[str, pd.Series]:
+    """Return ``anchor.<reading>.<fact>`` as the policy asks for them."""
+    return {
+        f"anchor.{reading}.{name}": screened.per_subject[name]
+        for reading, screened in readings.items()
+        for name in ("truth", "reasons", "distance_m", "cross_province")
+    }
 
 
 def _facts(
@@ -68,10 +94,7 @@ def _facts(
     facts |= context.within(subjects)
     if context.attainment is not None:
         facts |= _attainment(context.attainment, context.admin.counties, subjects)
-    for reading, screened in readings.items():
-        for name in ("truth", "reasons", "distance_m", "cross_province"):
-            facts[f"anchor.{reading}.{name}"] = screened.per_subject[name]
-    return facts
+    return facts | anchor_facts(readings)
 
 
 def _attainment(

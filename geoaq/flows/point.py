@@ -21,12 +21,12 @@ from geoaq.findings import TRUE
 from geoaq.flows.border.context import DECIDING, SECOND
 from geoaq.flows.border.request import REACH_KM
 from geoaq.flows.context import AREA_LAYERS, Ground
-from geoaq.flows.facts import READINGS, adopted_reading
-from geoaq.frames import PLANTS, IssueLog
+from geoaq.flows.facts import adopted_reading, anchor_facts, anchor_readings
+from geoaq.frames import IssueLog
 from geoaq.io.built import load_admin, load_borders, load_plants, open_layers
 from geoaq.io.lists.place import read_place
 from geoaq.store.office_layers import OfficeLayers, Version
-from geoaq.zones import admin, border, heating
+from geoaq.zones import admin, border
 from geoaq.zones.admin import AdminIndex
 
 #: How a place was found, as `layers/policy/budgets.toml` names it: clicked on the map, or stated.
@@ -202,16 +202,7 @@ def at_point(
     u_m = policy.position_budget(frame, pack)
     located = admin.attach(frame, ground.admin, ground.second, u_m=u_m)
     subjects = pd.concat([frame, located], axis=1).assign(u_m=u_m)
-    anchor = pack.anchor("boiler")
-    readings = heating.screen_readings(
-        subjects,
-        ground.plants[list(PLANTS.names)],
-        radius_km=anchor.radius_km,
-        min_mw=anchor.min_mw,
-        readings=READINGS,
-        complete_for=(),
-        plant_budget_m=policy.plant_budget(pack),
-    )
+    readings = anchor_readings(pack, ground.plants, subjects, "boiler", complete_for=())
     adopted = readings[adopted_reading(pack)]
     strip = pack.strip("project")
     screened = border.screen(
@@ -225,9 +216,7 @@ def at_point(
         reach_km=REACH_KM,
     )
     facts: dict[str, Any] = {name: subjects[name] for name in subjects.columns}
-    for reading, found in readings.items():
-        for name in ("truth", "reasons", "distance_m", "cross_province"):
-            facts[f"anchor.{reading}.{name}"] = found.per_subject[name]
+    facts |= anchor_facts(readings)
     facts |= {f"border.{name}": screened.per_subject[name] for name in ("truth", "reasons", "distance_m")}
     zones = [_zone(ground, one, subjects, facts) for one in areas]
     place = _first(subjects)
