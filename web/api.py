@@ -19,7 +19,7 @@ from geoaq.store import reading
 from geoaq.store.choice import Choice
 from geoaq.store.screenings import Screening
 from web.choices import choice
-from web.delivery import takes_gzip
+from web.delivery import packed_answer
 from web.errors import sentence
 from web.followups import state_text, states_of
 from web.language import reader, text
@@ -61,12 +61,7 @@ def head(screening: Screening) -> Response:
 @of_screening
 def points(screening: Screening) -> Response:
     """Send the subjects of a choice as the map draws them; where they are very many, tiles have them."""
-    packed = _points(screening.folder, choice())
-    response = Response(packed if takes_gzip() else gzip.decompress(packed), mimetype="application/json")
-    if takes_gzip():
-        response.headers["Content-Encoding"] = "gzip"
-    response.vary.add("Accept-Encoding")
-    return response
+    return packed_answer(_points(screening.folder, choice()), "application/json")
 
 
 @lru_cache(maxsize=8)

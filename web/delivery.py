@@ -130,6 +130,15 @@ def _packed(path: Path) -> bytes:
     return gzip.compress(path.read_bytes(), 6, mtime=0)
 
 
+def packed_answer(body: bytes, kind: str) -> Response:
+    """Answer with what is gzipped already, to whoever does not take that unpacked."""
+    response = Response(body if takes_gzip() else gzip.decompress(body), mimetype=kind)
+    if takes_gzip():
+        response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    return response
+
+
 def takes_gzip() -> bool:
     """Say whether the client takes packed answers."""
     return request.accept_encodings["gzip"] > 0

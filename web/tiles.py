@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-
 from flask import Blueprint, Response, request, send_file
 
 from geoaq.errors import LimitError
@@ -14,7 +12,7 @@ from geoaq.tiles.mercator import address
 from geoaq.tiles.screening import subject_tiles
 from geoaq.tiles.static import built_tiles
 from web.choices import choice
-from web.delivery import takes_gzip
+from web.delivery import packed_answer
 from web.rooms import of_screening, rooms
 
 _TYPE = "application/vnd.mapbox-vector-tile"
@@ -80,12 +78,7 @@ def _sent(packed: bytes | None, tag: str, keep: str) -> Response:
     """Send a gzipped tile; where there is none, an empty answer."""
     if packed is None:
         return _nothing(tag, keep)
-    if takes_gzip():
-        response = Response(packed, mimetype=_TYPE)
-        response.headers["Content-Encoding"] = "gzip"
-    else:
-        response = Response(gzip.decompress(packed), mimetype=_TYPE)
-    return _headed(response, tag, keep)
+    return _headed(packed_answer(packed, _TYPE), tag, keep)
 
 
 def _nothing(tag: str, keep: str) -> Response:
