@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, Response, flash, make_response, redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from geoaq.errors import InputError, NotFoundError
 from geoaq.store import reading
 from geoaq.store.followups import BUREAUS, EVENTS, Followups, State, followed
 from geoaq.store.screenings import Screening
-from web.language import reader, text
+from web.language import reader, text, today
 from web.rooms import rooms
 from web.sheets import asked_provinces, project_of
 
@@ -102,11 +102,6 @@ def state_text(state: State) -> str:
         code = "deadline_over" if state.overdue else "deadline_on"
         said.append(text(code, day=state.deadline.isoformat()))
     return " · ".join(said)
-
-
-def today() -> date:
-    """Return the day in Beijing."""
-    return datetime.now(timezone(timedelta(hours=8))).date()
 
 
 def _entries(screening: Screening) -> list[dict[str, Any]]:

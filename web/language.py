@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import cast
 from urllib.parse import urlencode
 
@@ -37,6 +37,11 @@ def text(code: str, /, **params: object) -> str:
 def beijing(moment: datetime) -> str:
     """Return a moment as it is shown: Beijing time, to the minute."""
     return moment.astimezone(_BEIJING).strftime("%Y-%m-%d %H:%M")
+
+
+def today() -> date:
+    """Return the day in China: what is meant where a reader states none."""
+    return datetime.now(_BEIJING).date()
 
 
 def switched() -> str:

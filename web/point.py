@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 from threading import Lock
 from typing import Any
 
@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from geoaq.cards.point import point_card
 from geoaq.errors import InputError
 from geoaq.flows.point import CLICKED, STATED, at_point, office_areas, open_point_ground
-from web.language import reader
+from web.language import reader, today
 from web.rooms import rooms
 from web.turns import turn
 from web.views import catalog
@@ -62,7 +62,7 @@ def _card(stated: str) -> dict[str, Any]:
 
 def _day(stated: str) -> date:
     if not stated:
-        return datetime.now(timezone(timedelta(hours=8))).date()
+        return today()
     try:
         return date.fromisoformat(stated)
     except ValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta, timezone
 from functools import cache, lru_cache
 from itertools import islice
 from pathlib import Path
@@ -21,7 +20,7 @@ from geoaq.store.attempts import Attempt
 from geoaq.store.screenings import Screening
 from geoaq.wording import Lang
 from web.basemap import Basemap
-from web.language import reader
+from web.language import reader, today
 from web.project_form import project_form
 from web.rooms import rooms
 from web.work import BORDER, MOST_BESIDE, Work
@@ -81,7 +80,7 @@ def job_page(work: Work, attempt: Attempt | None = None, failure: str = "") -> s
         recent=here.shelf.list(limit=5),
         beside=_finished_projects() if work is BORDER else (),
         limit_mb=here.settings.upload_mb,
-        today=datetime.now(timezone(timedelta(hours=8))).date().isoformat(),
+        today=today().isoformat(),
     )
 
 

@@ -17,7 +17,7 @@ from geoaq.store.reading import SIGNS
 from tests.web.door import client_of, post, put_screening, rooms_of, token_of
 from tests.web.project_screening import write_project_screening
 from tests.web.toy import NASTY, write_screening
-from web.followups import today
+from web.language import today
 
 LEAD = "2-0"
 
