@@ -80,6 +80,15 @@ def watched(page: Any, address: str, complaints: list[str]) -> Any:
     return page
 
 
+def until(page: Any, condition: str) -> None:
+    """Wait until a condition of the page holds; asked from outside, as the page's policy allows no eval."""
+    for _ in range(600):
+        if page.evaluate(f"() => Boolean({condition})"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"never came true: {condition}")
+
+
 def screen_through_the_page(page: Any, address: str, path: Path, *, files: bool = True) -> None:
     """Upload a list on the page of the heating job; wait for its map and, with ``files``, for every file."""
     page.goto(f"{address}/heating")

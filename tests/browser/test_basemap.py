@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 import struct
 import threading
-import time
 import zlib
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from tests.browser.served import WATCH_POLICY, WIDE, serving
+from tests.browser.served import WATCH_POLICY, WIDE, serving, until
 
 pytestmark = pytest.mark.browser
 
@@ -108,13 +107,6 @@ def opened(browser, home, tiles):
     assert complaints == []
 
 
-def until(page, condition: str) -> None:
-    end = time.monotonic() + 30
-    while not page.evaluate(f"Boolean({condition})"):
-        assert time.monotonic() < end, condition
-        page.wait_for_timeout(50)
-
-
 @pytest.mark.parametrize("view", ["heating", "border"])
 def test_tianditu_lies_under_the_layers_with_its_name_credit_and_approval(opened, home, tiles, view):
     page = opened(view, fails=False)
@@ -145,6 +137,8 @@ def test_when_no_tile_comes_the_maps_own_ground_is_there_and_a_note_says_so(open
     until(page, "room.basemap.is_up()")
     assert page.inner_text("#net") == "底图 天地图"
 
+    # Those that are on their way when the map moves on still count as come.
+    until(page, "!document.querySelector('.base-tiles img:not(.leaflet-tile-loaded)')")
     tiles.fails = True
     page.evaluate("map.setZoom(9, {animate: false})")
     until(page, "room.basemap.is_up() === false")

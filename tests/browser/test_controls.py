@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.served import WIDE, screen_through_the_page, seen_state
-from tests.browser.tiles_visit import until
+from tests.browser.served import WIDE, screen_through_the_page, seen_state, until
 
 pytestmark = pytest.mark.browser
 ORDER = "room.layers.map(layer => layer.spec.id)"

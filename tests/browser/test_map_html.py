@@ -7,7 +7,7 @@ import json
 import pytest
 from pyproj import Geod
 
-from tests.browser.served import WATCH_POLICY, WIDE
+from tests.browser.served import WATCH_POLICY, WIDE, until
 from tests.maps.toy import EVIL, toy_map
 
 pytestmark = pytest.mark.browser
@@ -35,15 +35,6 @@ def opened(browser, tmp_path):
 
     yield open_map
     assert complaints == []
-
-
-def until(page, condition):
-    """Wait until a condition of the page holds; asked from outside, as the page's policy allows no eval."""
-    for _ in range(200):
-        if page.evaluate(f"() => Boolean({condition})"):
-            return
-        page.wait_for_timeout(50)
-    pytest.fail(f"never came true: {condition}")
 
 
 def look_at(page, lon, lat, zoom):

@@ -18,8 +18,8 @@ from geoaq.io.samples import write_sample
 from geoaq.tiles import mvt
 from geoaq.tiles.mercator import Address
 from geoaq.tiles.static import built_tiles
-from tests.browser.served import screen_through_the_page
-from tests.browser.tiles_visit import drawn, look_at, place, tip, until
+from tests.browser.served import screen_through_the_page, until
+from tests.browser.tiles_visit import drawn, look_at, place, tip
 
 pytestmark = pytest.mark.browser
 

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from tests.browser.served import FLAGS, WIDE, serving, watched
+from tests.browser.served import FLAGS, WIDE, serving, until, watched
 
 JIANGYIN = (120.28, 31.86)
 # Painted pixels of what is drawn from tiles and in sight, land apart.
@@ -25,15 +25,6 @@ INK = """() => { let n = 0; const copy = document.createElement("canvas");
     for (let i = 3; i < data.length; i += 16) if (data[i]) n++;
   });
   return n; }"""
-
-
-def until(page: Any, condition: str) -> None:
-    """Wait until a condition of the page holds; asked from outside, as the page's policy allows no eval."""
-    for _ in range(600):
-        if page.evaluate(f"() => Boolean({condition})"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"never came true: {condition}")
 
 
 def drawn(page: Any) -> None:
