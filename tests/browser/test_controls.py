@@ -135,6 +135,14 @@ def test_another_link_on_the_same_page_is_followed_and_back_leads_back(opened):
     assert page.evaluate("map.getZoom()") == 8
 
 
+def test_a_link_just_followed_is_not_overwritten_by_the_state_before_it(opened):
+    page = opened("#f.verdict=review&map=8/31/120")
+    page.wait_for_selector("#list button.tag.review[aria-pressed=true]")
+    page.evaluate("location.hash = '#f.verdict=applies&map=9/32/119'; room.link()")
+    page.wait_for_selector("#list button.tag.applies[aria-pressed=true]")
+    assert page.evaluate("map.getZoom()") == 9
+
+
 def test_the_short_address_of_a_subject_still_opens_its_card(opened):
     page = opened()
     key = page.evaluate("room.points._table.key[0]")

@@ -36,7 +36,7 @@
   function names(text) { return text.split(",").filter(Boolean); }
 
   geoaq.add_permalink = function (room) {
-    var map = room.map, home = "", watching = false, link = parse(window.location.hash);
+    var map = room.map, home = "", watching = false, known = window.location.hash, link = parse(known);
     var write = geoaq.later(300, flush);
 
     function view() {
@@ -73,12 +73,14 @@
       return shown;
     }
 
+    // An address that is not the one we know is a link just followed, whose "hashchange" is still to come.
     function flush() {
-      if (!watching) return;
+      if (!watching || window.location.hash !== known) return;
       var now = compose();
-      if (now === window.location.hash.replace(/^#/, "")) return;
+      if (now === known.replace(/^#/, "")) return;
       window.history.replaceState(window.history.state, "",
         window.location.pathname + window.location.search + (now ? "#" + now : ""));
+      known = window.location.hash;
     }
 
     // Layers, their order and the groups, as the link has them or as usual.
@@ -141,6 +143,7 @@
     });
     room.on("head", function () {
       home = view();
+      known = window.location.hash;
       if (link) {
         restore_layers();
         Object.assign(room.filter, filters());
@@ -150,7 +153,8 @@
       watching = true;
     });
     window.addEventListener("hashchange", function () {
-      var asked = parse(window.location.hash);
+      known = window.location.hash;
+      var asked = parse(known);
       if (!asked || !watching) return;
       link = asked;
       restore_layers();
