@@ -199,6 +199,28 @@ FIRE_PIXELS = Contract(
         Column("key", "int", "identity inside a level: see fire_keys", dtype="uint64"),
     ),
 )
+# What a fire pixel is taken for, the best-supported first (`geoaq.fires.quality`).
+FIRE_CLASSES = ("straw_likely", "mixed", "static", "not_cropland", "suspect", "unknown")
+# Whose pixel it is comes from `geoaq.fires.attribution`.
+FIRE_JUDGED = Contract(
+    "fire_judged",
+    (
+        *FIRE_PIXELS.columns,
+        Column("class", "str", "one of FIRE_CLASSES", dtype="category"),
+        Column("reasons", "str", "codes joined by ';', as cropland;window", dtype="category"),
+        Column("crop_share", "float", "of the footprint, 0 to 1; NaN unknown", dtype="float32"),
+        Column("static_source", "str", "its identity in the register, or ''", dtype="category"),
+        Column("adcode", "str", "county of the centre, or '' outside", dtype="category"),
+        Column("province_adcode", "str", "province of the centre, or '' outside", dtype="category"),
+        Column(
+            "county_share", "float", "of the footprint in that county, 0 to 1; NaN unknown", dtype="float32"
+        ),
+        Column("others", "str", "adcode=share of other counties, joined by ';'", dtype="category"),
+        Column("disputed_border", "bool", "the centre lies on a border that is under question", dtype="bool"),
+        Column("disputed_by", "str", "why it is under question, or ''", dtype="category"),
+        Column("event", "str", "identity of the event; '' for class static", dtype="category"),
+    ),
+)
 
 
 @dataclass
