@@ -221,6 +221,48 @@ FIRE_JUDGED = Contract(
         Column("event", "str", "identity of the event; '' for class static", dtype="category"),
     ),
 )
+# An event as SQL keeps it (`geoaq.fires.events`); times are seconds since 1970 UTC, places WGS 84.
+FIRE_EVENTS = Contract(
+    "fire_events",
+    (
+        Column("event", "str", "identity", required=True, dtype="object"),
+        Column("first_seen", "int", "first detection", "s", dtype="int64"),
+        Column("last_seen", "int", "last detection", "s", dtype="int64"),
+        Column("pixels", "int", "detections", dtype="int64"),
+        Column("satellites", "str", "sources in alphabetical order, joined by ';'", dtype="object"),
+        Column("official", "bool", "made of official pushes", dtype="bool"),
+        Column("lon", "float", "mean of the centres", "degree", dtype="float64"),
+        Column("lat", "float", "mean of the centres", "degree", dtype="float64"),
+        Column("west", "float", "of the centres", "degree", dtype="float64"),
+        Column("south", "float", "of the centres", "degree", dtype="float64"),
+        Column("east", "float", "of the centres", "degree", dtype="float64"),
+        Column("north", "float", "of the centres", "degree", dtype="float64"),
+        Column("across_m", "float", "between the corners of that box", "m", dtype="float64"),
+        Column("frp_peak_mw", "float", "largest sum of one overpass; NaN unknown", "MW", dtype="float64"),
+        Column("frp_peak_at", "int", "begin of that overpass; -1 unknown", "s", dtype="int64"),
+        Column("frp_peak_by", "str", "its satellite, or ''", dtype="object"),
+        Column("frp_last_mw", "float", "of the latest overpass with a known power", "MW", dtype="float64"),
+        Column("frp_pixel_mw", "float", "largest of one pixel; NaN unknown", "MW", dtype="float64"),
+        Column("overpasses", "int", "how often satellites saw it", dtype="int64"),
+        Column("class", "str", "the best-supported class of its pixels", dtype="object"),
+        Column("crop_share", "float", "mean over the pixels with one; NaN unknown", dtype="float64"),
+        Column("confidence", "int", "highest: 0 low, 1 nominal, 2 high; -1 unknown", dtype="int64"),
+        Column("adcode", "str", "county with most pixels, of equals the lowest; '' outside", dtype="object"),
+        Column("county", "str", "its name", dtype="object"),
+        Column("city_adcode", "str", "its prefecture", dtype="object"),
+        Column("city", "str", "name of the prefecture", dtype="object"),
+        Column("province_adcode", "str", "its province", dtype="object"),
+        Column("province", "str", "name of the province", dtype="object"),
+        Column("counties", "str", "adcode=pixels of every county, joined by ';'", dtype="object"),
+        Column("disputed_border", "bool", "whose ground it is is under question", dtype="bool"),
+        Column("level", "int", "lowest level of its pixels: 0 URT to 3 SP", dtype="int64"),
+        Column("verdict", "str", "'', applies, does_not_apply, needs_review", dtype="object"),
+        Column("rules", "str", "findings behind the verdict, JSON", dtype="object"),
+        Column("changed", "int", "change of the judged store that it came with", dtype="int64"),
+        Column("alive", "bool", "False when it was merged or is gone", dtype="bool"),
+        Column("merged_into", "str", "event that it grew into, or ''", dtype="object"),
+    ),
+)
 
 
 @dataclass

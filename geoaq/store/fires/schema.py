@@ -5,7 +5,7 @@ What stands here is what the newest step in ``migrations`` leaves behind; a test
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text
 
 METADATA = MetaData()
 
@@ -61,4 +61,130 @@ EXTRA = Table(
     ),  # uint64, kept as int64 of the same bits
     Column("sha256", String(64), primary_key=True),  # of the text: the same text comes once
     Column("text", Text, nullable=False),
+)
+# One row: how many changes of what was judged were committed. Whoever commits counts it up.
+JUDGING = Table(
+    "fire_judging",
+    METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+# A file of judged pixels is there when its row is: one for a source and a UTC day.
+JUDGED = Table(
+    "fire_judged",
+    METADATA,
+    Column("satellite", String(200), primary_key=True),
+    Column("kind", String(20), primary_key=True),
+    Column("day", Integer, primary_key=True, autoincrement=False),
+    Column("path", String(200), nullable=False),  # below `judged`
+    Column("sha256", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("west", Double, nullable=False),
+    Column("south", Double, nullable=False),
+    Column("east", Double, nullable=False),
+    Column("north", Double, nullable=False),
+    Column("made_from", String(64), nullable=False),  # of the files of pixels that it was made from
+    Column("judged_by", String(64), nullable=False),  # of the rules and layers that it was judged by
+    Column("changed", BigInteger, nullable=False),  # `fire_judging.sequence` of the change it came with
+    Index("fire_judged_day", "day"),
+)
+# Events, also those that were merged into others or are gone: `geoaq.frames.FIRE_EVENTS` says what they hold.
+EVENTS = Table(
+    "fire_events",
+    METADATA,
+    Column("event", String(60), primary_key=True),
+    Column("first_seen", BigInteger, nullable=False),
+    Column("last_seen", BigInteger, nullable=False),
+    Column("pixels", Integer, nullable=False),
+    Column("satellites", Text, nullable=False),
+    Column("official", Boolean, nullable=False),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("west", Double, nullable=False),
+    Column("south", Double, nullable=False),
+    Column("east", Double, nullable=False),
+    Column("north", Double, nullable=False),
+    Column("across_m", Double, nullable=False),
+    Column("frp_peak_mw", Double),
+    Column("frp_peak_at", BigInteger, nullable=False),
+    Column("frp_peak_by", String(200), nullable=False),
+    Column("frp_last_mw", Double),
+    Column("frp_pixel_mw", Double),
+    Column("overpasses", Integer, nullable=False),
+    Column("class", String(20), nullable=False),
+    Column("crop_share", Double),
+    Column("confidence", Integer, nullable=False),
+    Column("adcode", String(12), nullable=False),
+    Column("county", Text, nullable=False),
+    Column("city_adcode", String(12), nullable=False),
+    Column("city", Text, nullable=False),
+    Column("province_adcode", String(12), nullable=False),
+    Column("province", Text, nullable=False),
+    Column("counties", Text, nullable=False),
+    Column("disputed_border", Boolean, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("verdict", String(20), nullable=False),
+    Column("rules", Text, nullable=False),
+    Column("verdict_by", String(64), nullable=False),  # of the rules, zones and permits that it was judged by
+    Column("changed", BigInteger, nullable=False),
+    Column("alive", Boolean, nullable=False),
+    Column("merged_into", String(60), nullable=False),
+    Index("fire_events_last_seen", "last_seen"),
+    Index("fire_events_first_seen", "first_seen"),
+)
+# What became of events: rows are added, never changed.
+EVENT_HISTORY = Table(
+    "fire_event_history",
+    METADATA,
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # inside its change
+    Column("event", String(60), nullable=False),
+    Column("what", String(20), nullable=False),
+    Column("other", String(60), nullable=False),
+    Column("at", BigInteger, nullable=False),  # s since 1970 UTC; the order is that of `sequence`
+    Column("why", Text, nullable=False),
+    Index("fire_event_history_event", "event"),
+)
+# The register of static sources as it was learned for a month, from the days before its first.
+REGISTERS = Table(
+    "fire_registers",
+    METADATA,
+    Column("as_of", Integer, primary_key=True, autoincrement=False),  # first day of the month, since 1970
+    Column("made_from", String(64), nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("rows", Integer, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+)
+STATIC_SOURCES = Table(
+    "fire_static_sources",
+    METADATA,
+    Column("as_of", Integer, primary_key=True, autoincrement=False),
+    Column("source", String(60), primary_key=True),
+    Column("lon", Double, nullable=False),
+    Column("lat", Double, nullable=False),
+    Column("radius_m", Double, nullable=False),
+    Column("first", BigInteger, nullable=False),
+    Column("last", BigInteger, nullable=False),
+    Column("days", Integer, nullable=False),
+    Column("days_outside", Integer, nullable=False),
+    Column("span_days", Integer, nullable=False),
+    Column("night_share", Double),
+    Column("frp_median_mw", Double),
+    Column("frp_p95_mw", Double),
+    Column("expires", BigInteger, nullable=False),
+    Column("learned_as_of", BigInteger, nullable=False),
+)
+# What people decided about a static source: rows are added, never changed; the last one counts.
+STATIC_REVIEWS = Table(
+    "fire_static_reviews",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("source", String(60), nullable=False),
+    Column("decision", String(20), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index("fire_static_reviews_source", "source"),
 )
