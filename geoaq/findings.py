@@ -19,7 +19,10 @@ APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW = "applies", "does_not_apply", "needs_revi
 OUTCOMES = (APPLIES, DOES_NOT_APPLY, NEEDS_REVIEW)
 
 # Strongest first: the order in which an `applies` leads (the grades of the policy texts).
-STRENGTHS = ("must", "principle", "basic", "promote", "support", "encourage", "strive", "prefer", "define")
+STRENGTHS = (
+    "must", "principle", "basic", "promote", "support", "encourage", "strive", "prefer", "define",
+    "delegates",
+)  # fmt: skip
 TIMINGS = ("not_yet", "due", "overdue", "no_date")
 BASES = ("direct", "reference", "national_only")
 

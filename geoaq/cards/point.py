@@ -22,7 +22,7 @@ from geoaq.report.sentences import why_each
 from geoaq.wording import say
 
 _WORDS = {TRUE: "inside", FALSE: "outside"}
-_KINDS = ("boiler", "unit", "project")
+_KINDS = ("boiler", "unit", "project", "fire")
 Lines = list[dict[str, Any]]
 
 

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from geoaq.findings import FALSE, TRUE, UNKNOWN
 from geoaq.policy.attainment import attainment_fall
 from geoaq.policy.bench import Bench, Fall, by_code, combined
+from geoaq.policy.burning import clock_fall, evidence_fall
 from geoaq.policy.consultation import (
     approval_fall,
     border_fall,
@@ -156,6 +157,9 @@ def _region(condition: RegionCondition, bench: Bench) -> Fall:
     basis = np.array([basis for _, _, basis in found], np.int8)[codes]
     if everywhere:
         return Fall(np.full(bench.facts.n, TRUE, np.int8), np.zeros(bench.facts.n, np.int32), basis=basis)
+    if condition.outside:
+        turned = {TRUE: FALSE, FALSE: TRUE, UNKNOWN: UNKNOWN}
+        return by_code(bench, codes, [(turned[truth], reason) for truth, reason, _ in found])
     told = by_code(bench, codes, [(truth, reason) for truth, reason, _ in found])
     return Fall(told.truth, told.reason, basis=basis)
 
@@ -257,4 +261,6 @@ _FALLS: dict[str, Callable[..., Fall]] = {
     "approval": approval_fall,
     "swap": swap_fall,
     "new_boiler": new_boiler_fall,
+    "evidence": evidence_fall,
+    "clock": clock_fall,
 }

@@ -50,7 +50,7 @@ def evaluate(
     pack: Pack,
     facts: Mapping[str, Any],
     *,
-    subject: Literal["boiler", "unit", "project"],
+    subject: Literal["boiler", "unit", "project", "fire"],
     as_of: date,
     strict: bool = False,
 ) -> pd.DataFrame:
@@ -69,9 +69,10 @@ def evaluate(
         ``anchor.<reading>.truth``, ``.reasons``, ``.distance_m`` from the heating screen. Of projects: the
         columns of the ``projects`` contract, ``border.truth``, ``border.reasons``, ``border.distance_m``
         from the screening of borders, and ``downwind_threshold_ug_m3``, the threshold that the agency
-        adopted. What is absent is unknown.
+        adopted. Of fires: ``fire_class``, ``official`` (a push from above), and ``ignited detected responded
+        disposed`` (seconds since 1970 UTC, NaN unknown). What is absent is unknown.
     subject
-        Which rules: those for boilers, for generating units or for projects.
+        Which rules: those for boilers, generating units, projects or fires.
     as_of
         The day whose rules are asked for.
     strict

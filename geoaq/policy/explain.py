@@ -31,6 +31,8 @@ _TURNING = (
 )  # fmt: skip
 _MISSING = ("missing_attribute", "missing_layer", "chp_capacity_missing", "swap_plan_absent")
 _OF_INDUSTRY = ("industry_wider", "industry_process", "industry_incomplete", "unknown_industry")
+# What a reason is about: the beginning of its word.
+_ABOUT = {"missing_attribute": "fact", "undefined_term": "word", "evidence": "fire_class"}
 _LETTERS = {"T": "true", "F": "false", "U": "unknown"}
 
 
@@ -81,7 +83,7 @@ def explain(
     as_of
         The day of the screening.
     subject
-        ``boiler``, ``unit`` or ``project``.
+        ``boiler``, ``unit``, ``project`` or ``fire``.
     values
         What is known of the subject, by fact (``fuel``, ``status``, ``capacity_tph``, …, ``distance_km``,
         ``anchor_name``, ``neighbour_name``, ``pm25_annual``); a fact that is not there is shown as not
@@ -132,6 +134,7 @@ def verdict(pack: Pack, rule_id: str, outcome: str, reasons: str = "") -> Note:
         ("policy.review_sea", ("sea", "hk_macao")),
         ("policy.review_registration", ("registration",)),
         ("policy.review_evidence", ("elimination_evidence",)),
+        ("policy.review_straw", ("evidence",)),
         ("policy.review_margin", ("inside_margin",)),
         ("policy.review_industry", _OF_INDUSTRY),
         ("policy.review_anchor", ("chp_status", "own_plant", "chp_list_not_declared")),
@@ -146,7 +149,7 @@ def reason_note(reason: str) -> Note:
     code, _, about = reason.partition(":")
     if not about:
         return Note(f"reasons.{code}")
-    prefix = {"missing_attribute": "fact", "undefined_term": "word"}.get(code, "layer")
+    prefix = _ABOUT.get(code, "layer")
     return Note(f"reasons.{code}", {"about": Word(f"terms.{prefix}_{about}", about)})
 
 

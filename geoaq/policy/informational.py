@@ -26,7 +26,11 @@ _NOT_STANDING = ("demolished", "planned", "relocating")
 
 
 def informational(
-    pack: Pack, facts: Mapping[str, Any], *, subject: Literal["boiler", "unit", "project"], as_of: date
+    pack: Pack,
+    facts: Mapping[str, Any],
+    *,
+    subject: Literal["boiler", "unit", "project", "fire"],
+    as_of: date,
 ) -> pd.DataFrame:
     """Return the brakes and the sentences of drafts and expired documents that concern each subject.
 

@@ -21,7 +21,7 @@ from geoaq.policy.model import Pack, Subject
 from geoaq.policy.places import in_region
 from geoaq.policy.vocabulary import Condition
 
-KINDS: tuple[Subject, ...] = ("boiler", "unit", "project")
+KINDS: tuple[Subject, ...] = ("boiler", "unit", "project", "fire")
 _NOWHERE = "missing_attribute:adcode"
 
 

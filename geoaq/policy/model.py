@@ -17,9 +17,9 @@ from geoaq.policy.sources import Region, Sha256, Source
 from geoaq.policy.terms import Budgets, Term
 from geoaq.policy.vocabulary import AnchorCondition, BorderCondition, Condition, Strict
 
-Subject = Literal["boiler", "unit", "project", "location"]
+Subject = Literal["boiler", "unit", "project", "fire", "location"]
 Strength = Literal[
-    "must", "principle", "basic", "promote", "support", "encourage", "strive", "prefer", "define"
+    "must", "principle", "basic", "promote", "support", "encourage", "strive", "prefer", "define", "delegates"
 ]
 Relation = Literal["widens", "tightens", "restates", "adds", "weaker"]
 
@@ -81,7 +81,7 @@ class Rule(Strict):
     """
 
     id: str = Field(pattern=r"^[a-z]{2}(\.[a-z0-9-]+)+$")
-    family: Literal["A", "B", "C", "E"]
+    family: Literal["A", "B", "C", "D", "E", "F"]
     source: str
     article: str = Field(min_length=1)
     quotes: tuple[str, ...] = Field(min_length=1)

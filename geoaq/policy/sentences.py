@@ -14,8 +14,10 @@ from geoaq.policy.vocabulary import (
     AttainmentCondition,
     BorderCondition,
     CapacityCondition,
+    ClockCondition,
     Condition,
     DownwindCondition,
+    EvidenceCondition,
     FlagCondition,
     IndustryCondition,
     LayerCondition,
@@ -103,6 +105,8 @@ def condition_note(pack: Pack, condition: Condition, known: Mapping[str, Any], a
         stated = {"stated": Measure(_number(known, "pm25_annual"), "ug_m3")}
     elif isinstance(condition, FlagCondition):
         stated = {"stated": _tri(known, condition.fact)}
+    elif isinstance(condition, EvidenceCondition):
+        stated = {"stated": _stated(known, "fire_class")}
     else:
         stated = _of_project(pack, condition, known)
     return Note(f"policy.condition_{code}", {**params, **stated})
@@ -129,7 +133,7 @@ def _asked(pack: Pack, condition: Condition, as_of: date) -> tuple[str, dict[str
         names: tuple[Value, ...] = tuple(
             pack.regions[name].title for name in (condition.region, *condition.by_reference)
         )
-        return "region", {"region": names}
+        return "region_outside" if condition.outside else "region", {"region": names}
     if isinstance(condition, AreaCondition):
         return "area", {"area": Word(f"terms.area_{condition.area}")}
     if isinstance(condition, LayerCondition):
@@ -146,6 +150,11 @@ def _asked(pack: Pack, condition: Condition, as_of: date) -> tuple[str, dict[str
     if isinstance(condition, FlagCondition):
         wanted_flag = Word(f"terms.tri_{int(condition.expect)}")
         return "flag", {"fact": Word(f"terms.fact_{condition.fact}"), "wanted": wanted_flag}
+    if isinstance(condition, EvidenceCondition):
+        return "evidence", {}
+    if isinstance(condition, ClockCondition):
+        limits = ("detected", "responded", "disposed")
+        return "clock", {name: f"{float(getattr(condition, f'{name}_min')):g}" for name in limits}
     return _asked_of_project(pack, condition)
 
 

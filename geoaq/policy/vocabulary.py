@@ -50,7 +50,7 @@ class Named(Strict):
 class WordCondition(Named):
     """A word of the row is one of ``any_of``; words in ``unclear`` are open terms, blank is unknown.
 
-    ``words_of`` is the fact whose words this one speaks, where they have another name.
+    ``words_of``: the fact whose words this one speaks, where they have another name.
     """
 
     kind: Literal["word"]
@@ -76,10 +76,7 @@ class StageCondition(Named):
 
 
 class CapacityCondition(Named):
-    """The capacity of one boiler (t/h) or unit (MW), as printed, against a bound.
-
-    ``fact`` is the column that states it, where that is not the subject's own capacity.
-    """
+    """The capacity of one boiler (t/h) or unit (MW), as printed, or as column ``fact`` states, to a bound."""
 
     kind: Literal["capacity"]
     fact: str | None = None
@@ -114,11 +111,12 @@ class CapacityCondition(Named):
 
 
 class RegionCondition(Named):
-    """The subject lies in a listed region, or in one that is treated as it by reference."""
+    """The subject lies in a listed region or one treated as it by reference; ``outside``: in none of them."""
 
     kind: Literal["region"]
     region: str
     by_reference: tuple[str, ...] = ()
+    outside: bool = False
 
 
 class AreaCondition(Named):
@@ -254,6 +252,24 @@ class NewBoilerCondition(Named):
     fuels: tuple[str, ...] = ()
 
 
+class EvidenceCondition(Named):
+    """The fire is taken for straw; else it is open, never false. ``noted`` classes count and are told."""
+
+    kind: Literal["evidence"]
+    any_of: tuple[str, ...] = Field(min_length=1)
+    noted: tuple[str, ...] = ()
+
+
+class ClockCondition(Named):
+    """The moments of a fire's handling are known, so that the minutes of its stages can be counted."""
+
+    kind: Literal["clock"]
+    detected_min: DecimalText  # minutes
+    responded_min: DecimalText
+    disposed_min: DecimalText
+    term: str
+
+
 Condition = Annotated[
     WordCondition
     | IndustrialCondition
@@ -275,6 +291,8 @@ Condition = Annotated[
     | DownwindCondition
     | ApprovalCondition
     | SwapCondition
-    | NewBoilerCondition,
+    | NewBoilerCondition
+    | EvidenceCondition
+    | ClockCondition,
     Field(discriminator="kind"),
 ]

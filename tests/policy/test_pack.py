@@ -25,12 +25,13 @@ CONSULTATION = {"gf.border20", "gf.highstack", "zj.border20", "zj.highstack"}
 OF_PROJECTS = {"gf.coal.replace.key", "zj.coal.replace.six", "gf.steel.newcap", "js.newcap"}
 # GF （四）, which the reading names among what else bars a project without an id of its own
 OF_ACCESS = {"gf.project.swap", "gf.project.reduction"}
+ZONES = {"gf.nbz", "jl.nbz", "qd.nbz"}
 
 
 @pytest.mark.shared
 def test_the_rules_are_those_of_the_reading_with_their_ids(pack: Pack, shared: Path) -> None:
     entries = json.loads((shared / "policy" / "rules.json").read_text("utf-8"))
-    wanted = {entry["id"] for entry in entries if entry["family"][0] in "AB"} | CHP_AND_CAPTIVE
+    wanted = {entry["id"] for entry in entries if entry["family"][0] in "ABF"} | CHP_AND_CAPTIVE | ZONES
     assert set(pack.rules) - OF_ACCESS == wanted | CONSULTATION | OF_PROJECTS
     grades = {entry["id"]: entry["strength"].split(" ")[0] for entry in entries}
     assert {rule.id: rule.strength for rule in pack.rules.values()} == {
@@ -256,7 +257,7 @@ def test_the_clause_of_30_km_has_one_home_with_its_ends(pack: Pack) -> None:
 
 def test_responsible_units_are_printed_in_two_provinces_only(pack: Pack) -> None:
     for rule in pack.rules.values():
-        expected = rule.source in ("ZJ", "JL") and "location" not in rule.subjects
+        expected = rule.source in ("ZJ", "JL") and rule.strength != "define"
         assert bool(pack.responsible(rule.id)) is expected, rule.id
     assert pack.responsible("jl.captive.new") == (
         "省发展改革委",
