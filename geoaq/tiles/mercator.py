@@ -100,6 +100,15 @@ def world_units(keys: Keys) -> tuple[Units, Units]:
     return _gathered(keys), _gathered(keys >> np.uint64(1))
 
 
+def world_lonlat(keys: Keys) -> tuple[Floats, Floats]:
+    """Return longitude and latitude of keys, degrees WGS 84; each is the middle of its world unit."""
+    x, y = world_units(keys)
+    size = float(1 << _WORLD_BITS)
+    lon = ((x + 0.5) / size - 0.5) * 360
+    lat: Floats = np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * (y + 0.5) / size))))
+    return np.asarray(lon, float), lat
+
+
 def tile_units(keys: Keys, tile: Address) -> tuple[Units, Units]:
     """Return where keys lie within a tile, 0 … 4095 from its north-west corner."""
     shift, mask = np.uint32(_WORLD_BITS - tile.z - EXTENT_BITS), np.uint32((1 << EXTENT_BITS) - 1)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -83,6 +84,10 @@ class PointSource:
     ----------
     version
         Another one whenever the source holds something else.
+    segments
+        Its parts, oldest first.
+    note
+        What its keeper remembers of it.
     columns
         Words by column.
     tiles
@@ -97,12 +102,13 @@ class PointSource:
         for left in reversed(range(_TRIES)):
             manifest = read_manifest(folder)
             try:
-                self._segments: list[Segment] = [map_segment(folder, name) for name, _ in manifest.segments]
+                self.segments = tuple(_mapped(folder, name) for name, _ in manifest.segments)
                 break
             except FileNotFoundError:  # merged between the two looks
                 if not left:
                     raise
         self.version = manifest.version
+        self.note = manifest.note
         self.columns = manifest.columns
         self.strongest = manifest.strongest
         self.tiles = Kept(_KEPT_BYTES)
@@ -112,7 +118,14 @@ class PointSource:
         self._tables = lru_cache(maxsize=64)(partial(tables, columns=self.columns))
 
     def __len__(self) -> int:
-        return sum(len(segment.space.key) for segment in self._segments)
+        return sum(len(segment.space.key) for segment in self.segments)
+
+    def segments_within(self, filters: Filters) -> tuple[Segment, ...]:
+        """Return the parts that hold something of the span of time that is asked for."""
+        if not filters.timed:
+            return self.segments
+        since, until = filters.since or 0, NEVER if filters.until is None else filters.until
+        return tuple(one for one in self.segments if one.time.time[0] < until and one.time.time[-1] >= since)
 
     def points_in_tile(
         self,
@@ -147,7 +160,7 @@ class PointSource:
         )
         by_time = filters.timed and among is None
         way = _picked if self.large else _looked_up
-        return way(self._segments, asked, tile, limit, len(self.columns), by_time=by_time)
+        return way(self.segments_within(filters), asked, tile, limit, len(self.columns), by_time=by_time)
 
 
 def opened(folder: Path) -> PointSource:
@@ -160,6 +173,17 @@ def opened(folder: Path) -> PointSource:
     """
     seen = (folder / MANIFEST).stat()
     return _opened(folder, seen.st_ino, seen.st_mtime_ns)
+
+
+# Parts of a source that several of its states share are mapped once: each takes eight handles.
+_MAPPED: WeakValueDictionary[tuple[Path, str], Segment] = WeakValueDictionary()
+
+
+def _mapped(folder: Path, name: str) -> Segment:
+    segment = _MAPPED.get((folder, name))
+    if segment is None:
+        segment = _MAPPED[folder, name] = map_segment(folder, name)
+    return segment
 
 
 @lru_cache(maxsize=16)

@@ -55,16 +55,19 @@ class Manifest:
         The column by which a cell of many points is coloured: the earliest of its words wins.
     segments
         Name and number of points, oldest first.
+    note
+        What the keeper of the source has to remember of it; no part of the version.
     """
 
     columns: dict[str, list[str]]
     strongest: str
     segments: tuple[tuple[str, int], ...] = ()
+    note: str = ""
 
     @property
     def version(self) -> str:
         """Return a text that is another one whenever the source holds something else."""
-        return hashlib.sha256(self.text().encode()).hexdigest()[:16]
+        return hashlib.sha256(replace(self, note="").text().encode()).hexdigest()[:16]
 
     def text(self) -> str:
         """Return the manifest as it is written."""
@@ -73,7 +76,7 @@ class Manifest:
             "columns": self.columns,
             "strongest": self.strongest,
             "segments": [list(segment) for segment in self.segments],
-        }
+        } | ({"note": self.note} if self.note else {})
         return json.dumps(stated, ensure_ascii=False)
 
     def with_segments(self, segments: Sequence[tuple[str, int]]) -> Manifest:
@@ -112,7 +115,7 @@ def read_manifest(folder: Path) -> Manifest:
     if stated["format"] != FORMAT:
         raise FileNotFoundError(f"a source of points of format {stated['format']}, not {FORMAT}")
     segments = tuple((str(name), int(points)) for name, points in stated["segments"])
-    return Manifest(stated["columns"], stated["strongest"], segments)
+    return Manifest(stated["columns"], stated["strongest"], segments, stated.get("note", ""))
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

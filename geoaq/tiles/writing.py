@@ -56,7 +56,7 @@ def create(folder: Path, columns: Mapping[str, Sequence[str]], *, strongest: str
     if strongest not in columns:
         raise ValueError(f"no column {strongest!r} to colour cells by")
     folder.mkdir(parents=True, exist_ok=True)
-    with _writing(folder):
+    with writing(folder):
         if (folder / MANIFEST).exists():
             raise FileExistsError(folder / MANIFEST)
         write_manifest(folder, Manifest({name: list(words) for name, words in columns.items()}, strongest))
@@ -81,7 +81,7 @@ def append(folder: Path, points: pd.DataFrame) -> None:
     LimitError
         ``too_many_words``: a column would have more than 65,536 different words.
     """
-    with _writing(folder):
+    with writing(folder):
         manifest = read_manifest(folder)
         if len(points) == 0:
             return
@@ -107,7 +107,7 @@ def append(folder: Path, points: pd.DataFrame) -> None:
 
 def compact(folder: Path) -> None:
     """Merge all segments into one (ten million points: some seconds); the source holds what it held."""
-    with _writing(folder):
+    with writing(folder):
         _merge(folder, read_manifest(folder), 0)
 
 
@@ -156,7 +156,8 @@ def _seconds(points: pd.DataFrame) -> npt.NDArray[np.uint32]:
 
 
 @contextmanager
-def _writing(folder: Path) -> Iterator[None]:
+def writing(folder: Path) -> Iterator[None]:
+    """Be the one writer of the source at ``folder`` for the length of the block."""
     with (folder / ".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
