@@ -15,7 +15,7 @@ from geoaq.errors import InputError
 from geoaq.wording import say
 
 if TYPE_CHECKING:
-    from geoaq.store.fires.manifest import Box
+    from geoaq.store.fires.places import Box
     from geoaq.store.fires.store import FireStore
 
 app = typer.Typer(help="火点。 Detections of fires.", no_args_is_help=True, rich_markup_mode=None)
@@ -85,7 +85,7 @@ def export(first: First, last: Last, out: Out, satellite: Satellites = None, box
         raise InputError("out_exists", path=out.name)
     since, until = _midnight("--from", first), _midnight("--to", last, days=1)
     with opened() as store:
-        days = store.visible_days(since, until, box=_box(box), satellites=satellite or None)
+        days = store.visible_days(since, until, box=box_of(box), satellites=satellite or None)
         count = write_detections(out, (table for _, table in days), SCHEMA)
     typer.echo(say("cli.fires_written", language(), path=out, count=count))
 
@@ -134,7 +134,8 @@ def _moment(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, _CHINA).strftime("%Y-%m-%d %H:%M")
 
 
-def _box(text: str | None) -> Box | None:
+def box_of(text: str | None) -> Box | None:
+    """Return the box that an option ``--box`` states, None for none."""
     if text is None:
         return None
     try:

@@ -34,6 +34,7 @@ class Folder:
         self.root = private(data / "fires")
         self.pixels = private(self.root / "pixels")
         self.issues = private(self.root / "issues")
+        self.judged = private(self.root / "judged")
 
     def claim(self, store: str) -> None:
         """Note that the files belong to the database named ``store``, once and for all.
@@ -77,10 +78,23 @@ class Folder:
         shutil.rmtree(self.root / SPILL, ignore_errors=True)
         return removed
 
+    def sweep_judged(self, known: Iterable[Path]) -> int:
+        """Remove every file of judged pixels that is not among ``known``; the caller holds their lock."""
+        kept, removed = set(known), 0
+        for path in _below(self.judged):
+            if path not in kept:
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
+
     def _files(self) -> Iterator[Path]:
         for top in (self.pixels, self.issues):
-            for folder, _, names in os.walk(top):
-                yield from (Path(folder) / name for name in names)
+            yield from _below(top)
+
+
+def _below(top: Path) -> Iterator[Path]:
+    for folder, _, names in os.walk(top):
+        yield from (Path(folder) / name for name in names)
 
 
 def pixel_path(satellite: str, kind: str, day: int, level: int, sha256: str) -> str:
@@ -93,12 +107,21 @@ def pixel_path(satellite: str, kind: str, day: int, level: int, sha256: str) -> 
     >>> pixel_path("snpp", "satellite", 19670, 2, "0123456789abcdef" * 4)
     'snpp/2023/2023-11-09.2.0123456789abcdef.parquet'
     """
+    return f"{_day_path(satellite, kind, day)}.{level}.{sha256[:16]}.parquet"
+
+
+def judged_path(satellite: str, kind: str, day: int, sha256: str) -> str:
+    """Return where a file of judged pixels lies, below ``judged``."""
+    return f"{_day_path(satellite, kind, day)}.{sha256[:16]}.parquet"
+
+
+def _day_path(satellite: str, kind: str, day: int) -> str:
     if kind == "satellite" and _PLAIN.fullmatch(satellite):
         name = satellite
     else:
         name = f"{kind}-{hashlib.sha256(f'{kind} {satellite}'.encode()).hexdigest()[:16]}"
     date = (_EPOCH + timedelta(days=day)).date()
-    return f"{name}/{date.year}/{date.isoformat()}.{level}.{sha256[:16]}.parquet"
+    return f"{name}/{date.year}/{date.isoformat()}"
 
 
 @contextmanager

@@ -141,19 +141,23 @@ class Taking:
             file.write(body)
 
     def _place(self) -> None:
-        """Wait until the disk has every file, and give each its name."""
-        # Side by side, the disk answers many with one turn of its journal.
-        with ThreadPoolExecutor(_FLUSHES) as pool:
-            list(pool.map(flush, [aside for aside, _ in self._aside]))
-        for aside, path in self._aside:
-            aside.replace(path)
-        folders = {up for _, path in self._aside for up in (path.parent, path.parent.parent)}
-        flush(*sorted(folders), self._folder.pixels)
+        put_in_place(self._aside, self._folder.pixels)
 
     def _bundles(self) -> Iterator[Sequence[tuple[int, str]]]:
         for table in self._extra:
             for batch in table.to_batches(max_chunksize=_BUNDLE):
                 yield list(zip(batch.column(0).to_pylist(), batch.column(1).to_pylist(), strict=True))
+
+
+def put_in_place(aside: Sequence[tuple[Path, Path]], top: Path) -> None:
+    """Wait until the disk has every file that was written aside, and give each its name below ``top``."""
+    # Side by side, the disk answers many with one turn of its journal.
+    with ThreadPoolExecutor(_FLUSHES) as pool:
+        list(pool.map(flush, [there for there, _ in aside]))
+    for there, path in aside:
+        there.replace(path)
+    folders = {up for _, path in aside for up in (path.parent, path.parent.parent)}
+    flush(*sorted(folders), top)
 
 
 def read_pixels(folder: Folder, entry: Entry) -> pa.Table:
@@ -191,20 +195,32 @@ def alone(folder: Folder, manifest: Manifest) -> Iterator[None]:
     ConfigError
         ``database_unreachable``: the line to the database was cut.
     """
-    with locked(folder.root / "pixels.lock"):
-        try:
-            yield
-        except OSError as error:
-            sweep(folder, manifest)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise LimitError("no_room") from error
-            raise
-        except OperationalError as error:
-            # The database may not be heard now; what is left over goes when the store is opened again.
-            if "is full" in str(error.orig):
-                raise LimitError("no_room") from error
-            raise ConfigError("database_unreachable", problem=str(error.orig).strip()) from error
-        except BaseException:
-            sweep(folder, manifest)
-            raise
-        sweep(folder, manifest)
+    with locked(folder.root / "pixels.lock"), tidied(lambda: sweep(folder, manifest)):
+        yield
+
+
+@contextmanager
+def tidied(sweep: Callable[[], object]) -> Iterator[None]:
+    """Let ``sweep`` remove what was not committed, however the change ends, and name a full disk as such.
+
+    Raises
+    ------
+    LimitError, ConfigError
+        As `alone` says.
+    """
+    try:
+        yield
+    except OSError as error:
+        sweep()
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise LimitError("no_room") from error
+        raise
+    except OperationalError as error:
+        # The database may not be heard now; what is left over goes when the store is opened again.
+        if "is full" in str(error.orig):
+            raise LimitError("no_room") from error
+        raise ConfigError("database_unreachable", problem=str(error.orig).strip()) from error
+    except BaseException:
+        sweep()
+        raise
+    sweep()

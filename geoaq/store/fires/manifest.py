@@ -17,7 +17,6 @@ from geoaq.store.fires.rows import Part
 from geoaq.store.fires.schema import EXTRA, FILES, INGESTS, STATE
 
 _AT_ONCE = 5000
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -211,12 +210,6 @@ class Manifest:
         with self._engine.connect() as connection:
             found = connection.execute(query).all()
         return sorted((r[0], r[1], r[2], int(r[3]), int(r[4]), int(r[5]), int(r[6])) for r in found)
-
-
-def touches(entry: Entry, box: Box) -> bool:
-    """Say whether a file may hold something in a box: west, south, east, north, degrees, edges included."""
-    west, south, east, north = box
-    return entry.west <= east and entry.east >= west and entry.south <= north and entry.north >= south
 
 
 def _sequence(connection: Connection) -> int:

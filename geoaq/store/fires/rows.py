@@ -30,10 +30,10 @@ _NUMBERS = [name for name in FIRE_PIXELS.dtypes if name not in _OUTSIDE]
 # Of two rows of one identity that differ, the one stays that knows more, then the one that says more.
 _RANKED = ("frp_mw", "t4_k", "t11_k", "confidence", "confidence_pct", "fire_type")
 _LEVELS = range(SP + 1)
-_WORD = pa.dictionary(pa.int32(), pa.string())
+WORD = pa.dictionary(pa.int32(), pa.string())
 SCHEMA = pa.schema(
     [
-        pa.field(name, _WORD if name in _OUTSIDE else pa.from_numpy_dtype(np.dtype(dtype)), nullable=False)
+        pa.field(name, WORD if name in _OUTSIDE else pa.from_numpy_dtype(np.dtype(dtype)), nullable=False)
         for name, dtype in FIRE_PIXELS.dtypes.items()
     ]
 )

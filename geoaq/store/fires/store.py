@@ -17,21 +17,17 @@ from sqlalchemy import Engine
 from geoaq.errors import ConfigError
 from geoaq.frames import ISSUE_COLUMNS
 from geoaq.store.fires.engine import open_database
+from geoaq.store.fires.events import Events
 from geoaq.store.fires.folder import Folder, locked
 from geoaq.store.fires.ingesting import Batch, Progress, Taking, alone, read_pixels, sweep
-from geoaq.store.fires.manifest import Box, Entry, Ingest, Manifest, touches
+from geoaq.store.fires.judging import sweep_judged
+from geoaq.store.fires.manifest import Entry, Ingest, Manifest
+from geoaq.store.fires.places import Box, SourceDay, touches
+from geoaq.store.fires.registers import Registers
 from geoaq.store.fires.rows import DAY_S, SCHEMA, empty, newer_than
 from geoaq.store.fires.sorting import WAITING
 
 _TRIES = 5
-
-
-class SourceDay(NamedTuple):
-    """A source of detections on one UTC day (days since 1970-01-01)."""
-
-    satellite: str
-    kind: str
-    day: int
 
 
 class Changes(NamedTuple):
@@ -49,7 +45,7 @@ class Taken(NamedTuple):
     changed: int
 
 
-class FireStore:
+class FireStore(Events, Registers):
     """The fire detections of one ``GEOAQ_DATA`` folder; a context manager.
 
     Opening brings the database up to date and sweeps away what a killed process left behind.
@@ -76,6 +72,9 @@ class FireStore:
             with locked(self.folder.root / "pixels.lock", wait=False) as mine:
                 if mine:
                     sweep(self.folder, self.manifest)
+            with locked(self.folder.root / "judging.lock", wait=False) as mine:
+                if mine:
+                    sweep_judged(self.folder, self.engine)
         except BaseException:
             self.close()
             raise

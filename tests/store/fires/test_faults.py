@@ -99,7 +99,7 @@ def test_a_list_whose_intake_ends_at_any_moment_is_in_whole_or_not_at_all(
             lists = [one.name for one in store.manifest.ingests()]
             assert files_of(store) == sorted(entry.path for entry in store.manifest.entries())
             assert sorted(path.name for path in store.folder.root.iterdir() if "sqlite" not in path.name) == [
-                "issues", "migration.lock", "pixels", "pixels.lock", "store.json",
+                "issues", "judged", "judging.lock", "migration.lock", "pixels", "pixels.lock", "store.json",
             ]  # fmt: skip
             assert len(store.visible(*ALL)) == (5 if "after.csv" in lists else 2)
             assert (store.manifest.state() == whole) == ("after.csv" in lists)

@@ -1,0 +1,35 @@
+"""Whose detections, and where: what the manifests of pixels and of judged pixels share."""
+
+from __future__ import annotations
+
+from typing import NamedTuple, Protocol
+
+# West, south, east, north: degrees, WGS 84.
+Box = tuple[float, float, float, float]
+
+
+class SourceDay(NamedTuple):
+    """A source of detections on one UTC day (days since 1970-01-01)."""
+
+    satellite: str
+    kind: str
+    day: int
+
+
+class Boxed(Protocol):
+    """What lies in a box: west, south, east, north of its centres."""
+
+    @property
+    def west(self) -> float: ...  # noqa: D102
+    @property
+    def south(self) -> float: ...  # noqa: D102
+    @property
+    def east(self) -> float: ...  # noqa: D102
+    @property
+    def north(self) -> float: ...  # noqa: D102
+
+
+def touches(entry: Boxed, box: Box) -> bool:
+    """Say whether a file may hold something in a box, edges included."""
+    west, south, east, north = box
+    return entry.west <= east and entry.east >= west and entry.south <= north and entry.north >= south
