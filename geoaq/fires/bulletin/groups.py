@@ -1,0 +1,169 @@
+"""What each detection of a period counts as: every one in exactly one group, so that the groups add up.
+
+A detection is *verified* when the event that it belongs to was checked on the spot and found to be burning
+straw. Nobody is ranked by anything else. Official pushes are a source of their own and are never added to
+what an office found itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+#: Groups in the order in which a bulletin lists them; the middle ones are the classes not (yet) checked.
+GROUPS = (
+    "verified", "straw_likely", "mixed", "unknown", "suspect", "not_cropland", "static", "checked_other",
+    "checked_no_trace",
+)  # fmt: skip
+SOURCES = ("satellite", "other", "push")
+#: What a check on the spot can have found.
+RESULTS = ("straw", "not_straw", "no_trace", "pending")
+#: The groups whose detections are points of suspected straw burning, checked or not.
+STRAW = ("verified", "straw_likely")
+_BY_RESULT = {"straw": "verified", "not_straw": "checked_other", "no_trace": "checked_no_trace"}
+_LEVELS = {"county": 6, "city": 4, "province": 2}
+
+Strings = npt.NDArray[np.object_]
+
+
+def latest_checks(checks: pd.DataFrame) -> pd.DataFrame:
+    """Return one row an event, the last check of each: ``result adcode checked_at`` by event.
+
+    Parameters
+    ----------
+    checks
+        ``event result`` (one of `RESULTS`), ``adcode`` (of the place found on the spot, '' none) and
+        ``checked_at`` (seconds since 1970 UTC, -1 not stated); of equal times the later row counts.
+    """
+    ordered = checks.sort_values("checked_at", kind="stable")
+    return ordered.groupby("event", sort=True)[["result", "adcode", "checked_at"]].last()
+
+
+def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """Say what each detection counts as and where.
+
+    Parameters
+    ----------
+    pixels
+        `geoaq.frames.FIRE_JUDGED`.
+    checks
+        As `latest_checks` takes them.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Aligned with ``pixels``: ``group`` (one of `GROUPS`), ``source`` (one of `SOURCES`), ``place`` (the
+        county that it counts for: that of the check, else of the centre, '' outside), ``settled`` (a check
+        states the county).
+    """
+    latest = latest_checks(checks)
+    event = pixels["event"].to_numpy(object)
+    result, stated = looked_up(event, latest["result"]), looked_up(event, latest["adcode"])
+    group = pixels["class"].astype(object).to_numpy(object)
+    for found, name in _BY_RESULT.items():
+        group = np.where(result == found, name, group)
+    kind = pixels["kind"].astype(object).to_numpy(object)
+    source = np.where(kind == "push", "push", np.where(kind == "satellite", "satellite", "other"))
+    settled = stated != ""
+    return pd.DataFrame(
+        {
+            "group": pd.Categorical(group, categories=list(GROUPS)),
+            "source": pd.Categorical(source, categories=list(SOURCES)),
+            "place": np.where(settled, stated, pixels["adcode"].astype(object).to_numpy(object)),
+            "settled": settled,
+        },
+        index=pixels.index,
+    )
+
+
+def group_events(events: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+    """Say what each event counts as and where: ``group place settled``, aligned.
+
+    Parameters
+    ----------
+    events
+        ``event class adcode`` of the store's events.
+    checks
+        As `latest_checks` takes them.
+    """
+    latest = latest_checks(checks)
+    event = events["event"].to_numpy(object)
+    result, stated = looked_up(event, latest["result"]), looked_up(event, latest["adcode"])
+    group = events["class"].astype(object).to_numpy(object)
+    for found, name in _BY_RESULT.items():
+        group = np.where(result == found, name, group)
+    return pd.DataFrame(
+        {
+            "group": pd.Categorical(group, categories=list(GROUPS)),
+            "place": np.where(stated != "", stated, events["adcode"].astype(object).to_numpy(object)),
+            "settled": stated != "",
+        },
+        index=events.index,
+    )
+
+
+def ledger(grouped: pd.DataFrame) -> pd.DataFrame:
+    """Return how many detections each group has from each source: `GROUPS` by `SOURCES`, all of them there.
+
+    The sum of the table is the number of rows of ``grouped``.
+    """
+    counts = pd.crosstab(grouped["group"].astype(object), grouped["source"].astype(object))
+    return counts.reindex(index=list(GROUPS), columns=list(SOURCES), fill_value=0).astype(np.int64)
+
+
+def open_border(pixels: pd.DataFrame, grouped: pd.DataFrame, level: str) -> npt.NDArray[np.bool_]:
+    """Say whose unit of a level is not settled: the footprint reaches into another, or sources differ.
+
+    Parameters
+    ----------
+    pixels
+        ``disputed_border disputed_by others adcode`` of `geoaq.frames.FIRE_JUDGED`, or of events
+        (``disputed_border`` alone: then it counts at every level).
+    grouped
+        As `group_pixels` or `group_events` return them.
+    level
+        ``county``, ``city`` or ``province``. Of prefectures and provinces only a neighbour of another one
+        leaves the place open; a second source of boundaries that differs leaves it open at every level.
+    """
+    settled = grouped["settled"].to_numpy(bool)
+    disputed: npt.NDArray[np.bool_] = pixels["disputed_border"].to_numpy(bool) & ~settled
+    if "others" not in pixels or not disputed.any():
+        return disputed
+    digits = _LEVELS[level]
+    rows = np.flatnonzero(disputed)
+    columns = (pixels[name].astype(object).iloc[rows] for name in ("adcode", "others", "disputed_by"))
+    found = disputed.copy()
+    for row, own, others, why in zip(rows, *columns, strict=True):
+        codes = (part.partition("=")[0] for part in str(others).split(";") if part)
+        across = any(code[:digits] != str(own)[:digits] for code in codes)
+        found[row] = across or "conflicting_sources" in str(why)
+    return found
+
+
+def unit_codes(places: Strings, county_units: pd.DataFrame, level: str) -> Strings:
+    """Return the code of each place's unit at a level, '' where the county is not known.
+
+    Parameters
+    ----------
+    places
+        Codes of counties.
+    county_units
+        ``adcode city_adcode province_adcode``: a prefecture is read off the table, since 济源 (419001) and
+        its like have none by their digits.
+    level
+        ``county``, ``city`` or ``province``.
+    """
+    if level == "county":
+        return np.asarray(places, object)
+    column: Any = county_units.drop_duplicates("adcode").set_index("adcode")[f"{level}_adcode"]
+    return looked_up(places, column)
+
+
+def looked_up(keys: Strings, words: pd.Series) -> Strings:
+    """Return the word of each key, '' for a key that has none."""
+    known = words.to_dict()
+    distinct, place = np.unique(np.asarray(keys, object).astype(str), return_inverse=True)
+    return np.array([known.get(str(key), "") for key in distinct], object)[place]
