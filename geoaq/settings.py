@@ -27,6 +27,16 @@ def database_url() -> str | None:
     return os.environ.get("GEOAQ_DATABASE_URL") or None
 
 
+def firms_key() -> str | None:
+    """Return the MAP_KEY of FIRMS as it is set (``GEOAQ_FIRMS_KEY``), None for none; it is not shown."""
+    return os.environ.get("GEOAQ_FIRMS_KEY", "").strip() or None
+
+
+def firms_address() -> str | None:
+    """Return another address of FIRMS than its own, such as a mirror inside: ``GEOAQ_FIRMS_URL``."""
+    return os.environ.get("GEOAQ_FIRMS_URL", "").strip() or None
+
+
 def static_dir() -> Path:
     """Return the folder of the client's files: environment ``GEOAQ_STATIC``, else beside the package."""
     return Path(os.environ.get("GEOAQ_STATIC") or Path(geoaq.__file__).parent.parent / "web" / "static")

@@ -7,7 +7,6 @@ a quota of transactions in ten minutes.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,7 +14,9 @@ from datetime import date, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
+from geoaq import settings
 from geoaq.errors import ConfigError, InputError, NotReadyError
 from geoaq.io.fires.answers import refuse
 from geoaq.io.fires.asking import DEFAULT_PATIENCE, PLACEHOLDER, Asking, Patience
@@ -46,10 +47,26 @@ def firms_key() -> str:
     ConfigError
         ``firms_key_missing``: none, or nothing like one.
     """
-    key = os.environ.get("GEOAQ_FIRMS_KEY", "").strip()
+    key = settings.firms_key() or ""
     if not _KEY.fullmatch(key):
         raise ConfigError("firms_key_missing")
     return key
+
+
+def firms_address() -> str:
+    """Return where FIRMS is for this installation (environment variable ``GEOAQ_FIRMS_URL``, else its own).
+
+    Raises
+    ------
+    ConfigError
+        ``bad_setting``: no https, and not this machine; the key would be sent in clear.
+    """
+    address = settings.firms_address() or ADDRESS
+    parts = urlsplit(address)
+    here = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}
+    if not parts.hostname or parts.query or not (parts.scheme == "https" or here):
+        raise ConfigError("bad_setting", name="GEOAQ_FIRMS_URL", value=address, detail="https://…")
+    return address
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -33,12 +33,13 @@ class Script:
 
     ``faults`` are taken by requests for tables, one each: ``503``, ``429``, ``cut`` (a body shorter than its
     stated length), ``half`` (a body that ends in a row, without a stated length), ``silent`` (nothing comes),
-    ``page``, ``empty``, ``closed``, or ``says …``.
+    ``page``, ``empty``, ``closed``, or ``says …``. ``body`` makes the table that a path is answered with.
     """
 
     faults: list[str] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     used: int = 10
+    body: Callable[[str], str] = field(default=lambda _: table("2025-06-11"))
     released: threading.Event = field(default_factory=threading.Event)
 
 
@@ -66,7 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._send("no such page", 404)
 
     def _faulty(self, fault: str) -> None:
-        body = table("2025-06-11")
+        body = self.script.body(self.path)
         if fault in {"503", "429"}:
             self.send_response(int(fault))
             self.send_header("Retry-After", "0")
