@@ -15,8 +15,10 @@ from geoaq.store.screenings import Screenings
 from geoaq.store.trash import Trash
 from web import (
     api,
+    bundle,
     delivery,
     errors,
+    fire_map,
     followups,
     language,
     layers,
@@ -31,11 +33,13 @@ from web import (
     tiles,
     uploads,
 )
+from web.fire_room import FireRoom
 from web.jobs import Jobs
 from web.rooms import Rooms
 from web.settings import read_settings, secret_key
 from web.space import Space
 from web.tile_door import TileDoor
+from web.views import catalog
 from web.workshop import Workshop
 
 # What multipart headers and the small fields of a form may add to the files themselves.
@@ -81,8 +85,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     trash.mend()
     trash.purge(now=datetime.now(UTC), days=settings.trash_days)
     jobs = Jobs(settings, attempts, finished, app.logger)
+    fires = FireRoom(settings.data, catalog().data_dir, app.logger)
     app.extensions["geoaq"] = Rooms(
-        settings, attempts, finished, jobs, Workshop(settings, app.logger), Space(settings)
+        settings, attempts, finished, jobs, Workshop(settings, app.logger), Space(settings), fires
     )
     atexit.register(jobs.close)
     app.wsgi_app = TileDoor(app.wsgi_app, settings.data / "layers")  # type: ignore[method-assign]
@@ -90,8 +95,9 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     security.install(app, pictures_from=base.origin if base else "")
     language.install(app)
     delivery.install(app)
+    bundle.install(app)
     errors.install(app)
     drawn = (layers, office_layers, tiles, rasters)
-    for room in (pages, point, uploads, screenings, api, sheets, followups, *drawn):
+    for room in (pages, point, uploads, screenings, api, sheets, followups, fire_map, *drawn):
         app.register_blueprint(room.make())
     return app

@@ -9,10 +9,12 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 import geoaq
 from geoaq.cards import policies
 from geoaq.errors import NotFoundError
+from geoaq.maps.figure import MapParts
+from web import bundle
 from web.delivery import asset
 from web.language import reader
 from web.views import blank_list, catalog, composed_map, job_page
-from web.work import BORDER, HEATING, WORKS
+from web.work import BORDER, HEATING
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -27,7 +29,9 @@ def make() -> Blueprint:
     blueprint.add_url_rule("/about", "about", about)
     blueprint.add_url_rule("/healthz", "healthz", healthz)
     blueprint.add_url_rule("/favicon.ico", "mark", mark)
-    blueprint.add_url_rule("/map/<view>.<kind>", "map_part", map_part)
+    blueprint.add_url_rule("/map/<view>.js", "map_script", map_script)
+    blueprint.add_url_rule("/map/<view>/client.<kind>", "client", client)
+    blueprint.add_url_rule("/pages.css", "sheet", sheet)
     blueprint.add_url_rule("/templates/<product>.xlsx", "template", template)
     return blueprint
 
@@ -73,17 +77,30 @@ def mark() -> Response:
     return make_response(redirect(asset("pages/mark.svg")))
 
 
-def map_part(view: str, kind: str) -> Response:
-    """Send the map's own script or style."""
-    if view not in WORKS or kind not in {"js", "css"}:
-        raise NotFoundError("no_file")
-    parts = composed_map(view, reader())
-
-    body, mimetype = (parts.script, "text/javascript") if kind == "js" else (parts.style, "text/css")
-    response = Response(body, mimetype=mimetype)
+def map_script(view: str) -> Response:
+    """Send the map's own script: what it shows, in the reader's language."""
+    response = Response(_parts(view).script, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     return response
+
+
+def client(view: str, kind: str) -> Response:
+    """Send all scripts, or all style sheets, of a map as one file."""
+    if kind not in {"js", "css"}:
+        raise NotFoundError("no_file")
+    return bundle.send(bundle.of_map(_parts(view), kind))
+
+
+def sheet() -> Response:
+    """Send the style sheets of pages without a map as one file."""
+    return bundle.send(bundle.of_pages())
+
+
+def _parts(view: str) -> MapParts:
+    if view not in catalog().views:
+        raise NotFoundError("no_file")
+    return composed_map(view, reader())
 
 
 def template(product: str) -> Response:

@@ -34,7 +34,7 @@ def map_script(make_app):
         with app.test_request_context():
             from flask import url_for
 
-            address = url_for("pages.map_part", view="heating", kind="js", lang="zh")
+            address = url_for("pages.map_script", view="heating", lang="zh")
         answer = client.get(address)
         page = client.get("/heating")
         assert page.headers["Content-Security-Policy"] == answer.headers["Content-Security-Policy"]
