@@ -31,6 +31,7 @@ _GROUPS: Mapping[str, Group] = {
     "plants": "business",
     "discs": "business",
     "screening": "business",
+    "fires": "business",
     "regions": "zones",
     "user": "zones",
     "boundaries": "boundaries",
@@ -69,7 +70,7 @@ class Style(_Declared):
     fill: Colour | None = None
     fill_opacity: float = Field(default=0.0, ge=0, le=1)
     hatch: bool = False
-    shape: Literal["none", "square", "circle", "open_circle", "diamond"] = "none"
+    shape: Literal["none", "square", "circle", "open_circle", "diamond", "triangle", "cross"] = "none"
     size_px: float = Field(default=8.0, gt=0)
 
 
@@ -92,7 +93,7 @@ class Layer(_Declared):
     geometry: Literal["polygon", "line", "point", "raster", "table"]
     group: Group | None = None
     provided: bool = True
-    made_from: Literal["boundaries", "regions", "plants", "discs", "package", "screening", "user"]
+    made_from: Literal["boundaries", "regions", "plants", "discs", "package", "screening", "fires", "user"]
     decides: Literal["amap", "self", "none"] = "none"
     source: Text
     source_url: str | None = None
@@ -168,7 +169,9 @@ class Product(_Declared):
 
     id: Name
     title: Text
-    contract: Literal["boilers", "plants", "units", "projects", "attainment", "wind", "fires"]
+    contract: Literal[
+        "boilers", "plants", "units", "projects", "attainment", "wind", "fires", "arable", "clouds", "checks"
+    ]  # fmt: skip
     columns: tuple[ProductColumn, ...]
     sheet_words: tuple[str, ...] = ()
     words: Mapping[str, Mapping[str, tuple[str, ...]]] = Field(default_factory=dict)
