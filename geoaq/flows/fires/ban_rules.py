@@ -16,7 +16,7 @@ from geoaq.policy import Pack, evaluate, informational
 from geoaq.policy.bench import Bench
 from geoaq.policy.conditions import fall
 from geoaq.policy.facts import Facts
-from geoaq.policy.vocabulary import EvidenceCondition
+from geoaq.policy.vocabulary import ClockCondition, EvidenceCondition
 
 LAYER = "straw_ban"
 MISSING = f"missing_layer:{LAYER}"
@@ -178,6 +178,20 @@ def verdict(pack: Pack, findings: Sequence[Mapping[str, Any]]) -> str:
         if outcome in outcomes:
             return outcome
     return NEEDS_REVIEW
+
+
+def duty_limits(pack: Pack) -> dict[str, dict[str, float]]:
+    """Return the minutes for detection, response and disposal of every rule that sets a clock."""
+    return {
+        rule.id: {
+            "detected": float(one.detected_min),
+            "responded": float(one.responded_min),
+            "disposed": float(one.disposed_min),
+        }
+        for rule in pack.rules.values()
+        for one in rule.conditions("fire")
+        if isinstance(one, ClockCondition)
+    }
 
 
 def bans_burning(pack: Pack, one: Mapping[str, Any]) -> bool:
