@@ -6,7 +6,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,7 +27,13 @@ _LOG_TAIL = 20_000
 
 
 def start_process(
-    settings: Settings, arguments: Sequence[str], *, folder: Path, scratch: Path, log: IO[bytes]
+    settings: Settings,
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    scratch: Path,
+    log: IO[bytes],
+    also: Collection[str] = (),
 ) -> subprocess.Popen[bytes]:
     """Start the job command with arguments in a new process group.
 
@@ -41,6 +47,8 @@ def start_process(
         Where it works, and where its temporary files go; both exist.
     log
         Takes what it says.
+    also
+        Variables that go along besides those that every process gets.
     """
     limits = (settings.job_memory_mb, settings.job_cpu_s, settings.job_file_mb, os.getpid())
     command = [sys.executable, "-I", str(_LIMITED), *map(str, limits), "--"]
@@ -50,7 +58,7 @@ def start_process(
         stdout=log,
         stderr=subprocess.STDOUT,
         cwd=folder,
-        env=_environment(settings, scratch),
+        env=_environment(settings, scratch, also),
         start_new_session=True,
     )
 
@@ -101,9 +109,9 @@ def tail_of(path: Path) -> str:
         return file.read().decode("utf-8", "replace")
 
 
-def _environment(settings: Settings, scratch: Path) -> Mapping[str, str]:
-    """Return the few variables that the process needs; no secret and no proxy goes along."""
-    kept = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+def _environment(settings: Settings, scratch: Path, also: Collection[str]) -> Mapping[str, str]:
+    """Return the few variables that the process needs; no secret and no proxy that is not asked for."""
+    kept = {name: os.environ[name] for name in (*_KEPT_VARIABLES, *also) if name in os.environ}
     cache = settings.data / "cache"
     return kept | {
         "GEOAQ_DATA": str(settings.data.absolute()),

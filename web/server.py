@@ -59,9 +59,11 @@ def _run(
         signal.signal(number, lambda *_: server.stop())
     shown = f"[{server.effective_host}]" if ":" in server.effective_host else server.effective_host
     started(f"http://{shown}:{server.effective_port}")
+    app.extensions["geoaq_fire_feed"].start()
     try:
         server.run()
     finally:
+        app.extensions["geoaq_fire_feed"].close()
         app.extensions["geoaq"].jobs.close()
         server.close()
 

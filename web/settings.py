@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     basemap_attribution: str = Field(default="", max_length=120)
     #: Number of the approval of the map (审图号), shown in its corner and in print.
     map_approval: str = Field(default="", max_length=60)
+    #: Detections of fires are fetched from FIRMS every so many minutes; 0: not at all.
+    fires_pull_minutes: int = Field(default=0, ge=0, le=1440)
+    #: An installation without detections shows three days of 2022, from a store of their own.
+    fires_demonstration: bool = True
     #: Command that a job runs, before its own arguments.
     job_command: tuple[str, ...] = (sys.executable, "-m", "geoaq")
 

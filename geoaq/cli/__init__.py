@@ -11,6 +11,7 @@ import typer
 
 import geoaq.cli.compare as compare
 import geoaq.cli.fires as fires
+import geoaq.cli.fires_demonstration as fires_demonstration
 import geoaq.cli.fires_pull as fires_pull
 import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
@@ -37,6 +38,7 @@ app.add_typer(layers.app, name="layers")
 app.add_typer(policy.app, name="policy")
 app.add_typer(fires.app, name="fires")
 fires.app.command("pull")(fires_pull.pull)
+fires.app.command("demonstration")(fires_demonstration.demonstrate)
 app.command("point")(point.point)
 app.command("compare")(compare.compare)
 app.command("datum")(lists.datum)

@@ -29,7 +29,7 @@ def serving(data: Path) -> Iterator[str]:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     command = [sys.executable, "-m", "geoaq", "serve", "--port", str(port)]
-    environ = os.environ | {"GEOAQ_DATA": str(data)}
+    environ = os.environ | {"GEOAQ_DATA": str(data), "GEOAQ_FIRES_DEMONSTRATION": "off"}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
         address = f"http://127.0.0.1:{port}"
         try:

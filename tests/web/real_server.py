@@ -96,6 +96,7 @@ def running(data: Path, **environ: str) -> Iterator[Server]:
         "GEOAQ_DATA": str(data),
         "GEOAQ_PORT": str(port),
         "GEOAQ_LANG": "en",
+        "GEOAQ_FIRES_DEMONSTRATION": "off",
         "GEOAQ_JOB_COMMAND": f'["{sys.executable}", "{PRETENDER}"]',
     }
     command = [sys.executable, "-m", "geoaq", "serve"]
