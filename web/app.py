@@ -18,6 +18,7 @@ from web import (
     bundle,
     delivery,
     errors,
+    fire_feed,
     fire_map,
     followups,
     language,
@@ -85,11 +86,14 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     trash.mend()
     trash.purge(now=datetime.now(UTC), days=settings.trash_days)
     jobs = Jobs(settings, attempts, finished, app.logger)
-    fires = FireRoom(settings.data, catalog().data_dir, app.logger)
+    fires = FireRoom(
+        settings.data, catalog().data_dir, app.logger, demonstration=settings.fires_demonstration
+    )
     app.extensions["geoaq"] = Rooms(
         settings, attempts, finished, jobs, Workshop(settings, app.logger), Space(settings), fires
     )
     atexit.register(jobs.close)
+    app.extensions["geoaq_fire_feed"] = fire_feed.FireFeed(settings, app.logger)
     app.wsgi_app = TileDoor(app.wsgi_app, settings.data / "layers")  # type: ignore[method-assign]
     base = settings.base()
     security.install(app, pictures_from=base.origin if base else "")
@@ -98,6 +102,6 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     bundle.install(app)
     errors.install(app)
     drawn = (layers, office_layers, tiles, rasters)
-    for room in (pages, point, uploads, screenings, api, sheets, followups, fire_map, *drawn):
+    for room in (pages, point, uploads, screenings, api, sheets, followups, fire_map, fire_feed, *drawn):
         app.register_blueprint(room.make())
     return app
