@@ -47,7 +47,7 @@ KEPT_IN = {
     "pyproj": ("geoaq/crs", "geoaq/geodesy"),
     "httpx": ("geoaq/io/fires/",),
     "stamina": ("geoaq/io/fires/",),
-    "sqlalchemy": ("geoaq/store/fires/",),
+    "sqlalchemy": ("geoaq/store/fires/", "geoaq/store/zones/"),
     "alembic": ("geoaq/store/fires/",),
     "psycopg": (),
     "typst": ("geoaq/report/sheet/",),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN
 
@@ -61,7 +62,7 @@ def stages(moments: Mapping[str, int | None], limits_min: Mapping[str, float]) -
     """
     start = moments.get(MOMENTS[0])
     found = []
-    for before, name in zip(MOMENTS, MOMENTS[1:], strict=False):
+    for before, name in pairwise(MOMENTS):
         limit, end = float(limits_min[name]), moments.get(name)
         alone, whole = _minutes(moments.get(before), end), _minutes(start, end)
         found.append(Stage(name, limit, alone, whole, _breach(alone, limit), _breach(whole, limit)))

@@ -20,9 +20,8 @@ def limits(root: Path) -> dict[str, float]:
 
 def handled(*times: str | None) -> dict[str, int | None]:
     """Return the moments of one afternoon by their minute, None where nothing was recorded."""
-    seconds = [
-        None if t is None else int(datetime.fromisoformat(f"2024-10-20T{t}+08:00").timestamp()) for t in times
-    ]
+    told = [None if time is None else datetime.fromisoformat(f"2024-10-20T{time}+08:00") for time in times]
+    seconds = [None if moment is None else int(moment.timestamp()) for moment in told]
     return dict(zip(MOMENTS, seconds, strict=True))
 
 

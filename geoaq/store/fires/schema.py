@@ -188,3 +188,53 @@ STATIC_REVIEWS = Table(
     Column("at", BigInteger, nullable=False),
     Index("fire_static_reviews_source", "source"),
 )
+# Zones of an office, what distances are kept from, and permits to burn: rows are added, never changed.
+ZONES = Table(
+    "fire_zones",
+    METADATA,
+    Column("zone", String(20), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(20), nullable=False),
+    Column("class", String(20), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("basis", String(20), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("day", String(10), nullable=False),  # of issue
+    Column("article", Text, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("first", Integer, nullable=False),  # days in Beijing since 1970-01-01
+    Column("last", Integer),
+    Column("seasons", Text, nullable=False),  # JSON: pairs of MM-DD
+    Column("hours", Text, nullable=False),  # JSON: pairs of HH:MM, Beijing
+    Column("complete_for", Text, nullable=False),  # codes, joined by ';'
+    Column("radius_km", Double),
+    Column("shape", Text, nullable=False),  # WKB in hexadecimal, WGS 84
+    Column("ended", Boolean, nullable=False),  # from `first` on nothing holds any more
+    Column("file", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("recorded", BigInteger, nullable=False),  # s since 1970 UTC; nothing is decided by it
+    Column("by", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+)
+PERMITS = Table(
+    "fire_permits",
+    METADATA,
+    Column("permit", String(20), primary_key=True),
+    Column("version", Integer, primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("number", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("day", String(10), nullable=False),
+    Column("begin", BigInteger, nullable=False),  # s since 1970 UTC, both included
+    Column("end", BigInteger, nullable=False),
+    Column("wind_ms", Double),
+    Column("aqi", Double),
+    Column("shape", Text, nullable=False),
+    Column("file", Text, nullable=False),
+    Column("file_sha256", String(64), nullable=False),
+    Column("recorded", BigInteger, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("remark", Text, nullable=False),
+)

@@ -1,0 +1,5 @@
+"""What an office adds to the ban on burning: its zones with the texts that make them, and its permits."""
+
+from geoaq.store.zones.kept import KeptPermit, KeptZone, ZoneStore
+
+__all__ = ["KeptPermit", "KeptZone", "ZoneStore"]
