@@ -82,6 +82,23 @@ class Events(JudgedPixels):
         ]
         return pd.concat(parts, ignore_index=True) if parts else empty_events()
 
+    def event_spans(self, since: int, until: int) -> pd.DataFrame:
+        """Return ``event first_seen last_seen`` of living events seen from ``since`` until ``until``."""
+        columns = (EVENTS.c.event, EVENTS.c.first_seen, EVENTS.c.last_seen)
+        query = select(*columns).where(
+            EVENTS.c.alive, EVENTS.c.last_seen >= since, EVENTS.c.first_seen <= until
+        )
+        with self.engine.connect() as connection:
+            rows = connection.execute(query).all()
+        frame = pd.DataFrame(rows, columns=["event", "first_seen", "last_seen"])
+        return frame.astype({"event": object, "first_seen": "int64", "last_seen": "int64"})
+
+    def stale_events(self, verdict_by: str, limit: int) -> pd.DataFrame:
+        """Return living events whose verdict was found by anything else than ``verdict_by``."""
+        query = select(*(EVENTS.c[name] for name in FIRE_EVENTS.names))
+        query = query.where(EVENTS.c.alive, EVENTS.c.verdict_by != verdict_by)
+        return self._frame(query.order_by(EVENTS.c.event).limit(limit))
+
     def event(self, event: str) -> dict[str, Any] | None:
         """Return an event, or the one that it was merged into; None when there never was one of that name."""
         seen: set[str] = set()

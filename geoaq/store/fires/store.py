@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
@@ -35,6 +36,13 @@ class Changes(NamedTuple):
 
     token: int
     days: tuple[SourceDay, ...]
+
+
+class Mark(NamedTuple):
+    """What shows of a source's day: a hash of its files, and how many rows these have (no more show)."""
+
+    made_from: str
+    rows: int
 
 
 class Taken(NamedTuple):
@@ -188,6 +196,23 @@ class FireStore(Events, Registers):
             if table.num_rows:
                 yield place, table
 
+    def visible_marks(self) -> dict[SourceDay, Mark]:
+        """Return for each source's day a mark of the files that show, and about how many rows there are."""
+        entries = self.manifest.entries()
+        days = groupby(entries, key=lambda one: SourceDay(*one.part[:3]))
+        return {place: _mark(list(levels)) for place, levels in days}
+
+    def visible_day(self, place: SourceDay) -> tuple[str, pa.Table]:
+        """Return the detections of one source's day that count, and the mark of the files they came from."""
+        for _ in range(_TRIES):
+            day = (place.day, place.day)
+            entries = self.manifest.entries(days=day, satellites=[place.satellite], kinds=[place.kind])
+            try:
+                return _mark(entries).made_from, self._read_day(entries, (0, 1 << 62), None)
+            except FileNotFoundError:
+                continue
+        raise ConfigError("pixels_damaged", path=place.satellite)
+
     def changed_since(self, token: int) -> Changes:
         """Return which days have changed since a token was given; 0 for all there are."""
         sequence, days = self.manifest.changed_since(token)
@@ -228,3 +253,11 @@ class FireStore(Events, Registers):
                 wanted &= (lon >= box[0]) & (lon <= box[2]) & (lat >= box[1]) & (lat <= box[3])
             tables.append(table if wanted.all() else table.filter(pa.array(np.asarray(wanted))))
         return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
+
+
+def _mark(entries: list[Entry]) -> Mark:
+    """Return the mark of the levels that show; one that is hidden changes nothing."""
+    shown = newer_than({entry.level: entry.last for entry in entries})
+    seen = [entry for entry in entries if entry.level in shown]
+    words = repr([(entry.level, entry.sha256, shown[entry.level]) for entry in seen])
+    return Mark(hashlib.sha256(words.encode()).hexdigest(), sum(entry.rows for entry in seen))

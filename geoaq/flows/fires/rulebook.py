@@ -1,0 +1,194 @@
+"""By what fire pixels are judged: rules, boundaries, land cover, users' places; known by a hash."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoaq.catalog import Catalog
+from geoaq.errors import ConfigError
+from geoaq.fires.attribution import attribute
+from geoaq.fires.events import EventRule
+from geoaq.fires.footprints import footprints, track_bearing
+from geoaq.fires.quality import Cover, QualityRule, classify, crop_shares, quality_rule
+from geoaq.flows.fires.bans import Bans, open_bans
+from geoaq.flows.fires.places import county_index
+from geoaq.frames import FIRE_JUDGED
+from geoaq.io.built import open_layers
+from geoaq.io.rasters import NO_CLASS, read_window
+from geoaq.zones.admin import AdminIndex
+
+# Counted up when the program itself judges otherwise than before by the same rules and layers.
+_PROGRAM = 1
+_BOX = (73.0, 3.0, 136.0, 54.0)
+_NAMES = ("county", "city_adcode", "city", "province_adcode", "province")
+_WHOSE = ("adcode", "province_adcode", "county_share", "others", "disputed_border", "disputed_by")
+_NO_PLACES = pd.DataFrame({"kind": pd.Series([], dtype=object), "geometry": pd.Series([], dtype=object)})
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All that a pixel is judged by, but the register of its month.
+
+    Parameters
+    ----------
+    quality, events
+        The numbers of ``fire_quality.toml`` and ``fire_events.toml``.
+    other_share
+        Share of a footprint from which on another county makes the border disputed.
+    orbits
+        The table of ``satellite-orbits.toml``.
+    counties, second
+        The deciding boundaries and the second opinion.
+    cover
+        Land cover; None: crop shares are unknown.
+    places
+        Users' hot and glinting places, ``kind geometry``.
+    bans
+        What bans burning somewhere.
+    key
+        Changes whenever a pixel may be judged otherwise; ``bans.token`` does for verdicts.
+    """
+
+    quality: QualityRule
+    events: EventRule
+    other_share: float
+    orbits: Mapping[str, Any]
+    counties: AdminIndex
+    second: AdminIndex | None
+    cover: Cover | None
+    places: pd.DataFrame
+    bans: Bans
+    key: str
+
+    @cached_property
+    def coarse(self) -> bool:
+        """Say whether a cell of the land cover is wider than a field."""
+        return self.cover is None or self.cover.cell_m > self.quality.coarse_cell_m
+
+    @cached_property
+    def _names(self) -> pd.DataFrame:
+        named = self.counties.counties[["adcode", *_NAMES]].astype(object)
+        return named.drop_duplicates("adcode").set_index("adcode")
+
+    def names(self, adcodes: pd.Index) -> pd.DataFrame:
+        """Return county, prefecture and province of county codes, aligned; '' for ''."""
+        return self._names.reindex(adcodes).fillna("")
+
+    def located(self, pixels: pd.DataFrame) -> pd.Series[Any]:
+        """Return the county of each pixel's centre ('' outside), categorical."""
+        lon, lat = (pixels[name].to_numpy(np.float64) for name in ("lon", "lat"))
+        place = self.counties.locate(lon, lat)
+        codes = pd.Index([*self.counties.counties["adcode"].astype(object), ""])
+        word = pd.Categorical.from_codes(np.where(place < 0, len(codes) - 1, place), codes)
+        return pd.Series(word, index=pixels.index)
+
+    def judge(self, pixels: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame:
+        """Return pixels as `geoaq.frames.FIRE_JUDGED`, with no event yet.
+
+        Parameters
+        ----------
+        pixels
+            A frame of `geoaq.frames.FIRE_PIXELS`.
+        sources
+            The register of static sources of their month, without those that a review has rejected.
+        """
+        bearing = track_bearing(pixels, self.orbits)
+        whose = attribute(
+            pixels, footprints(pixels, bearing), self.counties, self.second, other_share=self.other_share
+        )
+        shares = self._crop_shares(pixels, bearing)
+        touching = footprints(pixels, bearing) if len(self.places) else None
+        classes = classify(
+            pixels.assign(adcode=whose["adcode"]),
+            touching,
+            crop_share=shares,
+            sources=sources,
+            polygons=self.places,
+            rule=self.quality,
+            coarse=self.coarse,
+        )
+        frame = pixels.assign(
+            **{name: classes[name] for name in ("class", "reasons", "crop_share", "static_source")},
+            **{name: whose[name] for name in _WHOSE},
+            event=pd.Categorical.from_codes(np.zeros(len(pixels), np.int8), pd.Index([""])),
+        )
+        return frame[list(FIRE_JUDGED.names)].astype(FIRE_JUDGED.dtypes)
+
+    def _crop_shares(self, pixels: pd.DataFrame, bearing: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
+        if self.cover is None:
+            return np.full(len(pixels), np.nan, np.float32)
+        return crop_shares(pixels, bearing, self.cover, rule=self.quality)
+
+
+def open_rulebook(
+    layers_dir: Path, cache_dir: Path, *, places: pd.DataFrame = _NO_PLACES, bans: Bans | None = None
+) -> Rulebook:
+    """Load everything that fire pixels are judged by.
+
+    Parameters
+    ----------
+    layers_dir
+        Where the built sets are (``GEOAQ_DATA/layers``).
+    cache_dir
+        Where the edges of counties are kept (``GEOAQ_DATA/cache/counties``).
+    places
+        Users' places, ``kind geometry`` (shapely, degrees WGS 84).
+    bans
+        With the office's own zones and permits; None: the plans alone.
+
+    Raises
+    ------
+    ConfigError
+        ``layers_not_built``: there is no built set; ``policy_broken``.
+    """
+    import shapely
+
+    policy_dir = Catalog.load().policy_dir
+    words = hashlib.sha256(f"{_PROGRAM}".encode())
+    tables = {}
+    for name in ("fire_quality.toml", "fire_events.toml"):
+        tables[name] = _table(policy_dir / name, words)
+    orbits = _table(policy_dir.parent / "data" / "satellite-orbits.toml", words)
+    built = open_layers(layers_dir)
+    words.update(built.key.encode())
+    for kind, geometry in zip(places["kind"], shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
+        words.update(repr((kind, geometry)).encode())
+    quality = quality_rule(tables["fire_quality.toml"])
+    return Rulebook(
+        quality=quality,
+        events=EventRule.from_table(tables["fire_events.toml"]),
+        other_share=float(tables["fire_events.toml"]["border"]["other_share"]),
+        orbits=orbits,
+        counties=county_index(layers_dir, cache_dir),
+        second=county_index(layers_dir, cache_dir, "tianditu"),
+        cover=_cover(built.path / "rasters" / "land_cover.tif", quality),
+        places=places,
+        bans=open_bans(policy_dir) if bans is None else bans,
+        key=words.hexdigest(),
+    )
+
+
+def _table(path: Path, words: Any) -> dict[str, Any]:
+    try:
+        text = path.read_bytes()
+        words.update(text)
+        return tomllib.loads(text.decode())
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError("policy_broken", where=path.name, problem=type(error).__name__) from error
+
+
+def _cover(path: Path, rule: QualityRule) -> Cover | None:
+    if not path.exists():
+        return None
+    codes, grid = read_window(path, _BOX)
+    return Cover(codes, grid.west, grid.north, grid.cell, rule.crop_classes["igbp"], frozenset({NO_CLASS}))
