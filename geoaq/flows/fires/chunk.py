@@ -17,6 +17,7 @@ from geoaq.flows.fires.rulebook import Rulebook
 from geoaq.store.fires.judged import JUDGED_SCHEMA, JudgedEntry, judged_table, one_of
 from geoaq.store.fires.judging import Judgement
 from geoaq.store.fires.places import SourceDay
+from geoaq.store.fires.registers import Rejections
 from geoaq.store.fires.rows import DAY_S
 from geoaq.store.fires.store import FireStore
 
@@ -43,7 +44,7 @@ class Chunk:
         self._made_from: list[str] = []
         self._beside: list[JudgedEntry] = []
 
-    def judge(self, rejected: set[str], now: int) -> int:
+    def judge(self, rejected: Rejections, now: int) -> int:
         """Judge, join and commit; return how many events are new or have changed."""
         judgement = Judgement(self._store.folder, self._store.engine)
         self._judge_pixels(rejected)
@@ -60,13 +61,17 @@ class Chunk:
         judgement.commit(events, joined.history, verdict_by=self._book.bans.token, at=now)
         return len(events)
 
-    def _judge_pixels(self, rejected: set[str]) -> None:
+    def _judge_pixels(self, rejected: Rejections) -> None:
         waiting: list[pa.Table] = []
-        month = month_of(self._tasks[0].place.day)
+
+        def by(day: int) -> tuple[int, frozenset[str]]:
+            return month_of(day), rejected.on(day)
+
+        now = by(self._tasks[0].place.day)
 
         def judged() -> None:
-            sources = self._store.register_of(month)
-            sources = sources[~sources["source"].isin(rejected)].reset_index(drop=True)
+            sources = self._store.register_of(now[0])
+            sources = sources[~sources["source"].isin(now[1])].reset_index(drop=True)
             pixels = pa.concat_tables(waiting).unify_dictionaries().to_pandas()
             whole = self._book.judge(pixels, sources)
             ends = np.cumsum([0, *(table.num_rows for table in waiting)])
@@ -77,9 +82,9 @@ class Chunk:
         for task in self._tasks:
             made_from, table = self._store.visible_day(task.place)
             rows = sum(one.num_rows for one in waiting)
-            if waiting and (rows + table.num_rows > _AT_ONCE or month_of(task.place.day) != month):
+            if waiting and (rows + table.num_rows > _AT_ONCE or by(task.place.day) != now):
                 judged()
-            month = month_of(task.place.day)
+            now = by(task.place.day)
             waiting.append(table)
             self._made_from.append(made_from)
         judged()

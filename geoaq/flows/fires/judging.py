@@ -17,7 +17,7 @@ from geoaq.flows.fires.registers import learn_registers, month_of
 from geoaq.flows.fires.rulebook import Rulebook
 from geoaq.store.fires.judging import Judgement, judging
 from geoaq.store.fires.places import SourceDay
-from geoaq.store.fires.registers import Register
+from geoaq.store.fires.registers import Register, Rejections
 from geoaq.store.fires.store import FireStore, Mark
 
 Progress = Callable[[str, int, int], None]
@@ -64,7 +64,7 @@ def judge(
     with judging(store.folder, store.engine):
         marks = store.visible_marks()
         registers = learn_registers(store, marks, book, progress)
-        rejected = {name for name, word in store.static_decisions().items() if word == "rejected"}
+        rejected = store.static_rejections()
         tasks = _tasks(store, marks, registers, rejected, book)
         total, done, events = sum(task.rows for task in tasks), 0, 0
         for chunk in _chunks(tasks, rows_at_once):
@@ -79,20 +79,23 @@ def _tasks(
     store: FireStore,
     marks: dict[SourceDay, Mark],
     registers: dict[int, Register],
-    rejected: set[str],
+    rejected: Rejections,
     book: Rulebook,
 ) -> list[Task]:
     """Return the sources' days to be judged, by day."""
+    sources: dict[int, frozenset[str]] = {}
     by: dict[int, str] = {}
-    for month, register in registers.items():
-        sources = set(store.register_of(month)["source"]) if rejected else set()
-        words = repr((book.key, register.sha256, sorted(rejected & sources)))
-        by[month] = hashlib.sha256(words.encode()).hexdigest()
+    for day in sorted({place.day for place in marks}):
+        month, out = month_of(day), rejected.on(day)
+        if out and month not in sources:
+            sources[month] = frozenset(store.register_of(month)["source"])
+        words = repr((book.key, registers[month].sha256, sorted(out & sources[month]) if out else []))
+        by[day] = hashlib.sha256(words.encode()).hexdigest()
     known = {entry.place: (entry.made_from, entry.judged_by) for entry in store.judged_entries()}
     tasks = [
-        Task(place, mark.rows, by[month_of(place.day)])
+        Task(place, mark.rows, by[place.day])
         for place, mark in marks.items()
-        if known.get(place) != (mark.made_from, by[month_of(place.day)])
+        if known.get(place) != (mark.made_from, by[place.day])
     ]
     return sorted(tasks, key=lambda task: (task.place.day, task.place))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -30,6 +31,18 @@ class Register(NamedTuple):
     made_from: str
     sha256: str
     rows: int
+
+
+class Rejections(NamedTuple):
+    """Which sources are rejected, from which UTC day (since 1970) on: days ascending, sources of each."""
+
+    days: tuple[int, ...] = ()
+    sources: tuple[frozenset[str], ...] = ()
+
+    def on(self, day: int) -> frozenset[str]:
+        """Return the sources that are rejected on a day: by the last decision of that day or before it."""
+        at = bisect_right(self.days, day)
+        return self.sources[at - 1] if at else frozenset()
 
 
 class Registers:
@@ -98,11 +111,12 @@ class Registers:
         source
             Its identity in the register.
         decision
-            ``confirmed``, ``rejected`` (its pixels are judged like any other from now on), or ``open``.
+            ``confirmed``, ``rejected`` (its pixels are judged like any other, those of the UTC day of the
+            decision and later), or ``open``.
         by, remark
             Who, and why.
         at
-            Seconds since 1970 UTC. Nothing is decided by it: the last row counts.
+            Seconds since 1970 UTC. Of several decisions the last row counts, whatever its moment.
 
         Raises
         ------
@@ -130,6 +144,20 @@ class Registers:
         """Return the last decision on each source that has one."""
         reviews = self.static_reviews()
         return dict(zip(reviews["source"], reviews["decision"], strict=True))
+
+    def static_rejections(self) -> Rejections:
+        """Return which sources are rejected from which day on: what was judged before a decision stays."""
+        return _rejections(self.static_reviews())
+
+
+def _rejections(reviews: pd.DataFrame) -> Rejections:
+    days = tuple(sorted({int(at) // DAY_S for at in reviews["at"]}))
+    found = []
+    for day in days:
+        until = reviews[reviews["at"] // DAY_S <= day]
+        last = dict(zip(until["source"], until["decision"], strict=True))
+        found.append(frozenset(source for source, decision in last.items() if decision == "rejected"))
+    return Rejections(days, tuple(found))
 
 
 def _plain(value: Any) -> Any:

@@ -148,6 +148,11 @@ def test_a_register_is_the_one_of_its_month_and_decisions_are_only_added(make_st
     assert store.judged_state() != state
     assert store.static_reviews()["decision"].tolist() == ["confirmed", "rejected"]
     assert store.static_sources()["decision"].tolist() == ["rejected", "open"]
+    store.review_static("s1", "rejected", "李", "", DAY0 + 3 * DAY)
+    store.review_static("s1", "open", "李", "", DAY0 + 5 * DAY)
+    rejected = store.static_rejections()
+    found = [set(rejected.on(month + days)) for days in (-2, -1, 0, 2, 3, 4, 5, 99)]
+    assert found == [set(), {"s1"}, {"s1"}, {"s1"}, {"s1"}, {"s1"}, set(), set()]
     with pytest.raises(InputError):
         store.review_static("s1", "maybe", "", "", 0)
     with pytest.raises(InputError):
