@@ -170,7 +170,8 @@ class Product(_Declared):
     id: Name
     title: Text
     contract: Literal[
-        "boilers", "plants", "units", "projects", "attainment", "wind", "fires", "arable", "clouds", "checks"
+        "boilers", "plants", "units", "projects", "attainment", "wind", "fires", "arable", "clouds", "checks",
+        "zones",
     ]  # fmt: skip
     columns: tuple[ProductColumn, ...]
     sheet_words: tuple[str, ...] = ()

@@ -15,6 +15,7 @@ from geoaq.store.office_layers import OfficeLayers
 from geoaq.store.screenings import Screening, Screenings
 from geoaq.store.shelf import Shelf
 from geoaq.store.trash import Trash
+from web.fire_room import FireRoom
 from web.jobs import Jobs
 from web.settings import Settings
 from web.space import Space
@@ -25,7 +26,7 @@ Words = ParamSpec("Words")
 
 @dataclass(frozen=True)
 class Rooms:
-    """The settings, the stores, the jobs, the workshop and the disk space of one application."""
+    """The settings, the stores, the jobs, the workshop, the disk space and the fires of one application."""
 
     settings: Settings
     attempts: Attempts
@@ -33,6 +34,7 @@ class Rooms:
     jobs: Jobs
     workshop: Workshop
     space: Space
+    fires: FireRoom
 
     @property
     def trash(self) -> Trash:

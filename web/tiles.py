@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, request, send_file
 
 from geoaq.errors import LimitError
@@ -57,13 +59,26 @@ def subjects(screening: Screening, z: str, x: str, y: str) -> Response:
     asked = choice()
     tiles = subject_tiles(screening.folder, screening.id, cache)
     tag = tiles.tag(tile, asked)
-    if _known(tag):
-        return _unchanged(tag, "private, no-cache")
 
     def among() -> Mask | None:
         return None if asked == Choice() else reading.wanted(screening.folder, asked)
 
-    return _sent(tiles.packed(tile, tag, among) or None, tag, "private, no-cache")
+    return send_tile(tag, lambda: tiles.packed(tile, tag, among) or None)
+
+
+def send_tile(tag: str, made: Callable[[], bytes | None]) -> Response:
+    """Send a tile that is made when asked for, or that it is still the one with this tag.
+
+    Parameters
+    ----------
+    tag
+        Of the tile.
+    made
+        Gives it, gzipped; None where it is empty. Not asked where the browser has it.
+    """
+    if _known(tag):
+        return _unchanged(tag, "private, no-cache")
+    return _sent(made(), tag, "private, no-cache")
 
 
 def _known(tag: str) -> bool:

@@ -190,6 +190,7 @@ class Cards(_RoomElement):
         "why.js",
         "why-project.js",
         "files.js",
+        "pager.js",
         "list.js",
         "issues.js",
         "cards.js",
@@ -216,6 +217,33 @@ class Downwind(_RoomElement):
 
     call = "add_downwind"
     default_js = _client("downwind.js")
+
+
+class Fires(_RoomElement):
+    """Fire pixels on the map, what of them is asked for, and whether anything is new."""
+
+    call = "use_fires"
+    default_js = _client("fire-room.js", "fire-tiles.js", "fire-signs.js", "fire-points.js")
+    default_css = _client("fires.css")
+
+
+class FireCards(_RoomElement):
+    """The cards of the fire map: layers and search, the list, one pixel; time, and how old the data are."""
+
+    call = "add_fire_cards"
+    default_js = _client(
+        "layers.js",
+        "layer-tree.js",
+        "layer-row.js",
+        "search.js",
+        "cards.js",
+        "pager.js",
+        "fire-time.js",
+        "fire-list.js",
+        "fire-card.js",
+        "fire-here.js",
+        "fire-cards.js",
+    )
 
 
 class PointQuery(_RoomElement):

@@ -11,10 +11,13 @@ from geoaq.maps.added import with_added
 from geoaq.maps.statics import client_strings
 
 if TYPE_CHECKING:
-    from geoaq.maps.figure import MapParts
+    from geoaq.maps.elements import RoomMap
+    from geoaq.maps.figure import MapParts, OfflineFigure
 
 # Geometries that the page draws from tiles; points stay signs, drawn one by one.
 _TILED = frozenset({"line", "polygon"})
+# The view whose subjects are no list of an office, but what satellites saw.
+_FIRES = "fires"
 
 
 def page_map(
@@ -34,7 +37,7 @@ def page_map(
     catalog
         Layers and views; a layer's style, legend and source are read from its own file, nowhere else.
     view
-        Id of the view, which is that of its job: ``heating`` or ``border``.
+        Id of the view, which is that of its job: ``heating``, ``border`` or ``fires``.
     lang
         ``zh`` or ``en``: every text of the map.
     provided
@@ -101,6 +104,8 @@ def compose(
     specs = layer_specs(catalog, view, lang=lang, provided=provided, shipped=not embedded)
     if not embedded:
         chart.add_child(elements.Tiles())
+    if view.id == _FIRES:
+        return _with_fires(figure, chart, with_added(specs, added))
     chart.add_child(elements.Layers(layers=with_added(specs, added)))
     chart.add_child(elements.Points())
     if view.id == "border":
@@ -123,6 +128,25 @@ def compose(
     return figure.parts()
 
 
+def _with_fires(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, Any]]) -> MapParts:
+    """Compose the rest of the fire map: its pixels in place of a list, time in place of years."""
+    from geoaq.maps import elements
+
+    for element in (
+        elements.Fires(),
+        elements.Layers(layers=specs),
+        elements.Tools(),
+        elements.BaseMap(),
+        elements.Printing(),
+        elements.Permalink(),
+        elements.FireCards(),
+        elements.PointQuery(),
+        elements.Ready(),
+    ):
+        chart.add_child(element)
+    return figure.parts()
+
+
 def layer_specs(
     catalog: Catalog, view: View, *, lang: str, provided: frozenset[str], shipped: bool
 ) -> list[dict[str, Any]]:
@@ -142,11 +166,15 @@ def layer_specs(
             "visible": entry.visible,
             "min_zoom": entry.min_zoom,
             "provided": entry.layer in provided or built(catalog.layer(entry.layer)),
-            "tiled": built(catalog.layer(entry.layer)) and catalog.layer(entry.layer).geometry in _TILED,
+            "tiled": built(catalog.layer(entry.layer)) and _is_tiled(catalog.layer(entry.layer)),
         }
         for entry in view.layers
         if shipped or entry.layer in provided or not catalog.layer(entry.layer).provided
     ]
+
+
+def _is_tiled(layer: Layer) -> bool:
+    return layer.geometry in _TILED and layer.made_from != "fires"
 
 
 def _spec(layer: Layer, lang: str) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,6 +50,7 @@ _SINGLE_DAYS, _SINGLE_MONTHS = 10, 12
 _LAYOUT = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Floats = npt.NDArray[np.float64]
+_Words = tuple[list[str], npt.NDArray[np.intp]]
 
 
 class Days(NamedTuple):
@@ -170,10 +172,8 @@ def _made(folder: Path) -> None:
     columns: dict[str, Sequence[str]] = {"class": CLASSES, "satellite": (), "kind": FIRE_KINDS}
     columns |= {"confidence": CONFIDENCES, REGION: ("",)} | dict.fromkeys(NUMBERS, ("",))
     folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
+    with suppress(FileExistsError):  # another process made the same meanwhile
         create(folder, columns, strongest="class")
-    except FileExistsError:  # another process made the same meanwhile
-        return
 
 
 def _kept(manifest: Manifest, now: Store) -> _Kept:
@@ -256,9 +256,6 @@ def _coded(
             raise LimitError("too_many_words", name=name, limit=WORDS_MAX)
         codes[row] = np.array([known[word] for word in words], np.uint16)[at] if len(time) else 0
     return keys_of(lon, lat), time.astype(np.uint32), pixel_numbers(numbers("key")), codes
-
-
-_Words = tuple[list[str], npt.NDArray[np.intp]]
 
 
 def _words(table: pa.Table, name: str) -> _Words:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.tiles.filters import Filters, tables
-from geoaq.tiles.mercator import world_lonlat
+from geoaq.tiles.mercator import Keys, world_lonlat
 from geoaq.tiles.points import PointSource
 from geoaq.tiles.segments import Codes, Names, Rows, Times
 
@@ -95,6 +95,20 @@ def newest(source: PointSource, column: str) -> dict[str, int]:
             word = words[int(code)]
             found[word] = max(found.get(word, 0), moment)
     return found
+
+
+def extent(source: PointSource, filters: Filters) -> tuple[float, float, float, float] | None:
+    """Return west, south, east, north of the points that fit, degrees WGS 84; None where none does."""
+    found = [_box(rows.key[mask]) for rows, mask in _fitting(source, filters) if mask.any()]
+    if not found:
+        return None
+    west, south, east, north = (np.array(side) for side in zip(*found, strict=True))
+    return float(west.min()), float(south.min()), float(east.max()), float(north.max())
+
+
+def _box(keys: Keys) -> tuple[float, float, float, float]:
+    lon, lat = world_lonlat(keys)
+    return lon.min(), lat.min(), lon.max(), lat.max()
 
 
 def listed(

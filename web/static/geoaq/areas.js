@@ -6,8 +6,9 @@
   // What a screening draws of its own, and therefore not before its head is there.
   var RESTED_ON = { chp_anchors: true, heating_discs: true, project_sites: true, foot_points: true, border_strips: true };
 
-  // Ways to draw, by geometry, that other files add: drawings.raster(room, layer) gives a Leaflet layer that
-  // lives in the pane named layer.spec.id; it is put on the map and taken off by the layer's switch.
+  // Ways to draw, by geometry or by what a layer is made from, that other files add: drawings.raster(room, layer)
+  // gives a Leaflet layer that lives in the pane named layer.spec.id; it is put on the map and taken off by the
+  // layer's switch.
   geoaq.drawings = geoaq.drawings || {};
 
   function pane(map, name, order) {
@@ -24,7 +25,8 @@
       var layer = { spec: spec, visible: spec.visible && spec.provided, opacity: 1, loaded: null, state: "idle", error: "" };
       if (spec.geometry === "table") return layer;
       pane(map, spec.id, LOWEST + i);
-      if (geoaq.drawings[spec.geometry]) layer.loaded = geoaq.drawings[spec.geometry](room, layer);
+      var way = geoaq.drawings[spec.made_from] || geoaq.drawings[spec.geometry];
+      if (way) layer.loaded = way(room, layer);
       else if (spec.made_from === "plants") layer.sheet = geoaq.plants_sheet(room, layer, spec.id);
       else layer.renderer = new geoaq.HatchCanvas({ pane: spec.id, padding: 0.3 });
       return layer;

@@ -10,6 +10,7 @@
     if (list) geoaq.list_card(room, list);
     tabs(room, Boolean(list));
   };
+  geoaq.card_tabs = tabs;
 
   // The bar at the foot of a phone's screen.
   function tabs(room, has_list) {

@@ -37,10 +37,10 @@
   }
 
   // What the lines and colours of the layers in sight mean. Pictures cover the map with colours that mean nothing
-  // without their legend: theirs stands above the layers, too.
-  function lines_of(room, rows, pictures) {
+  // without their legend: theirs stands above the layers, and so does that of the signs of fire pixels.
+  function lines_of(room, rows, first) {
     room.layers.forEach(function (layer) {
-      if ((layer.spec.geometry === "raster") !== pictures) return;
+      if ((layer.spec.geometry === "raster" || layer.spec.made_from === "fires") !== first) return;
       if (!layer.visible || !layer.spec.provided || layer.spec.legend.length < 2) return;
       layer.spec.legend.forEach(function (line) {
         rows.appendChild(el("li", { class: "layer" }, geoaq.style_swatch(line.style, layer.spec.geometry),

@@ -9,14 +9,13 @@
     return Math.max(0, Math.min(DEEPEST, Math.ceil(zoom) - 2));
   }
 
-  // room.live: show(query) takes the tiles of a list's filter, stop(), waiting(). What is drawn stays until what
-  // takes its place is here.
-  geoaq.add_live = function (room, points, cells) {
-    var map = room.map, store = null, shown = null, drawn = "", soon = 0;
+  // Live tiles under a map: how.address with {z}, {x} and {y}, how.draw(pieces) for what is to be drawn now. Gives
+  // show(query), stop(), waiting(). What is drawn stays until what takes its place is here.
+  geoaq.live_tiles = function (room, how) {
+    var map = room.map, store = null, shown = null, drawn = "", soon = 0, serial = 0;
 
     function tiles(words) {
-      var base = "/screenings/" + encodeURIComponent(room.screening) + "/tiles/{z}/{x}/{y}.mvt";
-      return Object.assign(new geoaq.Tiles(geoaq.tiles_of(base + words, geoaq.read_points), KEEP_BYTES), { words: words });
+      return Object.assign(new geoaq.Tiles(geoaq.tiles_of(how.address + words, geoaq.read_points), KEEP_BYTES), { words: String(++serial) });
     }
 
     function wanted() {
@@ -65,9 +64,7 @@
       var name = shown.words + " " + pieces.map(function (piece) { return piece.at.join("/") + (piece.within ? ":" + piece.within : ""); }).join(" ");
       if (name === drawn) return;
       drawn = name;
-      points.set_world(joined(pieces, "points"));
-      cells.set_marks(joined(pieces, "cells"));
-      room.emit("drawn");
+      how.draw(pieces);
     }
 
     function stand_in(at, pieces) {
@@ -85,7 +82,7 @@
 
     map.on("moveend", update);
 
-    room.live = {
+    return {
       show: function (words) {
         if (store && store !== shown) store.leave(store.view);
         store = tiles(words);
@@ -99,30 +96,49 @@
       },
       waiting: function () { return Boolean(store && (store.loading || store !== shown || soon)); },
     };
-    var labels = labels_of(room);
-    room.live.label = labels;
+  };
+
+  // The subjects of a screening from live tiles; room.live shows the tiles of a list's filter.
+  geoaq.add_live = function (room, points, cells) {
+    room.live = geoaq.live_tiles(room, {
+      address: "/screenings/" + encodeURIComponent(room.screening) + "/tiles/{z}/{x}/{y}.mvt",
+      draw: function (pieces) {
+        points.set_world(joined(pieces, "points"));
+        cells.set_marks(joined(pieces, "cells"));
+        room.emit("drawn");
+      },
+    });
+    room.live.label = labels_of(room);
+  };
+
+  // Each feature of one layer: work(x, y in world pixels at zoom 0, the tile's table, its place in it, the tile's side).
+  geoaq.each_feature = function (pieces, layer, work) {
+    pieces.forEach(function (piece) {
+      var data = piece.data, step = 256 / Math.pow(2, piece.at[0]), left = piece.at[1] * step, top = piece.at[2] * step;
+      if (data.name !== layer) return;
+      var within = piece.within && world_box(piece.within);
+      for (var i = 0; i < data.count; i++) {
+        var x = left + (data.x[i] / data.extent) * step, y = top + (data.y[i] / data.extent) * step;
+        if (within && (x < within[0] || y < within[1] || x >= within[2] || y >= within[3])) continue;
+        work(x, y, data, i, step);
+      }
+    });
   };
 
   // The features of one layer in world pixels at zoom 0: x, y, id, sign (its number), count, side (of a cell).
   function joined(pieces, layer) {
-    var own = pieces.filter(function (piece) { return piece.data.name === layer; }), n = 0;
-    own.forEach(function (piece) { n += piece.data.count; });
+    var n = 0;
+    pieces.forEach(function (piece) { if (piece.data.name === layer) n += piece.data.count; });
     var all = { count: 0, x: new Float64Array(n), y: new Float64Array(n), id: new Float64Array(n), sign: new Uint8Array(n),
       counts: new Float64Array(n), side: new Float64Array(n) };
-    own.forEach(function (piece) {
-      var data = piece.data, step = 256 / Math.pow(2, piece.at[0]), left = piece.at[1] * step, top = piece.at[2] * step;
-      var within = piece.within && world_box(piece.within), signs = data.values.verdict || [], counts = data.values.count || [];
-      for (var i = 0; i < data.count; i++) {
-        var x = left + (data.x[i] / data.extent) * step, y = top + (data.y[i] / data.extent) * step, k = all.count;
-        if (within && (x < within[0] || y < within[1] || x >= within[2] || y >= within[3])) continue;
-        all.x[k] = x;
-        all.y[k] = y;
-        all.id[k] = data.id[i];
-        all.sign[k] = Math.max(0, geoaq.SIGNS.indexOf(signs[i]));
-        all.counts[k] = counts[i] || 1;
-        all.side[k] = step / 64;
-        all.count++;
-      }
+    geoaq.each_feature(pieces, layer, function (x, y, data, i, step) {
+      var k = all.count++, signs = data.values.verdict || [], counts = data.values.count || [];
+      all.x[k] = x;
+      all.y[k] = y;
+      all.id[k] = data.id[i];
+      all.sign[k] = Math.max(0, geoaq.SIGNS.indexOf(signs[i]));
+      all.counts[k] = counts[i] || 1;
+      all.side[k] = step / 64;
     });
     ["x", "y", "id", "sign", "counts", "side"].forEach(function (name) { all[name] = all[name].subarray(0, all.count); });
     return all;

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
-  var KEY = /^\d{1,9}-\d{1,3}$/, AREA = /^(-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?(;|$)){3,500}$/;
+  var KEY = /^\d{1,9}-\d{1,16}$/, AREA = /^(-?\d{1,3}(\.\d+)?,-?\d{1,2}(\.\d+)?(;|$)){3,500}$/;
   var CHOSEN = ["rule", "county", "timing", "consultee"];
   var OURS = /^(map|layers|order|fold|s|f\.[a-z]+)$/;
 
@@ -135,12 +135,23 @@
       if (key !== room.selected) room.select(key, placed ? "restored" : "link");
     }
 
+    // Where it is not a screening that is shown, the page itself reads its part of the link.
+    function restore_subject() {
+      room.restore(link);
+      if (link.s) window.setTimeout(function () { choose(room.placed); }, 0);
+    }
+
     room.on("idle", function () {
       room.fit(room.options.bounds, 12, true);
       home = view();
-      if (link) { restore_layers(); restore_view(); }
+      if (link) {
+        restore_layers();
+        room.placed = restore_view();
+        if (room.restore) restore_subject();
+      }
       watching = true;
     });
+    room.on("home", function () { home = view(); });
     room.on("head", function () {
       home = view();
       known = window.location.hash;
@@ -159,6 +170,7 @@
       link = asked;
       restore_layers();
       var placed = restore_view();
+      if (room.restore) restore_subject();
       if (!room.head) return;
       room.set_filter(filters());
       room.emit("restored");

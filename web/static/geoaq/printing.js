@@ -88,7 +88,7 @@
   function title(room) {
     return [el("h1", {}, room.options.title), el("p", {}, [room.head && room.head.title,
       room.head && geoaq.say("as_of", { day: room.head.as_of }),
-      geoaq.say("printed", { day: today() }), filter_words(room)].filter(Boolean).join(" · "))];
+      room.print_words && room.print_words(), geoaq.say("printed", { day: today() }), filter_words(room)].filter(Boolean).join(" · "))];
   }
 
   // What of the list is shown, where that is not all of it.

@@ -118,6 +118,10 @@
     } else if (style.shape === "diamond") {
       svg("rect", Object.assign(line, { x: 10 - r, y: 8 - r, width: 2 * r, height: 2 * r,
         transform: "rotate(45 10 8)" }), picture);
+    } else if (style.shape === "triangle") {
+      svg("path", Object.assign(line, { d: "M10 " + (8 - 1.2 * r) + "L" + (10 + 1.1 * r) + " " + (8 + 0.8 * r) + "H" + (10 - 1.1 * r) + "Z" }), picture);
+    } else if (style.shape === "cross") {
+      svg("path", Object.assign(line, { d: "M" + (10 - r) + " " + (8 - r) + "l" + 2 * r + " " + 2 * r + "m0 " + -2 * r + "l" + -2 * r + " " + 2 * r }), picture);
     } else svg("circle", Object.assign(line, { cx: 10, cy: 8, r: r }), picture);
   }
 
@@ -146,6 +150,7 @@
     close: "M5.500 5.500l9 9M14.500 5.500l-9 9", up: "M5 12l5-5 5 5", down: "M5 8l5 5 5-5",
     list: "M4 6h12M4 10h12M4 14h12", layers: "M10 4l7 3.500-7 3.500-7-3.500ZM3 11l7 3.500 7-3.500",
     more: "M5 10h.01M10 10h.01M15 10h.01", link: "M8.500 11.500l3-3M9.500 6.500l1.500-1.500a2.800 2.800 0 0 1 4 4l-1.500 1.500M10.500 13.500 9 15a2.800 2.800 0 0 1-4-4l1.500-1.500",
+    here: "M10 3v3M10 14v3M3 10h3M14 10h3M10 6.500a3.500 3.500 0 1 1 0 7 3.500 3.500 0 0 1 0-7Z",
     play: "M7 5l8 5-8 5Z", pause: "M7.500 5v10M12.500 5v10",
     why: "M10 9.500V14M10 6.200v.4M10 3.500a6.500 6.500 0 1 1 0 13 6.500 6.500 0 0 1 0-13Z",
   };

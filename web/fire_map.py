@@ -1,0 +1,241 @@
+"""The live fire map: its page, its tiles, what it counts and lists, and whether anything is new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from flask import Blueprint, Response, jsonify, make_response, render_template, request
+
+from geoaq.cards import fires as cards
+from geoaq.errors import InputError, LimitError, NotFoundError
+from geoaq.tiles import live, tally
+from geoaq.tiles.filters import REGION, Filters, parsed
+from geoaq.tiles.fires import DAY_S, pixel_numbers
+from geoaq.tiles.mercator import address
+from geoaq.tiles.points import PointSource
+from web import fire_state
+from web.language import reader
+from web.rooms import rooms
+from web.tiles import send_tile
+from web.views import composed_map
+
+#: Id of the map, of its page's template, and of its own sentences.
+VIEW = "fires"
+PAGE_SIZE = 50
+_FILTERED = ("class", "satellite", "kind", "confidence", REGION)
+_SORTED = {"time": "time", "frp": "frp", "class": "class", "satellite": "satellite", "place": REGION}
+_EVENTS_SORTED = {
+    "time": "last_seen", "frp": "frp_peak_mw", "class": "class", "place": "adcode", "pixels": "pixels",
+}  # fmt: skip
+_BESIDE = {"lang", "sort", "dir", "page", "bounds"}
+_QUERY_MAX = 8_000
+_PAGES_MAX = 2_000
+_KEY = re.compile(r"([0-9]{1,5})-([0-9]{1,16})", re.ASCII)
+
+
+def make() -> Blueprint:
+    """Return the fire map."""
+    blueprint = Blueprint("fires", __name__, url_prefix="/fires")
+    blueprint.add_url_rule("", "page", page)
+    blueprint.add_url_rule("/tiles/<z>/<x>/<y>.mvt", "tile", tile)
+    blueprint.add_url_rule("/head.json", "head", head)
+    blueprint.add_url_rule("/pixels.json", "pixels", pixels)
+    blueprint.add_url_rule("/events.json", "events", events)
+    blueprint.add_url_rule("/pixels/<key>.json", "pixel", pixel)
+    blueprint.add_url_rule("/position.json", "position", position)
+    blueprint.add_url_rule("/state", "state", state)
+    return blueprint
+
+
+def page() -> Response:
+    """Show the map."""
+    return make_response(render_template("fires.html", parts=composed_map(VIEW, reader()), view=VIEW))
+
+
+def tile(z: str, x: str, y: str) -> Response:
+    """Send a tile of the pixels that are asked for, as they were when the tiles were last made."""
+    source, at = rooms().fires.tiles(), address(z, x, y)
+    asked = _asked(source)
+    tag = live.tag(source, at, asked)
+    return send_tile(tag, lambda: live.packed_tile(source, at, asked) or None)
+
+
+def state() -> Response:
+    """Say what there is, how old it is, and by which word a map knows that it has changed."""
+    source, whole = rooms().fires.current()
+    return jsonify(fire_state.told(source, whole=whole, now=int(time.time()), lang=reader()))
+
+
+def head() -> Response:
+    """Send the counts of what is asked for, and the days of all time for the slider."""
+    source, _ = rooms().fires.current()
+    asked = _asked(source)
+    name = _name("head", source, asked, reader(), request.args.get("bounds", ""))
+    return _kept(source, name, lambda: _head(source, asked))
+
+
+def _head(source: PointSource, asked: Filters) -> dict[str, Any]:
+    lang, known = reader(), cards.places(rooms().settings.data / "layers")
+    counts = tally.tally(source, asked, ("class", "satellite", REGION))
+    days = tally.days(source, Filters(words=asked.words))
+    first = min(days, default=0)
+    regions = sorted(counts[REGION].items())
+    return {
+        "total": tally.count(source, asked),
+        "classes": counts["class"],
+        "satellites": [
+            {"value": word, "text": cards.source_name(word, "", lang), "count": n}
+            for word, n in sorted(counts["satellite"].items())
+        ],
+        "counties": [
+            {"value": code, "text": known[code].name, "within": known[code].within, "count": n}
+            for code, n in regions
+            if code in known
+        ],
+        "provinces": _provinces(regions, known),
+        "days": {"first": first, "counts": [days.get(first + i, 0) for i in range(_length(days))]},
+        "bounds": tally.extent(source, asked) if request.args.get("bounds") else None,
+    }
+
+
+def _length(days: Mapping[int, int]) -> int:
+    return max(days) - min(days) + 1 if days else 0
+
+
+def _provinces(regions: Sequence[tuple[str, int]], known: Mapping[str, cards.Place]) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    for code, n in regions:
+        if code in known:
+            province = f"{code[:2]}0000"
+            counts[province] = counts.get(province, 0) + n
+    return [{"value": code, "text": known[code].name, "count": n} for code, n in counts.items()]
+
+
+def pixels() -> Response:
+    """Send a page of the pixels that are asked for."""
+    source, _ = rooms().fires.current()
+    asked, sort, descending, number = _asked(source), *_order(_SORTED), _page_number()
+    name = _name("pixels", source, asked, reader(), sort, descending, number)
+    return _kept(source, name, lambda: _pixels(source, asked, sort, descending=descending, number=number))
+
+
+def _pixels(
+    source: PointSource, asked: Filters, sort: str, *, descending: bool, number: int
+) -> dict[str, Any]:
+    found = tally.listed(
+        source, asked, sort=sort, descending=descending, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE
+    )
+    rows = [
+        {"key": f"{moment // DAY_S}-{ident}", "time": moment, "lon": lon, "lat": lat}
+        | {name: words[at] for name, words in found.words.items()}
+        for at, (ident, moment, lon, lat) in enumerate(
+            zip(found.id.tolist(), found.time.tolist(), found.lon.tolist(), found.lat.tolist(), strict=True)
+        )
+    ]
+    known = cards.places(rooms().settings.data / "layers")
+    return {"rows": cards.pixel_rows(rows, known, reader())} | _paging(found.total, number)
+
+
+def events() -> Response:
+    """Send a page of the events that were seen in the span of time, in the classes and places asked for."""
+    source, _ = rooms().fires.current()
+    asked, column, descending, number = _asked(source), *_order(_EVENTS_SORTED), _page_number()
+    words = dict(asked.words)
+    places = words.get(REGION, ("",))
+    if len(places) > 1:
+        raise InputError("bad_query", name=REGION, value=",".join(places)[:40])
+    wanted: dict[str, Any] = {
+        "classes": words.get("class"),
+        "adcode_prefix": re.sub(r"(00){1,2}$", "", places[0]),
+    }
+    store = rooms().fires.store
+    span = (asked.since or 0, 1 << 62 if asked.until is None else asked.until)
+    order = f"-{column}" if descending else column
+    found = store.events(*span, **wanted, order=order, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
+    rows: list[Any] = found.head(PAGE_SIZE).to_dict("records")
+    last = number + (len(found) > PAGE_SIZE)
+    answer = {"rows": cards.event_rows(rows, reader()), "total": None, "page": number, "pages": last}
+    return jsonify(answer)
+
+
+def pixel(key: str) -> Response:
+    """Send the card of a pixel with its event."""
+    named = _KEY.fullmatch(key)
+    if named is None:
+        raise NotFoundError("no_pixel")
+    store, row = rooms().fires.store, _row(int(named[1]), int(named[2]))
+    ident = str(row.get("event", ""))
+    event = store.event(ident) if ident else None
+    known = cards.places(rooms().settings.data / "layers")
+    return jsonify(cards.pixel_card(row, event, known, reader()) | {"key": key})
+
+
+def position() -> Response:
+    """Send a place in WGS 84 in the ways in which a patrol needs it."""
+    stated = {name: request.args.get(name, "") for name in ("lon", "lat")}
+    try:
+        lon, lat = float(stated["lon"]), float(stated["lat"])
+    except ValueError:
+        raise InputError("bad_query", name="lon", value=stated["lon"][:40]) from None
+    if not (abs(lon) <= 180 and abs(lat) <= 90):
+        raise InputError("bad_query", name="lon", value=stated["lon"][:40])
+    return jsonify(positions=cards.positions(lon, lat, reader()))
+
+
+def _row(day: int, number: int) -> dict[str, Any]:
+    """Return a pixel of a day by its number."""
+    for table in rooms().fires.pixels(day):
+        at = pixel_numbers(table.column("key").to_numpy()) == number
+        if at.any():
+            frame: pd.DataFrame = table.slice(int(at.argmax()), 1).to_pandas()
+            return {str(name): value for name, value in frame.iloc[0].to_dict().items()}
+    raise NotFoundError("no_pixel")
+
+
+def _asked(source: PointSource) -> Filters:
+    if len(request.query_string) > _QUERY_MAX:
+        raise LimitError("query_too_long", limit=_QUERY_MAX)
+    stated = request.args.to_dict(flat=False)
+    known = [name for name in source.columns if name in _FILTERED]
+    return parsed({name: values for name, values in stated.items() if name not in _BESIDE}, known)
+
+
+def _order(columns: Mapping[str, str]) -> tuple[str, bool]:
+    sort, direction = request.args.get("sort", "time"), request.args.get("dir", "desc")
+    if sort not in columns:
+        raise InputError("bad_query", name="sort", value=sort[:40])
+    return columns[sort], direction != "asc"
+
+
+def _page_number() -> int:
+    return min(max(request.args.get("page", 1, type=int), 1), _PAGES_MAX)
+
+
+def _paging(total: int, number: int) -> dict[str, int]:
+    return {"total": total, "page": number, "pages": min(max(1, -(-total // PAGE_SIZE)), _PAGES_MAX)}
+
+
+def _name(*parts: object) -> str:
+    stated = "|".join(part.version if isinstance(part, PointSource) else repr(part) for part in parts)
+    return hashlib.sha256(stated.encode()).hexdigest()[:20]
+
+
+def _kept(source: PointSource, name: str, made: Callable[[], Mapping[str, Any]]) -> Response:
+    """Answer with what is kept of a question, or was just made; the browser asks each time."""
+    if request.if_none_match.contains_weak(name):
+        response = Response(status=304)
+    else:
+        body = source.tiles.get(name)
+        if body is None:
+            body = json.dumps(made(), ensure_ascii=False, separators=(",", ":")).encode()
+            source.tiles.put(name, body)
+        response = Response(body, mimetype="application/json")
+    response.set_etag(name, weak=True)
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response

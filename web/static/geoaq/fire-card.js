@@ -1,0 +1,88 @@
+// The card of one fire pixel: what it is taken for and why, where its centre lies, what it covers, its event.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq, el = geoaq.el;
+
+  geoaq.fire_card = function (room, card) {
+    var turn = 0, opener = null;
+    function close() {
+      turn++;
+      card.hidden = true;
+      room.emit("card", null);
+      room.select(null, "why");
+      room.open_sheet("list");
+      if (opener && document.contains(opener)) opener.focus();
+    }
+    room.on("select", function (choice) {
+      if (choice.key === null) {
+        if (choice.origin !== "why" && !card.hidden) close();
+        return;
+      }
+      var mine = ++turn;
+      opener = choice.origin === "list" ? document.activeElement : null;
+      geoaq.append(geoaq.clear(card), [head(geoaq.say("loading"), close), el("div", { class: "skeleton" })]);
+      card.hidden = false;
+      card.setAttribute("aria-busy", "true");
+      room.open_sheet("why");
+      geoaq.fetch_json("/fires/pixels/" + encodeURIComponent(choice.key) + ".json").then(function (data) {
+        if (mine !== turn) return;
+        card.removeAttribute("aria-busy");
+        geoaq.append(geoaq.clear(card), content(room, data, close));
+        card.scrollTop = 0;
+        room.emit("card", data);
+        if (choice.origin !== "restored") room.show_place(data.lon, data.lat, null, choice.origin === "map");
+      }).catch(function (error) {
+        if (mine !== turn) return;
+        card.removeAttribute("aria-busy");
+        geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
+      });
+    });
+    card.addEventListener("keydown", function (event) { if (event.key === "Escape") close(); });
+  };
+
+  function head(title, close) {
+    return el("div", { class: "card-head" }, el("span", { class: "muted" }, title),
+      el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"), onclick: close },
+        geoaq.icon("close")));
+  }
+
+  function content(room, data, close) {
+    var line = geoaq.legend_lines(room.layer("fire_pixels").spec, "class")[data.class.code];
+    return [
+      head(data.title, close),
+      el("p", { class: "headline" }, el("strong", {}, data.time), el("span", { class: "muted" }, geoaq.say("fire_beijing"))),
+      el("p", { class: "counts" }, el("span", { class: "tag fire-class" }, line ? geoaq.style_swatch(line.style, "point") : null, data.class.text),
+        data.tags.map(function (words) { return el("span", { class: "tag review" }, words); })),
+      data.reasons.length ? el("p", { class: "flips" }, data.reasons.join(geoaq.say("list_gap"))) : null,
+      geoaq.fire_positions(data.positions),
+      el("p", { class: "muted" }, data.note),
+      el("table", { class: "why-facts" }, el("tbody", {}, data.facts.map(function (fact) {
+        return el("tr", {}, el("th", { scope: "row" }, fact.label), el("td", {}, fact.text));
+      }))),
+      data.event ? event(data.event) : null,
+      el("p", { class: "muted" }, data.caution),
+    ];
+  }
+
+  function event(one) {
+    return el("section", { class: "fire-event" }, el("h2", {}, geoaq.say("fire_event")),
+      el("p", {}, geoaq.say("fire_event_words", { first: one.first, last: one.last, count: geoaq.number(one.pixels) })),
+      el("p", {}, one.verdict),
+      el("p", { class: "actions" }, el("a", { class: "button primary", href: one.href }, geoaq.say("fire_event_open"))));
+  }
+
+  // Each with the name of its datum; the copy goes to the clipboard where the browser gives it to this page.
+  geoaq.fire_positions = function (positions) {
+    return el("ul", { class: "fire-positions" }, positions.map(function (one) {
+      var copied = el("span", { class: "off", role: "status" });
+      return el("li", {}, el("b", {}, one.label), el("span", { class: "id" }, one.text, one.note ? el("small", {}, one.note) : null),
+        window.isSecureContext && navigator.clipboard ? el("button", { type: "button", class: "button small", "aria-label": geoaq.say("fire_copy") + " " + one.label,
+          onclick: function (event) {
+            var button = event.currentTarget;
+            navigator.clipboard.writeText(one.text).then(function () {
+              button.textContent = copied.textContent = geoaq.say("fire_copied");
+            }, function () { copied.textContent = geoaq.say("fire_not_copied"); });
+          } }, geoaq.say("fire_copy")) : null, copied);
+    }));
+  };
+})();
