@@ -18,8 +18,10 @@ from web import (
     bundle,
     delivery,
     errors,
+    fire_events,
     fire_feed,
     fire_map,
+    fire_static,
     followups,
     language,
     layers,
@@ -102,6 +104,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     bundle.install(app)
     errors.install(app)
     drawn = (layers, office_layers, tiles, rasters)
-    for room in (pages, point, uploads, screenings, api, sheets, followups, fire_map, fire_feed, *drawn):
+    fires_seen = (fire_map, fire_feed, fire_events, fire_static)
+    for room in (pages, point, uploads, screenings, api, sheets, followups, *fires_seen, *drawn):
         app.register_blueprint(room.make())
     return app

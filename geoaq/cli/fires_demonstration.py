@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from geoaq.cli.fires import opened
+from geoaq.cli.fires_pull import judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.wording import say
@@ -38,5 +39,6 @@ def demonstrate(
     told = demonstration.demonstration(catalog.data_dir)
     with demonstration.open_demonstration(data_dir()) as store, shown(lang, progress_file) as progress:
         demonstration.fill(store, told, catalog.products["fire_list"], progress)
+        judged(store, progress)
     typer.echo(told.note[lang])
     typer.echo(told.acknowledgement)
