@@ -50,7 +50,7 @@ def test_every_detection_is_in_one_group_and_the_sums_add_up_at_every_level(stat
     table = ledger(grouped)
     assert int(table.to_numpy().sum()) == len(pixels)
     for level in ("county", "city", "province"):
-        units = by_unit(pixels, grouped, events_of(pixels), checked, UNITS, AREA, level=level)
+        units = by_unit(pixels, grouped, events_of(pixels), checked, UNITS, AREA, level=level, surveyed=True)
         straw = int(table.loc[list(STRAW), "satellite"].sum())
         assert int(units["straw"].sum() + units["open"].sum()) == straw
         assert (units["straw"] == units["verified"] + units["suspected"]).all()
@@ -63,7 +63,7 @@ def test_official_pushes_are_in_the_ledger_and_in_no_ranking() -> None:
     checked = checks(**dict.fromkeys(pixels["event"], "straw"))
     grouped = group_pixels(pixels, checked)
     assert ledger(grouped).loc["verified"].tolist() == [1, 1, 2]
-    units = by_unit(pixels, grouped, events_of(pixels), checked, UNITS, AREA, level="county")
+    units = by_unit(pixels, grouped, events_of(pixels), checked, UNITS, AREA, level="county", surveyed=True)
     assert units.loc["341302", ["verified", "others", "events_verified"]].tolist() == [1, 1, 2]
 
 
@@ -73,7 +73,9 @@ def test_a_point_at_an_open_border_is_nobodys_until_the_spot_is_named() -> None:
     )
     for checked, verified, open_points in ((checks(E0="straw"), 0, 1), (checks(E0="straw@411481"), 1, 0)):
         grouped = group_pixels(pixels, checked)
-        units = by_unit(pixels, grouped, events_of(pixels), checked, UNITS, AREA, level="county")
+        units = by_unit(
+            pixels, grouped, events_of(pixels), checked, UNITS, AREA, level="county", surveyed=True
+        )
         assert int(units["verified"].sum()) == verified
         assert int(units["open"].sum()) == open_points
     assert units.index.tolist() == ["411481"]
@@ -95,7 +97,14 @@ def test_a_place_that_two_sources_draw_differently_is_open_at_every_level() -> N
 def test_a_county_without_a_prefecture_of_its_digits_is_not_lost() -> None:
     pixels = judged([{"adcode": "419001"}])
     units = by_unit(
-        pixels, group_pixels(pixels, NO_CHECKS), events_of(pixels), NO_CHECKS, UNITS, AREA, level="city"
+        pixels,
+        group_pixels(pixels, NO_CHECKS),
+        events_of(pixels),
+        NO_CHECKS,
+        UNITS,
+        AREA,
+        level="city",
+        surveyed=True,
     )
     assert units["straw"].to_dict() == {"419001": 1}
 
@@ -116,10 +125,19 @@ def test_the_hectares_of_a_unit_itself_go_before_the_sum_of_its_counties() -> No
     pixels = judged([{"adcode": "341302"}, {"adcode": "411481"}])
     grouped = group_pixels(pixels, NO_CHECKS)
     own = pd.concat([AREA, pd.Series({"410000": 7.9e6})])
-    units = by_unit(pixels, grouped, events_of(pixels), NO_CHECKS, UNITS, own, level="province")
+    units = by_unit(
+        pixels, grouped, events_of(pixels), NO_CHECKS, UNITS, own, level="province", surveyed=True
+    )
     assert units["arable_ha"].to_dict() == {"340000": 330_000.0, "410000": 7.9e6}
     less = by_unit(
-        pixels, grouped, events_of(pixels), NO_CHECKS, UNITS, AREA.drop("341322"), level="province"
+        pixels,
+        grouped,
+        events_of(pixels),
+        NO_CHECKS,
+        UNITS,
+        AREA.drop("341322"),
+        level="province",
+        surveyed=True,
     )
     assert np.isnan(less.loc["340000", "arable_ha"])
 

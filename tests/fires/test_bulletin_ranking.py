@@ -49,7 +49,7 @@ def points() -> pd.DataFrame:
 def units(points: pd.DataFrame, checked: pd.DataFrame, level: str = "province") -> pd.DataFrame:
     grouped = group_pixels(points, checked)
     arable = pd.Series(ARABLE)
-    return by_unit(points, grouped, events_of(points), checked, COUNTIES, arable, level=level)
+    return by_unit(points, grouped, events_of(points), checked, COUNTIES, arable, level=level, surveyed=True)
 
 
 def test_the_week_is_the_ministrys_week() -> None:
@@ -81,6 +81,16 @@ def test_all_verified_it_ranks_as_published_with_ties_sharing_a_rank(points: pd.
     assert found["rank"].tolist() == [1, 2, 3, 3, 5, 5, 7, 7, 9, 9, 9]
     assert found.loc[list(INTENSITY), "rank_intensity"].tolist() == [1, 2, 3, 4, 5]
     assert found["verified"].to_dict() == PUBLISHED
+
+
+def test_nobody_is_ranked_by_intensity_over_an_estimate_of_arable_land(points: pd.DataFrame) -> None:
+    checked = checks(**dict.fromkeys(points["event"], "straw"))
+    found = by_unit(
+        points, group_pixels(points, checked), events_of(points), checked, COUNTIES, pd.Series(ARABLE),
+        level="province", surveyed=False,
+    )  # fmt: skip
+    assert (found["rank"] > 0).all()
+    assert (found["rank_intensity"] == 0).all()
 
 
 def test_only_verified_points_count_for_a_rank(points: pd.DataFrame) -> None:

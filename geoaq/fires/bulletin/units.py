@@ -32,6 +32,7 @@ def by_unit(
     arable_ha: pd.Series,
     *,
     level: str,
+    surveyed: bool,
 ) -> pd.DataFrame:
     """Return one row a unit that has a detection or an event, most points first.
 
@@ -50,6 +51,8 @@ def by_unit(
         unknown where one is.
     level
         ``county``, ``city`` or ``province``.
+    surveyed
+        Whether the hectares are an office's: nobody is ranked by intensity over an estimate.
 
     Returns
     -------
@@ -82,7 +85,7 @@ def by_unit(
     found["intensity"] = found["straw"] / area
     found["intensity_verified"] = found["verified"] / area
     found["rank"] = ranks(found["verified"].where(found["verified"] > 0))
-    found["rank_intensity"] = ranks(found["intensity_verified"].where(found["verified"] > 0))
+    found["rank_intensity"] = ranks(found["intensity_verified"].where((found["verified"] > 0) & surveyed))
     return in_order(found)[[*COUNTS, "arable_ha", *_MEASURES]]
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Literal
 
 from geoaq.report.sheet.data import SheetData
-from geoaq.report.sheet.fonts import drawable, font_dir
+from geoaq.report.sheet.fonts import drawable
 from geoaq.report.sheet.maps import HEIGHT, LOW, WIDTH, detail_svg, overview_svg
 from geoaq.report.sheet.page import sheet_page
 from geoaq.report.sheet.rose import SIZE, rose_svg
+from geoaq.report.sheet.typeset import all_drawable, typeset
 from geoaq.report.sheet.writer import Detail
 
 # The largest size of type in points; then what is told, longest first, with the smallest size at which it is
@@ -33,6 +33,7 @@ LEVELS = (
     (6.3, "low", Detail(entries=2, signs=70, conditions=False)),
 )
 MAP_PPI = 220
+_HERE = Path(__file__).parent
 
 
 def sheet_pdf(data: SheetData, lang: str = "zh") -> bytes:
@@ -62,34 +63,11 @@ def sheet_pdf(data: SheetData, lang: str = "zh") -> bytes:
     }
     sizes = {"tall": (WIDTH, HEIGHT), "low": (WIDTH, LOW), "rose": (SIZE, SIZE)}
     told = {"levels": levels, "largest": LARGEST, "maps": maps}
-    given = json.dumps(_drawable(told) | {"sizes": sizes}, ensure_ascii=False)
-    return _compile("sheet.typ", {"sheet": given}, "pdf")
+    given = json.dumps(all_drawable(told) | {"sizes": sizes}, ensure_ascii=False)
+    return typeset(_HERE / "sheet.typ", {"sheet": given})
 
 
 def map_png(data: SheetData, lang: str = "zh", *, detail: bool = False) -> bytes:
     """Return one of the maps as PNG, for a letter."""
     drawing = detail_svg(data, lang) if detail else overview_svg(data, lang)
-    return _compile("map.typ", {"map": drawable(drawing)}, "png")
-
-
-def _compile(template: str, inputs: dict[str, str], form: Literal["pdf", "png"]) -> bytes:
-    import typst
-
-    source = Path(__file__).with_name(template).read_bytes()
-    compiler = typst.Compiler(ignore_system_fonts=True, font_paths=[str(font_dir())])
-    made = compiler.compile(
-        input=source, format=form, sys_inputs=inputs, ppi=MAP_PPI if form == "png" else None, timestamp=0
-    )
-    if not isinstance(made, bytes):
-        raise TypeError(f"{template}: more than one page")
-    return made
-
-
-def _drawable(value: Any) -> Any:
-    if isinstance(value, str):
-        return drawable(value)
-    if isinstance(value, dict):
-        return {key: _drawable(each) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_drawable(each) for each in value]
-    return value
+    return typeset(_HERE / "map.typ", {"map": drawable(drawing)}, ppi=MAP_PPI)

@@ -1,0 +1,179 @@
+"""The tables that an office brings, opened; where it brings no arable land, the coarse estimate stands in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from geoaq.errors import InputError
+from geoaq.fires.attribution import centres_in
+from geoaq.fires.bulletin import arable_by_county
+from geoaq.flows.fires.bulletin.area import Area
+from geoaq.flows.fires.bulletin.request import BulletinRequest
+from geoaq.io.fires.office_tables import OfficeTable, read_arable, read_checks, read_clouds
+from geoaq.io.lists.product import ListProduct
+from geoaq.io.rasters import read_window
+from geoaq.report.fire_bulletin import Source
+from geoaq.report.sheet.words import named, words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from geoaq.store.fires.store import FireStore
+
+_BOX = (73.0, 3.0, 136.0, 54.0)
+_TOWN_NAMES = ("乡镇", "乡镇名称", "乡镇（街道）", "name", "NAME", "名称", "XZMC", "town")
+_NO_CHECKS = pd.DataFrame(
+    {
+        "event": pd.Series([], dtype=object),
+        "result": pd.Series([], dtype=object),
+        "adcode": pd.Series([], dtype=object),
+        "checked_at": pd.Series([], dtype=np.int64),
+    }
+)
+_NO_CLOUDS = pd.DataFrame({"adcode": [], "day": [], "share": []}, dtype=object).astype({"share": float})
+
+
+@dataclass(frozen=True)
+class Towns:
+    """Townships: polygons (WGS 84) and their names."""
+
+    polygons: npt.NDArray[np.object_]
+    names: npt.NDArray[np.object_]
+
+    def at(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
+        """Return the township of each point, '' where it lies in none."""
+        place = centres_in(lon, lat, self.polygons)
+        return np.append(self.names, "")[place]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the office brought.
+
+    Attributes
+    ----------
+    arable_ha
+        Hectares by code.
+    arable
+        Where they come from.
+    clouds, checks
+        Empty frames where it brought none.
+    towns
+        Its townships.
+    sources
+        What is printed of them.
+    unused_rows
+        Rows that could not be used.
+    """
+
+    arable_ha: pd.Series[float]
+    arable: Literal["office", "land_cover", "none"]
+    clouds: pd.DataFrame
+    checks: pd.DataFrame
+    towns: Towns | None
+    sources: tuple[Source, ...]
+    unused_rows: int
+
+
+def open_inputs(
+    request: BulletinRequest, area: Area, store: FireStore, products: Mapping[str, ListProduct]
+) -> Inputs:
+    """Open the office's tables; checks follow the events that theirs were merged into.
+
+    Raises
+    ------
+    InputError
+        A table that cannot be read (`geoaq.io.fires.office_tables`), townships without areas or names.
+    """
+    sources: list[Source] = []
+    unused = 0
+
+    def read(what: str, path: Path | None, reader: Any) -> pd.DataFrame | None:
+        nonlocal unused
+        if path is None:
+            return None
+        table: OfficeTable = reader(path, product=products[f"{what}_list"])
+        unused += table.rows_read - len(table.frame)
+        plural = {"arable": "arable", "cloud": "clouds", "check": "checks"}[what]
+        sources.append(Source(what=plural, name=named(path.name), sha256=_sha256(path)))
+        return table.frame
+
+    arable = read("arable", request.arable, read_arable)
+    clouds = read("cloud", request.clouds, read_clouds)
+    checks = read("check", request.checks, read_checks)
+    towns = None
+    if request.towns is not None:
+        towns = open_towns(request.towns)
+        sources.append(Source(what="towns", name=named(request.towns.name), sha256=_sha256(request.towns)))
+    came: Literal["office", "land_cover", "none"] = "office"
+    hectares = coarse_arable(area) if arable is None else arable.set_index("adcode")["arable_ha"]
+    if arable is None:
+        came = "land_cover" if len(hectares) else "none"
+    if came == "land_cover":
+        sources.append(Source(what="arable", name=words("bulletin.land_cover"), version=area.layers.key))
+    if checks is not None:
+        followed = _followed(checks, store)
+        unused += len(checks) - len(followed)
+        checks = followed
+    return Inputs(
+        hectares,
+        came,
+        _NO_CLOUDS if clouds is None else clouds,
+        _NO_CHECKS if checks is None else checks,
+        towns,
+        tuple(sources),
+        unused,
+    )
+
+
+def open_towns(path: Path) -> Towns:
+    """Read townships: areas with a column of names.
+
+    Raises
+    ------
+    InputError
+        What `geoaq.io.vectors.areas.read_areas` refuses; ``columns_missing``: no column of names.
+    """
+    from geoaq.io.vectors.areas import read_areas
+
+    frame = read_areas(path)
+    column = next((name for name in _TOWN_NAMES if name in frame.columns), None)
+    if column is None:
+        raise InputError("columns_missing", name=path.name, columns="乡镇")
+    names = frame[column].astype(object).where(frame[column].notna(), "").astype(str)
+    return Towns(np.asarray(frame.geometry.to_numpy(), object), names.to_numpy(object))
+
+
+def coarse_arable(area: Area) -> pd.Series[float]:
+    """Return hectares of cropland by county from the built land cover; nothing where a set has none."""
+    path = area.layers.path / "rasters" / "land_cover.tif"
+    if not path.is_file():
+        return pd.Series(np.empty(0), index=pd.Index([], dtype=object))
+    classes, grid = read_window(path, _BOX)
+    found = arable_by_county(
+        classes, west=grid.west, north=grid.north, cell=grid.cell, locate=area.index.locate,
+        counties=len(area.index.counties),
+    )  # fmt: skip
+    return pd.Series(found, index=area.index.counties["adcode"]).groupby(level=0).sum()
+
+
+def _followed(checks: pd.DataFrame, store: FireStore) -> pd.DataFrame:
+    """Return the checks of events that the store knows, under the identity that each has now."""
+    now = {}
+    for event in sorted(set(checks["event"])):
+        found = store.event(event)
+        if found is not None:
+            now[event] = str(found["event"])
+    known = checks[checks["event"].isin(list(now))]
+    return known.assign(event=known["event"].map(now).astype(object)).reset_index(drop=True)
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,91 @@
+"""What is asked for: the period, the area, the tables that the office brings."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from geoaq.errors import ConfigError, InputError
+from geoaq.fires.bulletin import BulletinRule, Period, day_period, week_period
+
+_LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class BulletinRequest:
+    """One bulletin.
+
+    Parameters
+    ----------
+    period
+        Its days of report.
+    adcode
+        Province, prefecture or county; `geoaq.flows.fires.bulletin.COUNTRY` for all.
+    as_of
+        Day that is printed as 政策基准日. Verdicts are those of the moment of each fire, whatever it is.
+    arable, clouds, checks, towns
+        The office's tables (``layers/product/{arable,cloud,check}_list.toml``) and its townships (areas with
+        a name); None: it has none.
+    """
+
+    period: Period
+    adcode: str
+    as_of: date
+    arable: Path | None = None
+    clouds: Path | None = None
+    checks: Path | None = None
+    towns: Path | None = None
+
+
+def bulletin_rule(policy_dir: Path) -> tuple[BulletinRule, str]:
+    """Return the numbers of ``fire_bulletin.toml`` and its SHA-256.
+
+    Raises
+    ------
+    ConfigError
+        ``policy_broken``.
+    """
+    path = policy_dir / "fire_bulletin.toml"
+    try:
+        content = path.read_bytes()
+        table = tomllib.loads(content.decode("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError("policy_broken", where=path.name, problem=type(error).__name__) from error
+    return BulletinRule.from_table(table), hashlib.sha256(content).hexdigest()
+
+
+def period_of(
+    rule: BulletinRule,
+    *,
+    day: date | None = None,
+    week: date | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    ends_at: int | None = None,
+) -> Period:
+    """Return the period that exactly one of day, week (any day of it) and first with last names.
+
+    Raises
+    ------
+    InputError
+        ``bulletin_period``: none or several; ``bulletin_span``: the last day before the first, or more than a
+        year; ``bad_option``: an hour that is none.
+    """
+    hour = rule.ends_at if ends_at is None else ends_at
+    if not 1 <= hour <= 24:
+        raise InputError("bad_option", option="--ends-at", value=hour, expected="1–24")
+    span = first is not None or last is not None
+    if (day is not None) + (week is not None) + span != 1:
+        raise InputError("bulletin_period")
+    if day is not None:
+        return day_period(day, ends_at=hour)
+    if week is not None:
+        return week_period(week, ends_at=hour)
+    if first is None or last is None:
+        raise InputError("bulletin_period")
+    if last < first or (last - first).days >= _LONGEST_DAYS:
+        raise InputError("bulletin_span", first=first, last=last, most=_LONGEST_DAYS)
+    return Period("range", first, last, hour)
