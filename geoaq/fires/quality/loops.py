@@ -50,7 +50,7 @@ def days_around(
     square: float,
     seen: Days,
 ) -> int:
-    """Return on how many days pixels lie around pixel ``i`` of cell ``k``, at most as many as ``seen`` holds."""
+    """Return on how many days pixels lie around a pixel of cell ``k``, at most as many as ``seen`` holds."""
     count = 0
     for turn in range(-up, up + 1):
         middle = cells[k] + turn * columns

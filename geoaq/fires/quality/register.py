@@ -186,12 +186,13 @@ def _summed(table: pd.DataFrame, labels: Labels, end: int, rule: QualityRule) ->
     days = beijing_days(table["acquired"].to_numpy())
     outside = season(table["adcode"], table["acquired"].to_numpy(), rule.windows) != IN
     dates = pd.DataFrame({"label": labels, "day": days, "outside": outside}).groupby(["label", "day"]).any()
-    by_day = dates["outside"].groupby(level="label").agg(["size", "sum"])
+    dated = dates["outside"].groupby(level="label").agg(["size", "sum"])
     ends = table["acquired"].groupby(labels).agg(["min", "max"])
-    span = pd.Series(days).groupby(labels).agg(lambda part: part.max() - part.min())
+    edges = pd.Series(days).groupby(labels).agg(["min", "max"])
+    span = edges["max"] - edges["min"]
     enough = (
-        (by_day["size"] >= own.days)
-        & (by_day["sum"] >= np.maximum(own.days_outside, own.outside_share * by_day["size"]))
+        (dated["size"] >= own.days)
+        & (dated["sum"] >= np.maximum(own.days_outside, own.outside_share * dated["size"]))
         & (span >= own.span_days)
         & (ends["max"] + own.expires_days * _DAY_S > end)
     )
@@ -203,8 +204,8 @@ def _summed(table: pd.DataFrame, labels: Labels, end: int, rule: QualityRule) ->
     found, away = _middles(table, labels)
     found["radius_m"] = pd.Series(away).groupby(labels).quantile(0.95)
     found["first"], found["last"] = ends["min"].to_numpy()[kept], ends["max"].to_numpy()[kept]
-    found["days"] = by_day["size"].to_numpy()[kept]
-    found["days_outside"] = by_day["sum"].to_numpy()[kept]
+    found["days"] = dated["size"].to_numpy()[kept]
+    found["days_outside"] = dated["sum"].to_numpy()[kept]
     found["span_days"] = span.to_numpy()[kept]
     found["night_share"] = pd.Series(by_day(table) == 0).groupby(labels).mean()
     power = table["frp_mw"].astype(np.float64)
@@ -218,7 +219,7 @@ def _summed(table: pd.DataFrame, labels: Labels, end: int, rule: QualityRule) ->
 def _strongest(power: pd.Series, satellite: pd.Series, labels: Labels, least: int) -> pd.Series:
     """Return the largest 95th percentile of one satellite with enough hits, else that of all, by cluster."""
     every = power.groupby(labels).quantile(0.95)
-    parts = power.groupby([labels, satellite.astype(str).to_numpy()])
+    parts = power.groupby([labels, satellite.astype("category").cat.codes.to_numpy()])
     single = parts.quantile(0.95)[parts.count() >= least]
     return single.groupby(level=0).max().reindex(every.index).fillna(every)
 
