@@ -16,9 +16,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as pacsv
@@ -27,17 +29,29 @@ TABLE_ROW_BYTES = 90
 _AT_ONCE = 1_000_000
 
 
-def write_list(path: Path, rows: int, *, shuffled: bool) -> None:
+Rng = np.random.Generator
+# Returns minutes of the year and places (lat, lon) of so many detections.
+Where = Callable[[Rng, int], tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]]
+
+
+def anywhere(rng: Rng, own: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Return detections that have nothing to do with each other: hardly two are one event."""
+    minute = rng.integers(0, 366 * 1440, own)
+    return minute, np.column_stack([rng.uniform(18, 53, own), rng.uniform(74, 135, own)])
+
+
+def write_list(path: Path, rows: int, *, shuffled: bool, where: Where = anywhere) -> None:
     """Write detections as FIRMS prints them, in the order of time unless shuffled."""
     rng = np.random.default_rng(20_240_301)
     own = rows - rows // 20
-    minute = np.sort(rng.integers(0, 366 * 1440, own))
+    minute, place = where(rng, own)
+    order = np.argsort(minute, kind="stable")
+    minute, place = minute[order], place[order].round(5)
     repeated = rng.integers(0, own, rows - own)
     chosen = np.sort(np.concatenate([np.arange(own), repeated]))
     if shuffled:
         rng.shuffle(chosen)
     satellite = rng.choice(np.array(["N", "N20"]), own)
-    place = np.column_stack([rng.uniform(18, 53, own), rng.uniform(74, 135, own)]).round(5)
     power = rng.gamma(1.2, 6.0, own).round(2)
     bright = rng.uniform(300, 366, own).round(2)
     side = rng.choice(np.array([0.38, 0.39, 0.43, 0.5, 0.62, 0.77]), (own, 2))

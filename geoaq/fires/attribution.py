@@ -17,10 +17,19 @@ import pandas as pd
 import shapely
 
 from geoaq.fires.footprints import Floats, Geometries
+from geoaq.fires.pieces import Pieces
 
 Positions = npt.NDArray[np.int32]
-_STEP_DEG = 0.01  # below a cell of the index
+# A degree of the meridian is nowhere shorter, metres (WGS 84).
+_METRES_PER_DEGREE = 110_574.0
+# No corner of a footprint is farther from its centre than half the diagonal of scan by track, no corner of
+# the polygon of an ellipse than 1.001 times half the longer side.
+_SPARE = 1.01
 _AT_ONCE = 50_000
+
+
+# Draws the footprints of some rows.
+Drawing = Callable[[npt.NDArray[np.intp]], Geometries]
 
 
 class Counties(Protocol):
@@ -37,8 +46,8 @@ class Counties(Protocol):
     def locate(self, lon: npt.ArrayLike, lat: npt.ArrayLike) -> Positions:
         """Return the position of the county of each point, -1 outside."""
 
-    def code_at(self, lon: Floats, lat: Floats) -> Positions:
-        """Return 1…n where a cell of at least 0.01° belongs to one county, else 0 or more than n."""
+    def entered(self, west: Floats, south: Floats, east: Floats, north: Floats) -> npt.NDArray[np.bool_]:
+        """Say which boxes a county's line enters, or may."""
 
     def names(self, positions: Positions) -> pd.DataFrame:
         """Return ``adcode county city_adcode city province_adcode province`` at positions."""
@@ -87,11 +96,12 @@ def centres_in(lon: Floats, lat: Floats, polygons: Geometries) -> Positions:
 
 def attribute(
     pixels: pd.DataFrame,
-    footprints: Geometries,
+    footprints: Geometries | Drawing,
     counties: Counties,
     second: Counties | None = None,
     *,
     other_share: float,
+    pieces: Pieces | None = None,
 ) -> pd.DataFrame:
     """Say which county each pixel lies in, and whether that can be held against anyone.
 
@@ -100,7 +110,8 @@ def attribute(
     pixels
         ``lon lat`` of `geoaq.frames.FIRE_PIXELS`.
     footprints
-        Of the pixels, shape (n,).
+        Of the pixels, shape (n,); or what draws those of some rows (``scan_km track_km`` of the pixels say
+        how large they can be): most are far from any line, and need not be drawn.
     counties
         The deciding boundaries.
     second
@@ -108,6 +119,8 @@ def attribute(
     other_share
         The share of a footprint from which on another county makes the border disputed
         (``layers/policy/fire_events.toml [border]``).
+    pieces
+        Of ``counties``, kept from one call to the next.
 
     Returns
     -------
@@ -119,15 +132,21 @@ def attribute(
     """
     lon, lat = pixels["lon"].to_numpy(np.float64), pixels["lat"].to_numpy(np.float64)
     located = counties.locate(lon, lat)
-    n = len(counties.counties)
-    known = np.array([footprint is not None for footprint in footprints], bool)
+    west, south, east, north = _boxes(pixels, footprints)
+    known = np.isfinite(west)
     share = np.where(known, 1.0, np.nan)
+    share[known & (located < 0)] = 0.0
     others = np.full(len(pixels), "", object)
     largest = np.zeros(len(pixels))
-    near = np.flatnonzero(known & ~_alone(counties, located, footprints, known))
+    near = np.flatnonzero(known)
+    near = near[counties.entered(west[near], south[near], east[near], north[near])]
     if len(near):
-        every = counties.polygons(np.arange(n, dtype=np.int32))
-        table = shares(footprints[near], every)
+        if pieces is None:
+            pieces = pieces_of(counties)
+        drawn = footprints(near) if callable(footprints) else footprints[near]
+        table = pieces.shares(drawn)
+        order = np.lexsort((table["area"], -table["share"], table["pixel"]))
+        table = table.iloc[order]
         pixel, area = near[table["pixel"].to_numpy()], table["area"].to_numpy()
         own = area == located[pixel]
         share[near] = 0.0
@@ -156,20 +175,19 @@ def attribute(
     return frame
 
 
-def _alone(
-    counties: Counties, located: Positions, footprints: Geometries, known: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.bool_]:
-    """Say which footprints lie wholly in cells of one county: points nearer than a cell's width say so."""
-    bounds = shapely.bounds(footprints)
-    alone: npt.NDArray[np.bool_] = known & (located >= 0)
-    west, south, east, north = (np.where(known, edge, 0.0) for edge in bounds.T)
-    steps = max(
-        1, int(np.ceil(max((east - west).max(initial=0.0), (north - south).max(initial=0.0)) / _STEP_DEG))
-    )
-    for right in np.arange(steps + 1) / steps:
-        for up in np.arange(steps + 1) / steps:
-            asked = np.flatnonzero(alone)
-            x = west[asked] + right * (east - west)[asked]
-            y = south[asked] + up * (north - south)[asked]
-            alone[asked] = counties.code_at(x, y) == located[asked] + 1
-    return alone
+def pieces_of(counties: Counties) -> Pieces:
+    """Return the pieces of counties, none of them cut yet."""
+    return Pieces(lambda: counties.polygons(np.arange(len(counties.counties), dtype=np.int32)))
+
+
+def _boxes(pixels: pd.DataFrame, footprints: Geometries | Drawing) -> tuple[Floats, Floats, Floats, Floats]:
+    """Return a box around each footprint: west, south, east, north; NaN where its size is unknown."""
+    if not callable(footprints):
+        west, south, east, north = np.ascontiguousarray(shapely.bounds(footprints).reshape(-1, 4).T)
+        return west, south, east, north
+    lon, lat = pixels["lon"].to_numpy(np.float64), pixels["lat"].to_numpy(np.float64)
+    scan, track = (pixels[name].to_numpy(np.float64) for name in ("scan_km", "track_km"))
+    half = np.where(scan * track > 0.0, np.hypot(scan, track) * 500.0 * _SPARE, np.nan)
+    high = half / _METRES_PER_DEGREE
+    wide = high / np.cos(np.radians(np.minimum(np.abs(lat) + high, 89.0)))
+    return lon - wide, lat - high, lon + wide, lat + high

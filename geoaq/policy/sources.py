@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from geoaq.policy.vocabulary import Adcode, Strict
 
@@ -93,9 +93,16 @@ class Region(Strict):
     article: str
     basis: Literal["direct", "reference"]
     parts: tuple[RegionPart, ...] = Field(min_length=1)
+    # Of each code that was asked for: there are some thousands, and fires ask for them again and again.
+    _asked: dict[str, str] = PrivateAttr(default_factory=dict)
 
     def part_of(self, adcode: str) -> str:
         """Return the id of the part that holds a GB/T 2260 code of six digits, or ''."""
+        if adcode not in self._asked:
+            self._asked[adcode] = self._part_of(adcode)
+        return self._asked[adcode]
+
+    def _part_of(self, adcode: str) -> str:
         for part in self.parts:
             codes = [m.code for m in part.members] + [c for s in part.special for c in s.codes]
             if any(covers(code, adcode) for code in codes):

@@ -16,9 +16,10 @@ import pandas as pd
 
 from geoaq.catalog import Catalog
 from geoaq.errors import ConfigError
-from geoaq.fires.attribution import attribute
+from geoaq.fires.attribution import attribute, pieces_of
 from geoaq.fires.events import EventRule
 from geoaq.fires.footprints import footprints, track_bearing
+from geoaq.fires.pieces import Pieces
 from geoaq.fires.quality import Cover, QualityRule, classify, crop_shares, quality_rule
 from geoaq.flows.fires.bans import Bans, open_bans
 from geoaq.flows.fires.places import county_index
@@ -76,6 +77,10 @@ class Rulebook:
         return self.cover is None or self.cover.cell_m > self.quality.coarse_cell_m
 
     @cached_property
+    def _pieces(self) -> Pieces:
+        return pieces_of(self.counties)
+
+    @cached_property
     def _names(self) -> pd.DataFrame:
         named = self.counties.counties[["adcode", *_NAMES]].astype(object)
         return named.drop_duplicates("adcode").set_index("adcode")
@@ -104,8 +109,9 @@ class Rulebook:
         """
         bearing = track_bearing(pixels, self.orbits)
         whose = attribute(
-            pixels, footprints(pixels, bearing), self.counties, self.second, other_share=self.other_share
-        )
+            pixels, lambda rows: footprints(pixels.iloc[rows], bearing[rows]), self.counties, self.second,
+            other_share=self.other_share, pieces=self._pieces,
+        )  # fmt: skip
         shares = self._crop_shares(pixels, bearing)
         touching = footprints(pixels, bearing) if len(self.places) else None
         classes = classify(
@@ -157,8 +163,8 @@ def open_rulebook(
     words = hashlib.sha256(f"{_PROGRAM}".encode())
     tables = {}
     for name in ("fire_quality.toml", "fire_events.toml"):
-        tables[name] = _table(policy_dir / name, words)
-    orbits = _table(policy_dir.parent / "data" / "satellite-orbits.toml", words)
+        tables[name] = read_table(policy_dir / name, words)
+    orbits = read_table(policy_dir.parent / "data" / "satellite-orbits.toml", words)
     built = open_layers(layers_dir)
     words.update(built.key.encode())
     for kind, geometry in zip(places["kind"], shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
@@ -178,10 +184,18 @@ def open_rulebook(
     )
 
 
-def _table(path: Path, words: Any) -> dict[str, Any]:
+def read_table(path: Path, words: Any = None) -> dict[str, Any]:
+    """Return a file of numbers, its bytes added to a hash.
+
+    Raises
+    ------
+    ConfigError
+        ``policy_broken``: it cannot be read.
+    """
     try:
         text = path.read_bytes()
-        words.update(text)
+        if words is not None:
+            words.update(text)
         return tomllib.loads(text.decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("policy_broken", where=path.name, problem=type(error).__name__) from error

@@ -211,15 +211,20 @@ def judged_table(frame: pd.DataFrame) -> pa.Table:
     for field in JUDGED_SCHEMA:
         column = frame[field.name]
         if field.name in JUDGED_WORDS:
-            words = column.cat.remove_unused_categories()
-            words = words.cat.reorder_categories(sorted(words.cat.categories))
-            codes = words.cat.codes.to_numpy(np.int32)
-            arrays.append(
-                pa.DictionaryArray.from_arrays(pa.array(codes), pa.array(words.cat.categories, pa.string()))
-            )
+            arrays.append(_words(column))
         else:
             arrays.append(pa.array(np.ascontiguousarray(column.to_numpy(field.type.to_pandas_dtype()))))
     return pa.Table.from_arrays(arrays, schema=JUDGED_SCHEMA)
+
+
+def _words(column: pd.Series[Any]) -> pa.DictionaryArray:
+    codes = column.cat.codes.to_numpy()
+    used = np.flatnonzero(np.bincount(codes, minlength=1)) if len(codes) else np.empty(0, np.intp)
+    words = np.asarray(column.cat.categories.to_numpy(object)[used] if len(used) else [], object)
+    order = np.argsort(words) if len(words) else used
+    place = np.zeros(int(used.max(initial=0)) + 1, np.int32)
+    place[used[order]] = np.arange(len(order), dtype=np.int32)
+    return pa.DictionaryArray.from_arrays(pa.array(place[codes]), pa.array(words[order], pa.string()))
 
 
 def judged_sequence(connection: Connection) -> int:

@@ -13,6 +13,7 @@ from geoaq.zones.admin.cells import CELLS_PER_DEGREE, COLUMNS, ROWS, SOUTH, WEST
 Places: TypeAlias = npt.NDArray[np.int32]
 Starts: TypeAlias = npt.NDArray[np.int64]
 Masks: TypeAlias = npt.NDArray[np.uint32]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 
 compiled = compiler(("geoaq.zones.admin.edge_loops", "geoaq.zones.admin.cells"))
 
@@ -105,3 +106,46 @@ def locate(
                 located[i] = set_member[set_start[which] + k]
                 break
     return doubts
+
+
+@compiled
+def entered(
+    west: Floats,
+    south: Floats,
+    east: Floats,
+    north: Floats,
+    home: Places,
+    start: Starts,
+    edges: Floats,
+    set_of: Places,
+    found: Flags,
+) -> None:
+    """Say which boxes a line enters or touches, or may; a box is some cells wide at most."""
+    for i in range(west.size):
+        found[i] = False
+        first = max(int(np.floor((west[i] - WEST) * CELLS_PER_DEGREE)), 0)
+        last = min(int(np.floor((east[i] - WEST) * CELLS_PER_DEGREE)), COLUMNS - 1)
+        low = max(int(np.floor((south[i] - SOUTH) * CELLS_PER_DEGREE)), 0)
+        high = min(int(np.floor((north[i] - SOUTH) * CELLS_PER_DEGREE)), ROWS - 1)
+        for row in range(low, high + 1):
+            for column in range(first, last + 1):
+                cell = -2 - home[row * COLUMNS + column]
+                if cell < 0:
+                    continue
+                if set_of[cell] < 0:
+                    found[i] = True
+                for k in range(start[cell], start[cell + 1]):
+                    if found[i]:
+                        break
+                    found[i] = meets(edges[k], west[i], south[i], east[i], north[i])
+
+
+@compiled
+def meets(edge: Floats, west: float, south: float, east: float, north: float) -> bool:
+    """Say whether an edge enters or touches a box, by the line that parts them if there is one."""
+    ax, ay, bx, by = edge[0], edge[1], edge[2], edge[3]
+    if bx < west or ax > east or max(ay, by) < south or min(ay, by) > north:
+        return False
+    one, two = side(ax, ay, bx, by, west, south), side(ax, ay, bx, by, east, south)
+    three, four = side(ax, ay, bx, by, west, north), side(ax, ay, bx, by, east, north)
+    return not (one == two == three == four and one != 0)

@@ -143,6 +143,18 @@ class AdminIndex:
             near[points] = shapely.dwithin(line, shapely.points(lon[points], lat[points]), reach_deg[points])
         return near
 
+    def entered(self, west: Floats, south: Floats, east: Floats, north: Floats) -> npt.NDArray[np.bool_]:
+        """Say which boxes (degrees, finite) a county's line enters, or may; all where there are no edges."""
+        found = np.ones(len(west), bool)
+        if self.edges is not None:
+            from geoaq.zones.admin import edge_loops
+
+            own = self.edges
+            edge_loops.entered(
+                west, south, east, north, own.home, own.start, own.edges, own.set_of, found
+            )  # fmt: skip
+        return found
+
     def _members(self, set_number: Positions) -> tuple[npt.NDArray[np.intp], Positions]:
         start = self.set_start[set_number]
         count = self.set_start[set_number + 1] - start
