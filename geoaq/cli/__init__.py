@@ -11,6 +11,7 @@ import typer
 
 import geoaq.cli.compare as compare
 import geoaq.cli.fires as fires
+import geoaq.cli.fires_bulletin as fires_bulletin
 import geoaq.cli.fires_demonstration as fires_demonstration
 import geoaq.cli.fires_pull as fires_pull
 import geoaq.cli.layers as layers
@@ -19,6 +20,7 @@ import geoaq.cli.point as point
 import geoaq.cli.policy as policy
 import geoaq.cli.screen as screen
 import geoaq.cli.sheet as sheet
+import geoaq.cli.zones as zones
 from geoaq import __version__
 from geoaq.cli.language import language
 from geoaq.errors import GeoaqError
@@ -37,6 +39,8 @@ app.add_typer(sheet.app, name="sheet")
 app.add_typer(layers.app, name="layers")
 app.add_typer(policy.app, name="policy")
 app.add_typer(fires.app, name="fires")
+app.add_typer(zones.app, name="zones")
+fires.app.command("bulletin")(fires_bulletin.bulletin)
 fires.app.command("pull")(fires_pull.pull)
 fires.app.command("demonstration")(fires_demonstration.demonstrate)
 app.command("point")(point.point)

@@ -18,7 +18,7 @@ _ORDER = (
     "conflicting_sources", "inside_margin", "elimination_evidence", "own_plant", "chp_status",
     "chp_capacity_missing", "other_clause", "missing", "undefined_term", "contested", "chp_list_not_declared",
 )  # fmt: skip
-_ABOUT = {"missing_attribute": "fact", "undefined_term": "word"}
+_ABOUT = {"missing_attribute": "fact", "undefined_term": "word", "evidence": "fire_class"}
 _MISSING = ("missing_attribute", "missing_layer")
 
 

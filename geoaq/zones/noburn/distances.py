@@ -12,7 +12,7 @@ import numpy.typing as npt
 import shapely
 
 from geoaq.findings import TRUE, UNKNOWN, Tri
-from geoaq.geodesy import build_lines, lines_within
+from geoaq.geodesy import build_lines, lines_within, pairs_within
 from geoaq.zones.noburn.places import Fires, Floats, Places
 from geoaq.zones.noburn.zone import Zone
 
@@ -89,16 +89,19 @@ def _edges_within(
     lines, of_line = shapely.get_parts(lines, return_index=True)
     corners, line = shapely.get_coordinates(lines, return_index=True)
     same = line[1:] == line[:-1]
-    single = np.flatnonzero(np.bincount(line, minlength=len(lines))[line] == 1)
-    start = np.concatenate([corners[:-1][same], corners[single]])
-    end = np.concatenate([corners[1:][same], corners[single]])
-    owner = of_part[of_line[np.concatenate([line[1:][same], line[single]])]]
-    if not len(start) or not len(fires.lon):
-        return np.zeros(0, np.intp), np.zeros(0, np.intp), np.zeros(0)
-    (west, south), (east, north) = start.T, end.T
-    index = build_lines(west, south, east, north, owner, n_groups=len(shapes))
-    hits = lines_within(index, fires.lon, fires.lat, reach_m=reach_m)
-    return hits.subject.astype(np.intp), hits.group.astype(np.intp), hits.distance_m
+    owner = of_part[of_line[line]]
+    single = np.bincount(line, minlength=len(lines))[line] == 1
+    u, v = corners[single].T
+    near = pairs_within(fires.lon, fires.lat, u, v, radius_m=reach_m)
+    fire, thing, apart = near.subject.astype(np.intp), owner[single][near.anchor], near.distance_m
+    if same.any():
+        (west, south), (east, north) = corners[:-1][same].T, corners[1:][same].T
+        index = build_lines(west, south, east, north, owner[1:][same], n_groups=len(shapes))
+        hits = lines_within(index, fires.lon, fires.lat, reach_m=reach_m)
+        fire = np.concatenate([fire, hits.subject.astype(np.intp)])
+        thing = np.concatenate([thing, hits.group.astype(np.intp)])
+        apart = np.concatenate([apart, hits.distance_m])
+    return fire, thing.astype(np.intp), apart
 
 
 def limit_km(thing: Zone, rule: DistanceRule) -> float:
