@@ -75,7 +75,7 @@ def source_name(satellite: str, kind: str, lang: str) -> str:
 
 def class_name(code: str, lang: str) -> str:
     """Return what a class is called."""
-    return say(f"terms.fire_class_{code}", lang)
+    return say(f"fire_quality.class_{code}", lang)
 
 
 def place_name(code: str, known: Mapping[str, Place], lang: str) -> str:
@@ -83,7 +83,7 @@ def place_name(code: str, known: Mapping[str, Place], lang: str) -> str:
     place = known.get(code)
     if place is None:
         return code or say("fire_map.no_county", lang)
-    return f"{place.within} {place.name}".strip()
+    return f"{place.within}{place.name}"
 
 
 def pixel_rows(
@@ -158,7 +158,7 @@ def event_rows(events: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str,
             "lon": round(float(event["lon"]), 5),
             "lat": round(float(event["lat"]), 5),
             "place": event["county"] or say("fire_map.no_county", lang),
-            "place_whole": " ".join(filter(None, (event["province"], event["city"], event["county"]))),
+            "place_whole": f"{event['province']}{event['city']}{event['county']}",
         }
         for event in events
     ]
@@ -258,7 +258,7 @@ def _confidence(pixel: Mapping[str, Any], lang: str) -> str:
 
 def _reasons(pixel: Mapping[str, Any], lang: str) -> list[str]:
     codes = [code for code in str(pixel.get("reasons", "")).split(";") if code]
-    return [say(f"fires.reason_{code}", lang) for code in codes if f"fires.reason_{code}" in catalogue()]
+    return [say(f"fire_quality.{code}", lang) for code in codes if f"fire_quality.{code}" in catalogue()]
 
 
 def _number(value: Any, decimals: int) -> str:

@@ -75,13 +75,6 @@
           })),
         room.is_filtered() ? el("button", { type: "button", class: "link", onclick: room.reset_filter }, geoaq.say("filter_reset")) : null,
         el("span", { class: "push" }),
-        el("span", { class: "fire-tabs", role: "group", "aria-label": geoaq.say("fire_lists") }, ["pixels", "events"].map(function (name) {
-          return el("button", { type: "button", class: "button small", "aria-pressed": state.tab === name ? "true" : "false", onclick: function () {
-            state = Object.assign(state, { tab: name, sort: "time", dir: "desc", page: 1 });
-            draw_bar();
-            load();
-          } }, geoaq.say("fire_tab_" + name));
-        })),
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
           draw_bar();
@@ -97,6 +90,13 @@
     function draw_filters() {
       var head = room.fires.head, held = filters.contains(document.activeElement) ? document.activeElement.name : "";
       geoaq.append(geoaq.clear(filters), [
+        el("span", { class: "fire-tabs", role: "group", "aria-label": geoaq.say("fire_lists") }, ["pixels", "events"].map(function (name) {
+          return el("button", { type: "button", class: "button small", "aria-pressed": state.tab === name ? "true" : "false", onclick: function () {
+            state = Object.assign(state, { tab: name, sort: "time", dir: "desc", page: 1 });
+            draw_filters();
+            load();
+          } }, geoaq.say("fire_tab_" + name));
+        })),
         choice("satellite", room.filter.satellite[0] || "", head.satellites.map(option), function (value) { return { satellite: value ? [value] : [] }; }),
         choice("region", room.filter.region, regions(head), function (value) { return { region: value }; }),
         choice("confidence", room.filter.confidence.join(), ["high", "nominal,high", "low"].map(function (value) {

@@ -184,7 +184,8 @@
       tip: function (one) {
         if (is_cell(one)) return [geoaq.say("fire_cell", { count: geoaq.number(room.fires.cells.counts[one.i]) }), geoaq.say("fire_zoom_in")];
         var data = room.fires.points;
-        return [geoaq.say("fire_class_" + data.class[one.i]),
+        var lines = geoaq.legend_lines(room.layer(PIXELS).spec, "class");
+        return [lines[data.class[one.i]].title,
           [geoaq.beijing(data.time[one.i]).replace("T", " "), data.satellite_text(data.satellite[one.i]),
             data.frp[one.i] === null ? "" : data.frp[one.i] + " " + geoaq.say("unit_frp")].filter(Boolean).join(" · "),
           data.scan[one.i] && data.track[one.i] ? geoaq.say("fire_covers", { scan: data.scan[one.i], track: data.track[one.i] }) : ""].filter(Boolean);

@@ -35,6 +35,9 @@
       el("div", { class: "fire-said" }, said, age));
     room.map.getContainer().parentNode.appendChild(box);
     document.body.classList.add("with-years");
+    room.covered = function (side) {
+      return box.getBoundingClientRect()[side] - room.map.getContainer().getBoundingClientRect().top;
+    };
     box.addEventListener("keydown", function (event) {
       if (event.key !== "Escape" || (!timer && !own.open)) return;
       pause();

@@ -42,6 +42,8 @@
       room.hovered = key;
       hub.emit("hover", key);
     };
+    // Where the map is covered by something between it and the list, room.covered("top" or "bottom") says from or
+    // to where, in pixels from the map's top.
     // Bounds west, south, east, north, kept clear of the cards.
     room.fit = function (bounds, max_zoom, at_once) {
       map.fitBounds([[bounds[1], bounds[0]], [bounds[3], bounds[2]]],
@@ -49,7 +51,7 @@
     };
     room.padding = function () {
       if (window.matchMedia("(max-width: 760px)").matches) {
-        return { paddingTopLeft: [24, 56], paddingBottomRight: [64,
+        return { paddingTopLeft: [24, room.covered ? room.covered("bottom") + 8 : 56], paddingBottomRight: [64,
           Math.min(sheet_height() + 24, Math.round(window.innerHeight * 0.56))] };
       }
       var list = document.getElementById("list");
@@ -57,7 +59,7 @@
       return {
         paddingTopLeft: [card_edge("layers", "right") + 40, 84],
         paddingBottomRight: [why ? window.innerWidth - card_edge(why, "left") + 40 : 40,
-          list ? list.offsetHeight + 56 : 40],
+          room.covered ? map.getSize().y - room.covered("top") + 16 : list ? list.offsetHeight + 56 : 40],
       };
     };
     // What is seen of the map beside the cards.
