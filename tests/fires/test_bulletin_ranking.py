@@ -123,7 +123,7 @@ def test_against_the_week_before_it_is_thirty_eight_more_with_four_new_provinces
     then = pd.Series(counts, index=pd.Index(codes))
     before = WEEK.before()
     seen = {name: set(before.days) for name in ("terra", "aqua")}
-    found = change(now, then, passes(before, ("terra", "aqua"), seen), before)
+    found = change(now, then, passes(before, dict.fromkeys(seen, date(2002, 7, 4)), seen), before)
     assert (found.points, found.difference, found.state) == (36, 38, "whole")
     assert set(found.new) == new
     assert found.gone == ("340000",)

@@ -34,6 +34,18 @@ def moment(*parts: int) -> int:
     return int(datetime(*parts, tzinfo=UTC).timestamp()) - 8 * 3600
 
 
+def due(*names: str) -> dict[str, date]:
+    """Return satellites that pass every day."""
+    return dict.fromkeys(names, date(2000, 1, 1))
+
+
+def test_a_satellite_lacks_no_pass_before_it_flew() -> None:
+    week = week_period(date(2024, 1, 17), ends_at=17)
+    found = passes(week, {"noaa21": date(2024, 1, 17)}, {"noaa21": {date(2024, 1, 19)}})
+    assert found.loc[0, ["days", "seen"]].tolist() == [5, 1]
+    assert passes(week.before(), {"noaa21": date(2024, 1, 17)}, {}).empty
+
+
 def test_a_day_of_report_runs_from_seventeen_to_seventeen() -> None:
     assert (DAY.since, DAY.until) == (moment(2025, 6, 10, 17), moment(2025, 6, 11, 17))
     assert report_day(DAY.since, ends_at=17) == date(2025, 6, 11)
@@ -66,17 +78,17 @@ def test_a_period_that_ends_before_it_begins_is_refused() -> None:
 
 
 def test_a_satellite_without_any_row_is_a_missing_pass() -> None:
-    found = passes(DAY, ("snpp", "terra"), {"snpp": {date(2025, 6, 11)}, "himawari9": {date(2025, 6, 11)}})
+    found = passes(DAY, due("snpp", "terra"), {"snpp": {date(2025, 6, 11)}, "himawari9": {date(2025, 6, 11)}})
     assert found["satellite"].tolist() == ["snpp", "terra", "himawari9"]
     assert found["missing"].tolist() == [(), (date(2025, 6, 11),), ()]
     assert state_of(found) == "partial"
-    assert state_of(passes(DAY, ("snpp",), {"snpp": {date(2025, 6, 11)}})) == "whole"
-    assert state_of(passes(DAY, ("snpp",), {"snpp": {date(2025, 6, 9)}})) == "none"
+    assert state_of(passes(DAY, due("snpp"), {"snpp": {date(2025, 6, 11)}})) == "whole"
+    assert state_of(passes(DAY, due("snpp"), {"snpp": {date(2025, 6, 9)}})) == "none"
 
 
 def test_a_period_without_data_is_never_one_without_fires() -> None:
     now, then = pd.Series({"341302": 5}), pd.Series(dtype=np.int64)
-    nothing = passes(DAY.before(), ("snpp",), {})
+    nothing = passes(DAY.before(), due("snpp"), {})
     found = change(now, then, nothing, DAY.before())
     assert (found.points, found.difference, found.percent, found.new, found.gone) == (
         None,
@@ -86,7 +98,7 @@ def test_a_period_without_data_is_never_one_without_fires() -> None:
         (),
     )
     assert beside(now, then, "none").isna().all()
-    seen = passes(DAY.before(), ("snpp",), {"snpp": set(DAY.before().days)})
+    seen = passes(DAY.before(), due("snpp"), {"snpp": set(DAY.before().days)})
     found = change(now, then, seen, DAY.before())
     assert (found.points, found.difference, found.percent, found.new) == (0, 5, None, ("341302",))
     assert beside(now, then, "whole").tolist() == [0.0]
@@ -179,7 +191,7 @@ def test_a_rule_that_cannot_be_is_refused(root) -> None:
     assert BulletinRule.from_table(table).ends_at == 17
     for part, key, value in (
         ("day", "ends_at", 0),
-        ("passes", "expected", ["sputnik"]),
+        ("passes", "expected", {"sputnik": date(1957, 10, 4)}),
         ("rows", "pages", 0),
     ):
         broken = {**table, part: {**table[part], key: value}}

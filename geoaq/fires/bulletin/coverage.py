@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 
@@ -14,7 +14,7 @@ from geoaq.fires.bulletin.periods import Period
 State = Literal["whole", "partial", "none"]
 
 
-def passes(period: Period, expected: Sequence[str], seen: Mapping[str, set[date]]) -> pd.DataFrame:
+def passes(period: Period, expected: Mapping[str, date], seen: Mapping[str, set[date]]) -> pd.DataFrame:
     """Return which expected satellites have data on which days of report.
 
     Parameters
@@ -22,7 +22,7 @@ def passes(period: Period, expected: Sequence[str], seen: Mapping[str, set[date]
     period
         The days.
     expected
-        Satellites that pass every day.
+        Satellites that pass every day, each from a day of report on; before it none of its passes is missing.
     seen
         Days of report by satellite on which the store has anything of it, anywhere.
 
@@ -32,13 +32,15 @@ def passes(period: Period, expected: Sequence[str], seen: Mapping[str, set[date]
         By the order of ``expected``, then satellites seen beside them: ``satellite expected days seen``
         (counts) and ``missing`` (dates without data, of the expected ones alone).
     """
-    days = period.days
-    beside = sorted(name for name in seen if name not in expected and seen[name] & set(days))
+    days = set(period.days)
+    due = {name: sorted(day for day in days if day >= first) for name, first in expected.items()}
+    due = {name: wanted for name, wanted in due.items() if wanted}
+    beside = sorted(name for name in seen if name not in due and seen[name] & days)
     rows = []
-    for name in (*expected, *beside):
-        missing = tuple(day for day in days if day not in seen.get(name, set()))
-        due = name in expected
-        rows.append((name, due, len(days), len(days) - len(missing), missing if due else ()))
+    for name, wanted in due.items():
+        missing = tuple(day for day in wanted if day not in seen.get(name, set()))
+        rows.append((name, True, len(wanted), len(wanted) - len(missing), missing))
+    rows += [(name, False, len(days), len(seen[name] & days), ()) for name in beside]
     return pd.DataFrame(rows, columns=["satellite", "expected", "days", "seen", "missing"])
 
 

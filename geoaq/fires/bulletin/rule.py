@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from geoaq.errors import ConfigError
@@ -19,7 +20,7 @@ class BulletinRule:
     ends_at
         Hour of Beijing time at which a day of report ends, 1 to 24.
     expected
-        Satellites that pass every day.
+        Satellites that pass every day, each from its first day of report on.
     years
         Earlier seasons that patrols look at.
     margin_days
@@ -31,7 +32,7 @@ class BulletinRule:
     """
 
     ends_at: int
-    expected: tuple[str, ...]
+    expected: Mapping[str, date]
     years: int
     margin_days: int
     cell_deg: float
@@ -43,6 +44,7 @@ class BulletinRule:
         right = 1 <= self.ends_at <= 24 and min(whole) >= 1 and self.margin_days >= 0
         right &= 0.001 <= self.cell_deg <= 1 and self.years <= 30
         right &= bool(self.expected) and set(self.expected) <= set(SATELLITES)
+        right &= all(type(first) is date for first in self.expected.values())
         if not right:
             raise ConfigError("policy_broken", where="fire_bulletin.toml", problem=repr(self))
 
@@ -58,7 +60,7 @@ class BulletinRule:
         try:
             return cls(
                 ends_at=int(table["day"]["ends_at"]),
-                expected=tuple(table["passes"]["expected"]),
+                expected=dict(table["passes"]["expected"]),
                 years=int(table["patrol"]["years"]),
                 margin_days=int(table["patrol"]["margin_days"]),
                 cell_deg=float(table["patrol"]["cell_deg"]),

@@ -71,7 +71,7 @@ def _cell(data: BulletinData, one: Unit, name: str, lang: str, *, full: bool) ->
         "cloud": unknown if one.cloud is None else one.cloud,
         "cloud_days": f"{one.cloud_days}/{(data.last - data.first).days + 1}",
     }
-    if name == "unit" and not full and one.parent.zh and one.parent.zh != one.name.zh:
+    if name == "unit" and not full and one.parent.zh not in ("", one.name.zh, data.area.zh):
         return f"{one.name.text(lang)}\n{one.parent.text(lang)}"
     return special[name] if name in special else getattr(one, name)
 

@@ -22,8 +22,8 @@ _FULL = (
     ("event", 26), ("level", 8),
 )  # fmt: skip
 _PAGE = (
-    ("number", 5), ("place", 14), ("town", 9), ("position", 22), ("time", 19), ("seen_by", 13), ("frp", 8),
-    ("crop", 7), ("ban", 25), ("result_reasons", 32), ("event", 17),
+    ("number", 5), ("place", 14), ("town", 9), ("position", 22), ("time", 19), ("seen_by", 15), ("frp", 8),
+    ("crop", 7), ("ban", 25), ("result_reasons", 30), ("event", 17),
 )  # fmt: skip
 _PUSH = (("push", 16), ("deadline", 17))
 _DECIMALS = {"lon": 5, "lat": 5, "frp": 1, "frp_peak": 1}
@@ -93,7 +93,7 @@ def _cell(one: Detection, name: str, lang: str) -> Cell:
         "place": "\n".join(filter(None, (city, county if county != city else "", _open(one.open, lang)))),
         "position": f"{one.lon_dms}\n{one.lat_dms}\n{one.lon:.5f}, {one.lat:.5f}",
         "time": f"{one.beijing}\n{one.utc}",
-        "seen_by": "\n".join(filter(None, (satellite, one.sensor, _pixel(one, confidence, lang)))),
+        "seen_by": f"{satellite} {one.sensor}".strip() + "\n" + _pixel(one, confidence, lang),
         "result_reasons": "\n".join(filter(None, (group, reasons))),
     }
     return cells[name]
@@ -105,7 +105,7 @@ def _open(is_open: bool, lang: str) -> str:
 
 def _pixel(one: Detection, confidence: str, lang: str) -> str:
     level = level_word(one.level)
-    size = f"{one.footprint_km} · " if one.footprint_km else ""
+    size = f"{one.footprint_km} " if one.footprint_km else ""
     return f"{size}{level}\n{said('head_confidence', lang)} {confidence}"
 
 
@@ -150,7 +150,7 @@ def versions_table(data: BulletinData, lang: str) -> Table:
     """Return what the bulletin was made from, with versions and hashes."""
     columns = tuple(
         Column(said(f"head_{name}", lang), width=width)
-        for name, width in (("what", 22), ("name", 30), ("version", 14), ("sha", 64))
+        for name, width in (("what", 22), ("name", 30), ("version", 20), ("sha", 60))
     )
     own = (
         Source(what="state", name=named(data.judged_state)),

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geoaq.fires.bulletin import group_events, open_border
+from geoaq.fires.bulletin import STRAW, group_events, open_border
 from geoaq.fires.bulletin.points import SENSORS, beijing, dms, footprint, utc
 from geoaq.flows.fires.bulletin.area import Area
 from geoaq.flows.fires.bulletin.gather import Gathered
@@ -114,13 +114,14 @@ def detections(found: Gathered, rows: pd.Series[bool], *, most: int) -> tuple[tu
 
 
 def fires(found: Gathered, *, most: int) -> tuple[tuple[Fire, ...], int]:
-    """Return the events in the order of time, and how many are left out; those of static sources are none."""
+    """Return the events, those of straw first, by time; and how many are left out."""
     grouped = group_events(found.events, found.inputs.checks)
     near = open_border(found.events, grouped, "county")
+    # Events come by time: what is verified or suspected goes before what is not.
+    order = np.argsort(~grouped["group"].isin(STRAW).to_numpy(bool), kind="stable")[:most]
+    kept, events = grouped.iloc[order], found.events.iloc[order].to_dict("records")
     told = []
-    for row, group, place, is_open in zip(
-        found.events.head(most).to_dict("records"), grouped["group"], grouped["place"], near, strict=False
-    ):
+    for row, group, place, is_open in zip(events, kept["group"], kept["place"], near[order], strict=True):
         city, county = _place(found.area, str(place))
         told.append(
             Fire(
