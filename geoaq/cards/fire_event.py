@@ -87,7 +87,7 @@ def _title(row: Mapping[str, Any], counties: Sequence[Mapping[str, Any]], lang: 
     """Return the heading; where it is under question whose ground it is, it names every county alike."""
     at = beijing(int(row["first_seen"]))
     if row["disputed_border"] and len(counties) > 1:
-        names = say("feed.comma", lang).join(str(one["name"]) for one in counties[:3])
+        names = say("feed.comma", lang).join(str(one["short"]) for one in counties[:3])
         return say("fire_event.title_between", lang, places=names, at=at)
     where = [str(row[name]) for name in ("province", "city", "county") if row[name]]
     joined = "".join(where) if lang == "zh" else ", ".join(reversed(where))
@@ -167,6 +167,7 @@ def _counties(
         {
             "adcode": code,
             "name": place_name(code, known, lang),
+            "short": known[code].name if code in known else code,
             "pixels": int(counts.get(code, 0)),
             "share": percent(shares[code] / sized) if code in shares else say("fire_event.unknown", lang),
         }
