@@ -15,8 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from geoaq.flows.fires.bearings import bearings_of
-from geoaq.store.fires.rows import DAY_S
-from geoaq.store.fires.spans import changed_days, span
+from geoaq.store.fires.spans import changed_days, shown_days, span
 from geoaq.store.fires.store import FireStore
 from geoaq.tiles.fires import Days, Store, fire_folder, fire_source, token_of, update
 from geoaq.tiles.points import PointSource
@@ -86,10 +85,7 @@ class FireRoom:
 
     def pixels(self, day: int) -> Iterable[pa.Table]:
         """Give the pixels of a UTC day with all that is known of them, source by source."""
-        span_s = day * DAY_S, (day + 1) * DAY_S
-        is_judged = span(self.store.engine).judged
-        for _, table in (self.store.judged_days if is_judged else self.store.visible_days)(*span_s):
-            yield table
+        return shown_days(self.store, day, day + 1)
 
     def close(self) -> None:
         """Wait for the work that is under way, and close the store."""
@@ -120,20 +116,10 @@ class FireRoom:
     def _state(self, store: FireStore, known: str) -> Store:
         now = span(store.engine)
         days = None if now.first is None or now.last is None else Days(now.first, now.last + 1)
-        tables = partial(_judged if now.judged else _visible, store)
         changed = changed_days(store.engine, known)
+        tables = partial(shown_days, store, columns=_COLUMNS, more=_JUDGED)
         return Store(now.token, days, changed, tables, bearings_of(self._facts))
 
 
 def _folder(shown: Shown) -> Path:
     return fire_folder(shown.data / "cache" / "tiles")
-
-
-def _judged(store: FireStore, first: int, end: int) -> Iterable[pa.Table]:
-    for entry in store.judged_entries(days=(first, end - 1)):
-        yield store.read_judged(entry, [*_COLUMNS, *_JUDGED])
-
-
-def _visible(store: FireStore, first: int, end: int) -> Iterable[pa.Table]:
-    for _, table in store.visible_days(first * DAY_S, end * DAY_S):
-        yield table.select(_COLUMNS)

@@ -1,12 +1,24 @@
-"""Which days a store has pixels of, and which changed since when: asked each time a map is looked at."""
+"""What a map shows of a store, and which days of it changed since when: asked each time a map is looked at.
+
+A source's day is shown as it was judged, as long as it was judged from the files that count now; until it is
+judged anew, its detections are shown as they came.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
+import pyarrow as pa
 from sqlalchemy import Connection, Engine, Table, func, select
 
+from geoaq.store.fires.places import SourceDay
 from geoaq.store.fires.schema import FILES, JUDGED, JUDGING, STATE
+from geoaq.store.fires.store import FireStore, mark_of
+
+_TOKEN = re.compile(r"v([0-9]+)j([0-9]+)", re.ASCII)
 
 
 class Span(NamedTuple):
@@ -15,8 +27,7 @@ class Span(NamedTuple):
     Attributes
     ----------
     token
-        ``j`` and the number of changes of what was judged; before anything was judged, ``v`` and that of the
-        detections.
+        ``v``, the number of changes of the detections, ``j``, that of what was judged.
     first, last
         Days since 1970-01-01 UTC; None: there are none.
     """
@@ -25,33 +36,53 @@ class Span(NamedTuple):
     first: int | None
     last: int | None
 
-    @property
-    def judged(self) -> bool:
-        """Say whether the pixels were judged."""
-        return self.token.startswith("j")
-
 
 def span(engine: Engine) -> Span:
-    """Return the state of the judged pixels or, where nothing was judged yet, of the visible ones."""
+    """Return the state of a store and its first and last day."""
     with engine.connect() as connection:
-        judged = _span(connection, "j", JUDGED, JUDGING)
-        return _span(connection, "v", FILES, STATE) if judged.first is None else judged
+        # Between two questions somebody may commit: asked first, the numbers are too low, never too high.
+        visible, judged = (
+            int(connection.execute(select(state.c.sequence)).scalar_one()) for state in (STATE, JUDGING)
+        )
+        first, last = connection.execute(select(func.min(FILES.c.day), func.max(FILES.c.day))).one()
+    return Span(f"v{visible}j{judged}", first, last)
 
 
 def changed_days(engine: Engine, token: str) -> set[int] | None:
     """Return the days that changed since a token was given; None: any may have."""
-    now = span(engine)
-    if not token or token[0] != now.token[0]:
+    known = _TOKEN.fullmatch(token)
+    if known is None:
         return None
     with engine.connect() as connection:
-        return _changed(connection, JUDGED if now.judged else FILES, int(token[1:]))
+        return _changed(connection, FILES, int(known[1])) | _changed(connection, JUDGED, int(known[2]))
 
 
-def _span(connection: Connection, letter: str, files: Table, state: Table) -> Span:
-    # Between two questions somebody may commit: asked first, the number is too low, never too high.
-    sequence = connection.execute(select(state.c.sequence)).scalar_one()
-    first, last = connection.execute(select(func.min(files.c.day), func.max(files.c.day))).one()
-    return Span(f"{letter}{sequence}", first, last)
+def shown_days(
+    store: FireStore, first: int, end: int, columns: Sequence[str] | None = None, more: Sequence[str] = ()
+) -> Iterator[pa.Table]:
+    """Yield the pixels of the days from ``first`` on and before ``end``, one source and day after the other.
+
+    Parameters
+    ----------
+    store
+        The open store.
+    first, end
+        Days since 1970-01-01 UTC.
+    columns
+        Of `geoaq.frames.FIRE_PIXELS`; None: all.
+    more
+        Of `geoaq.frames.FIRE_JUDGED`, given where a day was judged.
+    """
+    days = (first, end - 1)
+    judged = {entry.place: entry for entry in store.judged_entries(days=days)}
+    entries = store.manifest.entries(days=days)
+    for place, levels in groupby(entries, key=lambda one: SourceDay(*one.part[:3])):
+        known = judged.get(place)
+        if known is not None and known.made_from == mark_of(list(levels)).made_from:
+            yield store.read_judged(known, None if columns is None else [*columns, *more])
+        else:
+            _, table = store.visible_day(place)
+            yield table if columns is None else table.select(list(columns))
 
 
 def _changed(connection: Connection, files: Table, sequence: int) -> set[int]:

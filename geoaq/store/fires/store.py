@@ -200,7 +200,7 @@ class FireStore(Events, Registers):
         """Return for each source's day a mark of the files that show, and about how many rows there are."""
         entries = self.manifest.entries()
         days = groupby(entries, key=lambda one: SourceDay(*one.part[:3]))
-        return {place: _mark(list(levels)) for place, levels in days}
+        return {place: mark_of(list(levels)) for place, levels in days}
 
     def visible_day(self, place: SourceDay) -> tuple[str, pa.Table]:
         """Return the detections of one source's day that count, and the mark of the files they came from."""
@@ -208,7 +208,7 @@ class FireStore(Events, Registers):
             day = (place.day, place.day)
             entries = self.manifest.entries(days=day, satellites=[place.satellite], kinds=[place.kind])
             try:
-                return _mark(entries).made_from, self._read_day(entries, (0, 1 << 62), None)
+                return mark_of(entries).made_from, self._read_day(entries, (0, 1 << 62), None)
             except FileNotFoundError:
                 continue
         raise ConfigError("pixels_damaged", path=place.satellite)
@@ -255,7 +255,7 @@ class FireStore(Events, Registers):
         return pa.concat_tables(tables) if tables else SCHEMA.empty_table()
 
 
-def _mark(entries: list[Entry]) -> Mark:
+def mark_of(entries: list[Entry]) -> Mark:
     """Return the mark of the levels that show; one that is hidden changes nothing."""
     shown = newer_than({entry.level: entry.last for entry in entries})
     seen = [entry for entry in entries if entry.level in shown]
