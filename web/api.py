@@ -7,17 +7,18 @@ import json
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, jsonify, request, url_for
 
 from geoaq.cards import heads, issues, lists, why
 from geoaq.errors import InputError, NotFoundError
 from geoaq.flows.border import wind_card
-from geoaq.maps import MAX_POINTS, point_table
+from geoaq.maps import MAX_POINTS, point_columns, point_labels, point_table
 from geoaq.store import reading
 from geoaq.store.choice import Choice
 from geoaq.store.screenings import Screening
+from geoaq.wording import LANGS, Lang
 from web.choices import choice
 from web.delivery import packed_answer
 from web.errors import sentence
@@ -27,6 +28,9 @@ from web.rooms import of_screening, rooms
 from web.screenings import shown_files, work_of
 from web.views import catalog
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 _KEY = re.compile(r"([0-9]{1,9})-([0-9]{1,3})")
 
 
@@ -35,6 +39,8 @@ def make() -> Blueprint:
     blueprint = Blueprint("api", __name__, url_prefix="/screenings/<screening_id>")
     blueprint.add_url_rule("/screening.json", "head", head)
     blueprint.add_url_rule("/points.json", "points", points)
+    blueprint.add_url_rule("/points.bin", "columns", columns)
+    blueprint.add_url_rule("/labels.json", "labels", labels)
     blueprint.add_url_rule("/subjects.json", "subjects", subjects)
     blueprint.add_url_rule("/subjects/<key>.json", "card", card)
     blueprint.add_url_rule("/issues.json", "issues", issues_json)
@@ -45,7 +51,8 @@ def make() -> Blueprint:
 @of_screening
 def head(screening: Screening) -> Response:
     """Say what a screening is: counts, bounds, files, what can be filtered by."""
-    answer = heads.head(catalog(), screening.folder, reader())
+    known = _head if screening.in_place else _read_head  # a folder in its place never changes
+    answer = dict(known(screening.folder, reader()))
     answer["layers"] = {
         layer: url_for("layers.used", screening_id=screening.id, name=name.removesuffix(".geojson"))
         if name
@@ -58,21 +65,71 @@ def head(screening: Screening) -> Response:
     )
 
 
+def _read_head(folder: Path, lang: Lang) -> dict[str, Any]:
+    return heads.head(catalog(), folder, lang)
+
+
+_head = lru_cache(maxsize=16)(_read_head)
+
+
+def warm(screening: Screening) -> None:
+    """Read what the map of a screening asks for first, so that its first visitor need not wait for it."""
+    _head(screening.folder, LANGS[0])
+    _columns(screening.folder, Choice())
+
+
 @of_screening
 def points(screening: Screening) -> Response:
-    """Send the subjects of a choice as the map draws them; where they are very many, tiles have them."""
+    """Send the subjects of a choice as columns of text; where they are very many, tiles have them."""
     return packed_answer(_points(screening.folder, choice()), "application/json")
+
+
+@of_screening
+def columns(screening: Screening) -> Response:
+    """Send the same as columns of numbers, for the map."""
+    body, kind = _columns(screening.folder, choice())
+    return packed_answer(body, kind)
+
+
+@of_screening
+def labels(screening: Screening) -> Response:
+    """Send number and name of each of these subjects, for the pointer."""
+    return packed_answer(_labels(screening.folder, choice()), "application/json")
 
 
 @lru_cache(maxsize=8)
 def _points(folder: Path, asked: Choice) -> bytes:
-    """Return the points of a choice as packed JSON; a map asks for the same ones at every visit."""
-    found = reading.subjects(folder).iloc[reading.chosen(folder, asked)]
+    found = _found(folder, asked)
+    return _packed_json(_in_tiles(found) or point_table(found))
+
+
+@lru_cache(maxsize=8)
+def _columns(folder: Path, asked: Choice) -> tuple[bytes, str]:
+    """Return packed columns and their media type; a map asks for the same ones at every visit."""
+    found = _found(folder, asked)
+    elsewhere = _in_tiles(found)
+    if elsewhere:
+        return _packed_json(elsewhere), "application/json"
+    return gzip.compress(point_columns(found), 1, mtime=0), "application/octet-stream"
+
+
+@lru_cache(maxsize=8)
+def _labels(folder: Path, asked: Choice) -> bytes:
+    found = _found(folder, asked)
+    return _packed_json({"label": [] if _in_tiles(found) else point_labels(found)})
+
+
+def _found(folder: Path, asked: Choice) -> pd.DataFrame:
+    return reading.subjects(folder).iloc[reading.chosen(folder, asked)]
+
+
+def _in_tiles(found: pd.DataFrame) -> dict[str, Any]:
+    """Return what is said of more subjects than are sent; nothing of fewer."""
     placed = int((found["lon"].notna() & found["lat"].notna()).sum())
-    if placed > MAX_POINTS:
-        table: dict[str, Any] = {"kind": "tiles", "count": placed}
-    else:
-        table = point_table(found)
+    return {"kind": "tiles", "count": placed} if placed > MAX_POINTS else {}
+
+
+def _packed_json(table: dict[str, Any]) -> bytes:
     text = json.dumps(table, ensure_ascii=False, separators=(",", ":"))
     return gzip.compress(text.encode(), 1, mtime=0)
 

@@ -87,7 +87,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     trash = Trash(settings.data)
     trash.mend()
     trash.purge(now=datetime.now(UTC), days=settings.trash_days)
-    jobs = Jobs(settings, attempts, finished, app.logger)
+    jobs = Jobs(settings, attempts, finished, app.logger, read_ahead=api.warm)
     fires = FireRoom(
         settings.data, catalog().data_dir, app.logger, demonstration=settings.fires_demonstration
     )

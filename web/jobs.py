@@ -14,7 +14,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -22,7 +22,7 @@ from typing import Any, Literal
 from geoaq.errors import LimitError, NotFoundError
 from geoaq.store.attempts import Attempt, Attempts
 from geoaq.store.place import read_json
-from geoaq.store.screenings import Screenings
+from geoaq.store.screenings import Screening, Screenings
 from web.processes import kill, reason, start_process, tail_of
 from web.settings import Settings
 
@@ -62,12 +62,20 @@ class Jobs:
         Where attempts are staged and finished screenings are put.
     logger
         Told what a failed process said; users are not.
+    read_ahead
+        Called with each screening that is put into place, so that its first reader need not wait.
     """
 
     def __init__(
-        self, settings: Settings, attempts: Attempts, screenings: Screenings, logger: logging.Logger
+        self,
+        settings: Settings,
+        attempts: Attempts,
+        screenings: Screenings,
+        logger: logging.Logger,
+        read_ahead: Callable[[Screening], None] | None = None,
     ) -> None:
         self._settings = settings
+        self._read_ahead = read_ahead
         self._attempts = attempts
         self._screenings = screenings
         self._logger = logger
@@ -218,8 +226,11 @@ class Jobs:
 
     def _finish(self, attempt: Attempt, status: int, *, overdue: bool) -> None:
         if status == 0 and not overdue and (attempt.out / "summary.json").is_file():
-            self._screenings.put(attempt.id, attempt.out, filename=attempt.filename, created=attempt.created)
+            placed = self._screenings.put(
+                attempt.id, attempt.out, filename=attempt.filename, created=attempt.created
+            )
             self._attempts.remove(attempt.id)
+            self._read(placed)
             return
         word = read_json(attempt.folder / "error.json")
         # A process that left word has ended as it meant to, however its last breath went.
@@ -231,6 +242,14 @@ class Jobs:
         code, params = reason(self._settings, status, tail, overdue=overdue, wall_s=wall_s)
         self._logger.error("screening %s: %s (status %s)\n%s", attempt.id, code, status, tail)
         self._fail(attempt.id, code, params)
+
+    def _read(self, screening: Screening) -> None:
+        if self._read_ahead is None:
+            return
+        try:
+            self._read_ahead(screening)
+        except Exception:  # it is in place all the same; who opens it is told what is wrong
+            self._logger.exception("screening %s could not be read ahead", screening.id)
 
     def _fail(self, screening_id: str, code: str, params: dict[str, Any]) -> None:
         try:

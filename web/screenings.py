@@ -107,8 +107,23 @@ def _result(screening: Screening) -> Response:
             head=head,
             view=head["view"],
             parts=composed_map(head["view"], reader()),
+            early=_asked_first(screening),
         )
     )
+
+
+def _asked_first(screening: Screening) -> list[str]:
+    """Return what the client will ask for at once, so that it can be on its way before the client is."""
+    drawn = filter(None, heads.layers_of(screening.folder).values())
+    return [
+        url_for("api.head", screening_id=screening.id),
+        url_for("api.columns", screening_id=screening.id),
+        *(
+            url_for("layers.used", screening_id=screening.id, name=name.removesuffix(".geojson"))
+            for name in drawn
+        ),
+        url_for("layers.names"),
+    ]
 
 
 def _under_way(attempt: Attempt) -> Response:

@@ -122,7 +122,7 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
         },
         "bounds": _bounds(folder),
         "plants": "shipped" if summary is None else summary.plants,
-        "layers": _layers(folder, summary),
+        "layers": layers_of(folder),
         "columns": list(PROJECT_COLUMNS) if isinstance(summary, ProjectSummary) else [],
         "limbs": [] if summary is None else limb_counts(summary, lang),
         "filters": {
@@ -162,7 +162,9 @@ def _consultees(summary: ProjectSummary, lang: str) -> list[dict[str, Any]]:
     return sorted(found, key=lambda one: -int(one["count"]))
 
 
-def _layers(folder: Path, summary: Summary | None) -> dict[str, str | None]:
+def layers_of(folder: Path) -> dict[str, str | None]:
+    """Return the layers that a screening brings, by id: the file that draws each, None for a table."""
+    summary = summary_of(folder)
     found: dict[str, str | None] = {
         layer: name for layer, name in _DRAWN.items() if (folder / name).is_file()
     }

@@ -133,7 +133,7 @@ class Layers(_RoomElement):
     """Boundaries, areas, plants and discs in the view's order; from GeoJSON unless they come as tiles."""
 
     call = "add_layers"
-    default_js = _client("styles.js", "areas.js", "tips.js", "plants.js", "labels.js")
+    default_js = _client("styles.js", "areas.js", "tips.js", "plants.js", "discs.js", "labels.js")
 
 
 class Points(_RoomElement):

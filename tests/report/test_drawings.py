@@ -9,8 +9,9 @@ import geopandas
 import numpy as np
 import pandas as pd
 import shapely
+from pyproj import Geod, Transformer
 
-from geoaq import report
+from geoaq import geodesy, report
 from geoaq.report.drawings import MOST_CORNERS
 
 
@@ -51,6 +52,33 @@ def test_a_disc_carries_its_plant_and_five_decimals() -> None:
     assert found["properties"] == {"plant_id": "A", "confirmed": True}
     ring = np.array(found["geometry"]["coordinates"][0])
     assert np.array_equal(ring, np.round(ring, 5))
+
+
+def test_a_curve_through_the_corners_of_a_disc_lies_within_two_metres_of_the_circle() -> None:
+    """The same curve as `discs.js` draws, against distances on the ellipsoid."""
+    lon, lat, radius = 126.6, 45.8, 30_000.0
+    disc = geopandas.GeoDataFrame(
+        {"plant_id": ["A"], "confirmed": [True]}, geometry=[geodesy.disc(lon, lat, radius_m=radius)], crs=4326
+    )
+    (found,) = report.disc_features(disc)["features"]
+    ring = np.array(found["geometry"]["coordinates"][0])[:-1]
+    assert len(ring) == 32
+    to_plane = Transformer.from_crs(4326, 3857, always_xy=True)
+    corner = np.column_stack(to_plane.transform(*ring.T))
+    angle = 2 * np.pi / len(corner)
+    handle = (np.roll(corner, -1, 0) - np.roll(corner, 1, 0)) * (
+        4 / 3 * np.tan(angle / 4) / (2 * np.sin(angle))
+    )
+    after, t = np.roll(corner, -1, 0), np.linspace(0, 1, 33)[:, None, None]
+    curve = (
+        (1 - t) ** 3 * corner
+        + 3 * (1 - t) ** 2 * t * (corner + handle)
+        + 3 * (1 - t) * t**2 * (after - np.roll(handle, -1, 0))
+        + t**3 * after
+    ).reshape(-1, 2)
+    x, y = to_plane.transform(*curve.T, direction="INVERSE")
+    away = Geod(ellps="WGS84").inv(np.full(len(x), lon), np.full(len(x), lat), x, y)[2]
+    assert np.abs(away - radius).max() < 2.0
 
 
 def test_an_area_keeps_its_shape_within_ten_metres_and_loses_every_attribute() -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 
+import numpy as np
 import pytest
 
 from geoaq.store.reading import SIGNS
@@ -196,6 +198,31 @@ def test_points_are_columns_of_one_length(client, base):
     assert points["kind"] == "points"
     lengths = {len(points[name]) for name in ("lon", "lat", "sign", "key", "label")}
     assert lengths == {7}
+
+
+def test_the_map_has_the_same_points_as_columns_of_bytes(client, base):
+    points = client.get(f"{base}/points.json").json
+    answer = client.get(f"{base}/points.bin")
+    assert answer.mimetype == "application/octet-stream"
+    n = points["count"]
+    assert len(answer.data) == 17 * n
+    number = np.frombuffer(answer.data, "<f8", n).astype(int)
+    assert [f"{one // 4096}-{one % 4096}" for one in number] == points["key"]
+    for name, at in (("lon", 8), ("lat", 12)):
+        assert (np.frombuffer(answer.data, "<i4", n, at * n) / 1e6).tolist() == points[name]
+    assert "".join(map(str, answer.data[16 * n :])) == points["sign"]
+    assert client.get(f"{base}/labels.json").json == {"label": points["label"]}
+    chosen = client.get(f"{base}/points.json?verdict=review").json["label"]
+    assert client.get(f"{base}/labels.json?verdict=review").json["label"] == chosen
+    assert len(client.get(f"{base}/points.bin?verdict=review").data) == 17 * len(chosen)
+
+
+def test_a_page_names_early_what_its_client_asks_for_first(client, base):
+    text = client.get(base).text
+    early = re.findall(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', text)
+    drawn = [one for one in client.get(f"{base}/screening.json").json["layers"].values() if one]
+    assert early == [f"{base}/screening.json", f"{base}/points.bin", *drawn, "/layers/names.json"]
+    assert text.index("client.js") < text.index("preload")
 
 
 def test_issues_come_counted_and_paged(client, base):

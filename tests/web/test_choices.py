@@ -119,7 +119,11 @@ def test_very_many_subjects_are_drawn_from_tiles(asked, monkeypatch):
     client, base = asked
     placed = len(client.get(f"{base}/points.json").json["key"])
     monkeypatch.setattr("web.api.MAX_POINTS", placed - 1)
-    api._points.cache_clear()
-    assert client.get(f"{base}/points.json").json == {"kind": "tiles", "count": placed}
+    for kept in (api._points, api._columns, api._labels):
+        kept.cache_clear()
+    for name in ("points.json", "points.bin"):
+        assert client.get(f"{base}/{name}").json == {"kind": "tiles", "count": placed}
+    assert client.get(f"{base}/labels.json").json == {"label": []}
     assert client.get(f"{base}/points.json?verdict=review").json["kind"] == "points"
-    api._points.cache_clear()
+    for kept in (api._points, api._columns, api._labels):
+        kept.cache_clear()

@@ -28,6 +28,7 @@
       var way = geoaq.drawings[spec.made_from] || geoaq.drawings[spec.geometry];
       if (way) layer.loaded = way(room, layer);
       else if (spec.made_from === "plants") layer.sheet = geoaq.plants_sheet(room, layer, spec.id);
+      else if (spec.made_from === "discs") layer.sheet = geoaq.discs_sheet(layer, spec.id);
       else layer.renderer = new geoaq.HatchCanvas({ pane: spec.id, padding: 0.3 });
       return layer;
     });
@@ -160,7 +161,7 @@
       layer.state = "idle";
       layer.error = "";
       layer.loaded = layer.sheet ? layer.sheet.load(data) : drawn(room, layer, data);
-      layer.shapes = layer.sheet ? null : geoaq.shapes_of(data);
+      layer.shapes = layer.sheet || geoaq.shapes_of(data);
       layer.count = data.features.length;
       if (spec.made_from === "boundaries") room.labels.add(spec.id, data);
       if (spec.made_from === "user") say_coarse(room, spec, data);

@@ -2,17 +2,21 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  var SIDE = 512, AHEAD = 160, DEEPEST = 9, FRAME_MS = 8, NEAR = 5;
+  var SIDE = 512, AHEAD = 160, DEEPEST = 9, FRAME_MS = 8, FIRST_MS = 100, NEAR = 5;
   var waiting = [];
 
-  // Paint block after block, a few milliseconds a frame, so that the hand that pans is not held up.
-  function paint_soon(work) {
-    waiting.push(work);
+  // Paint block after block, a few milliseconds a frame, so that the hand that pans is not held up; of the very first
+  // picture as many as are there, for each frame costs a copy of its own.
+  function paint_soon(work, first) {
+    waiting.push({ work: work, ms: first ? FIRST_MS : FRAME_MS });
     if (waiting.length === 1) window.requestAnimationFrame(paint_some);
   }
   function paint_some() {
-    var end = performance.now() + FRAME_MS;
-    do waiting.shift()(); while (waiting.length && performance.now() < end);
+    var from = performance.now(), one;
+    do {
+      one = waiting.shift();
+      one.work();
+    } while (waiting.length && performance.now() < from + one.ms);
     if (waiting.length) window.requestAnimationFrame(paint_some);
   }
 
@@ -154,7 +158,7 @@
           self._paint(block);
           block.done = true;
           self._look();
-        });
+        }, !self._whole);
       });
     },
 
@@ -206,6 +210,7 @@
     _look: function () {
       var level = this._level();
       if (!level || !level.sight || !this._done(level)) return;
+      this._whole = true;
       level.el.classList.remove("unseen");
       while (this._levels.length > 1) this._drop_level(this._levels[0]);
       this._heard.splice(0).forEach(function (work) { work(); });

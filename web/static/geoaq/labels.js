@@ -18,6 +18,16 @@
       if (document.fonts) document.fonts.addEventListener("loadingdone", this.redraw.bind(this));
     },
 
+    // Written once before the next picture, however often it is asked for.
+    redraw: function () {
+      var self = this;
+      if (!this._soon) this._soon = window.requestAnimationFrame(function () {
+        self._soon = 0;
+        geoaq.Sheet.prototype.redraw.call(self);
+      });
+      return this;
+    },
+
     add: function (kind, data) {
       var names = this._names[kind];
       if (!names) return;

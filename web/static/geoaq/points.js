@@ -4,9 +4,19 @@
   var geoaq = window.geoaq;
   var BUCKET = 24, APART = 3;
   var ORDER = [3, 2, 1, 0];
+  var POINT_BYTES = 17, IDLE_MS = 2000;
+
+  function degrees(millionths) { return millionths / 1e6; }
+
+  // When the browser has nothing else to do.
+  function later(work) {
+    if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: IDLE_MS });
+    else window.setTimeout(work, IDLE_MS);
+  }
 
   var Points = geoaq.Sheet.extend({
     set: function (table) {
+      if (table.bytes) return this.set_bytes(table.bytes);
       this._table = table;
       this._world = geoaq.world(table.lon, table.lat);
       this._place_of = {};
@@ -19,6 +29,16 @@
       return this;
     },
 
+    // The same as columns of numbers (points.bin); names come when the picture is there.
+    set_bytes: function (bytes) {
+      var n = bytes.byteLength / POINT_BYTES, lon = new Int32Array(bytes, 8 * n, n), lat = new Int32Array(bytes, 12 * n, n);
+      this._table = { count: n, id: new Float64Array(bytes, 0, n) };
+      this._world = geoaq.world(Float64Array.from(lon, degrees), Float64Array.from(lat, degrees));
+      this._place_of = null;
+      this._codes = new Uint8Array(bytes, 16 * n, n);
+      return this.redraw();
+    },
+
     // The same from tiles: world pixels at zoom 0, number and sign of each; names are asked for one by one.
     set_world: function (found) {
       this._table = { count: found.count, id: found.id };
@@ -27,6 +47,8 @@
       this._codes = found.sign;
       return this.redraw();
     },
+
+    table: function () { return this._table; },
 
     place_of: function (key) {
       if (!this._table) return -1;
@@ -57,7 +79,7 @@
 
     // The lines of a tip: number and name; from tiles the verdict first, and the name when it is here.
     words: function (i, room) {
-      if (this._table.label) return [this._table.label[i]];
+      if (this._table.label && this._table.label[i]) return [this._table.label[i]];
       var sign = geoaq.say("sign_" + geoaq.SIGNS[this._codes[i]]), lines = [sign];
       lines.later = room.live.label(this.key(i)).then(function (title) { return title ? [title, sign] : null; });
       return lines;
@@ -202,11 +224,23 @@
         }
         room.show_points(!room.points_hidden);
         room.emit("drawn");
+        if (table.bytes) name_points(points, filter);
       }).catch(function (error) {
         if (turn === asked) room.points_asked = false;
         room.emit("failed", error);
       });
     });
+    // Names are for the pointer: they are asked for once everything is painted.
+    function name_points(sheet, filter) {
+      var of = sheet.table();
+      later(function () {
+        if (sheet.table() !== of) return;
+        if (!room.is_drawn()) { window.setTimeout(name_points, 100, sheet, filter); return; }
+        room.source.labels(filter).then(function (answer) {
+          of.label = answer.label;
+        }).catch(function (error) { room.emit("say", error.message); });
+      });
+    }
     room.on("hover", function (key) {
       var i = key === null ? -1 : points.place_of(key);
       marks.marks.hover = i < 0 ? null : points.spot(i);

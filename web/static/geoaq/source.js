@@ -19,27 +19,35 @@
   geoaq.fetch_json = function (url, options) {
     var settings = Object.assign({ credentials: "same-origin" }, options || {});
     settings.headers = Object.assign({ Accept: "application/json" }, settings.headers || {});
-    return fetch(url, settings).then(function (answer) {
-      if (answer.status === 204) return null;
-      return answer.json().catch(function () { return null; }).then(function (data) {
-        if (answer.ok && data !== null) return data;
-        var words = data && data.error ? data.error.text : geoaq.say("error_server", { status: answer.status });
-        throw Object.assign(new Error(words), { status: answer.status });
-      });
-    }, function () {
-      throw new Error(geoaq.say("error_network"));
-    });
+    return fetch(url, settings).then(worded, unreached);
   };
+  function worded(answer) {
+    if (answer.status === 204) return null;
+    return answer.json().catch(function () { return null; }).then(function (data) {
+      if (answer.ok && data !== null) return data;
+      var words = data && data.error ? data.error.text : geoaq.say("error_server", { status: answer.status });
+      throw Object.assign(new Error(words), { status: answer.status });
+    });
+  }
+  function unreached() {
+    throw new Error(geoaq.say("error_network"));
+  }
 
   // The bytes of a tile; none where the server has nothing there.
   geoaq.fetch_bytes = function (url, signal) {
     return fetch(url, { credentials: "same-origin", signal: signal }).then(function (answer) {
       if (!answer.ok) throw Object.assign(new Error(geoaq.say("error_server", { status: answer.status })), { status: answer.status });
       return answer.arrayBuffer();
-    }, function () {
-      throw new Error(geoaq.say("error_network"));
-    });
+    }, unreached);
   };
+
+  // Points as columns of numbers; the answer is words where they come as tiles.
+  function fetch_points(url) {
+    return fetch(url, { credentials: "same-origin" }).then(function (answer) {
+      if (!answer.ok || !/octet-stream/.test(answer.headers.get("Content-Type"))) return worded(answer);
+      return answer.arrayBuffer().then(function (bytes) { return { kind: "points", bytes: bytes }; });
+    }, unreached);
+  }
 
   geoaq.csrf = function () {
     var meta = document.querySelector('meta[name="csrf-token"]');
@@ -85,7 +93,8 @@
     var get = geoaq.fetch_json;
     room.source = {
       head: function () { return get(base + "/screening.json"); },
-      points: function (filter) { return get(base + "/points.json" + geoaq.query(filter)); },
+      points: function (filter) { return fetch_points(base + "/points.bin" + geoaq.query(filter)); },
+      labels: function (filter) { return get(base + "/labels.json" + geoaq.query(filter)); },
       subjects: function (filter, page) {
         return get(base + "/subjects.json" + geoaq.query(Object.assign({}, filter, page)));
       },

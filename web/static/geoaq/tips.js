@@ -30,6 +30,7 @@
   }
   function properties(one) { return one.properties; }
 
+  // Even and odd crossings.
   function inside(rings, lon, lat) {
     var within = false;
     rings.forEach(function (ring) {
@@ -40,6 +41,7 @@
     });
     return within;
   }
+  geoaq.in_rings = inside;
 
   // Whether a line passes within so many degrees of longitude, a degree of latitude counted as what it is on the screen.
   function beside(lines, lon, lat, far) {
