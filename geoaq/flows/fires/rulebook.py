@@ -33,7 +33,8 @@ _PROGRAM = 1
 _BOX = (73.0, 3.0, 136.0, 54.0)
 _NAMES = ("county", "city_adcode", "city", "province_adcode", "province")
 _WHOSE = ("adcode", "province_adcode", "county_share", "others", "disputed_border", "disputed_by")
-_NO_PLACES = pd.DataFrame({"kind": pd.Series([], dtype=object), "geometry": pd.Series([], dtype=object)})
+#: No places of an office.
+NO_PLACES = pd.DataFrame({"kind": pd.Series([], dtype=object), "geometry": pd.Series([], dtype=object)})
 
 
 @dataclass(frozen=True)
@@ -137,7 +138,7 @@ class Rulebook:
 
 
 def open_rulebook(
-    layers_dir: Path, cache_dir: Path, *, places: pd.DataFrame = _NO_PLACES, bans: Bans | None = None
+    layers_dir: Path, cache_dir: Path, *, places: pd.DataFrame = NO_PLACES, bans: Bans | None = None
 ) -> Rulebook:
     """Load everything that fire pixels are judged by.
 
