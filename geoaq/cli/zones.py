@@ -10,6 +10,7 @@ import typer
 
 from geoaq.cli.days import day_of
 from geoaq.cli.language import language
+from geoaq.errors import InputError
 from geoaq.wording import say
 
 if TYPE_CHECKING:
@@ -102,18 +103,18 @@ def add(
     for line in _told(found, lang):
         typer.echo(line)
     found.require(files[0].name, no_text=no_text)
+    if zone and found.features != 1:
+        raise InputError("zone_one_shape", zone=zone, name=files[0].name, count=found.features)
     from geoaq.cli.fires import opened
     from geoaq.store.zones import ZoneStore
 
     now = int(datetime.now(UTC).timestamp())
     with opened() as store:
-        zones = ZoneStore(store.engine)
-        added = zones.add_zones(found.zones, by=by, remark=remark, now=now)
-        permits = zones.add_permits(found.permits, by=by, remark=remark, now=now)
-    told = [(one.zone, one.version, one.name) for one in added]
-    told += [(one.permit, one.version, one.name) for one in permits]
-    for kept, version, name in told:
-        typer.echo(say("cli.zone_added", lang, zone=kept, version=version, name=name))
+        kept = ZoneStore(store.engine).add(found.zones, found.permits, by=by, remark=remark, now=now)
+    told = [(one.zone, one.version, one.name) for one in kept[0]]
+    told += [(one.permit, one.version, one.name) for one in kept[1]]
+    for number_, version, name in told:
+        typer.echo(say("cli.zone_added", lang, zone=number_, version=version, name=name))
 
 
 @app.command("list")

@@ -142,8 +142,7 @@ class ZoneStore:
         NotReadyError
             ``zones_changed``: somebody else added a version at the same moment.
         """
-        kept = [replace(one, by=by, remark=remark or one.remark, recorded=now) for one in zones]
-        return self._add(ZONES, "zone", kept, _zone_row)
+        return self.add(zones, (), by=by, remark=remark, now=now)[0]
 
     def end_zone(self, zone: str, *, first: int, by: str, remark: str, now: int) -> KeptZone:
         """End a zone: from the day ``first`` (since 1970-01-01) on it holds no more.
@@ -174,8 +173,28 @@ class ZoneStore:
         self, permits: Sequence[KeptPermit], *, by: str, remark: str = "", now: int
     ) -> list[KeptPermit]:
         """Add permits, all or none; errors as of `add_zones`."""
-        kept = [replace(one, by=by, remark=remark or one.remark, recorded=now) for one in permits]
-        return self._add(PERMITS, "permit", kept, _permit_row)
+        return self.add((), permits, by=by, remark=remark, now=now)[1]
+
+    def add(
+        self,
+        zones: Sequence[KeptZone],
+        permits: Sequence[KeptPermit],
+        *,
+        by: str,
+        remark: str = "",
+        now: int,
+    ) -> tuple[list[KeptZone], list[KeptPermit]]:
+        """Add zones and permits together, all or none; errors as of `add_zones`."""
+        try:
+            with writing(self._engine) as connection:
+                kept = [replace(one, by=by, remark=remark or one.remark, recorded=now) for one in zones]
+                leave = [replace(one, by=by, remark=remark or one.remark, recorded=now) for one in permits]
+                return (
+                    _add(connection, ZONES, "zone", kept, _zone_row),
+                    _add(connection, PERMITS, "permit", leave, _permit_row),
+                )
+        except IntegrityError as error:
+            raise NotReadyError("zones_changed") from error
 
     def end_permit(self, permit: str, *, at: int, by: str, remark: str, now: int) -> KeptPermit:
         """Withdraw a permit from a moment (seconds since 1970 UTC) on; what burned before stays as it was.
@@ -195,21 +214,18 @@ class ZoneStore:
         with self._engine.connect() as connection:
             return [dict(row) for row in connection.execute(select(table)).mappings()]
 
-    def _add(self, table: Table, key: str, kept: list[Any], row_of: Any) -> list[Any]:
-        numbered = []
-        try:
-            with writing(self._engine) as connection:
-                for one in kept:
-                    name = getattr(one, key)
-                    newest = _newest(connection, table, key, name) if name else 0
-                    if name and not newest:
-                        raise NotFoundError("not_found", what=key, name=name)
-                    name = name or f"{key[0]}{secrets.token_hex(4)}"
-                    numbered.append(replace(one, **{key: name, "version": newest + 1}))
-                    connection.execute(insert(table), [row_of(numbered[-1])])
-        except IntegrityError as error:
-            raise NotReadyError("zones_changed") from error
-        return numbered
+
+def _add(connection: Connection, table: Table, key: str, kept: Sequence[Any], row_of: Any) -> list[Any]:
+    numbered = []
+    for one in kept:
+        name = getattr(one, key)
+        newest = _newest(connection, table, key, name) if name else 0
+        if name and not newest:
+            raise NotFoundError("not_found", what=key, name=name)
+        name = name or f"{key[0]}{secrets.token_hex(4)}"
+        numbered.append(replace(one, **{key: name, "version": newest + 1}))
+        connection.execute(insert(table), [row_of(numbered[-1])])
+    return numbered
 
 
 def _newest(connection: Connection, table: Table, key: str, name: str) -> int:
