@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from geoaq.errors import NotFoundError
-from geoaq.flows.fires.places import county_index
 from geoaq.geodesy import nearest
-from geoaq.io.built import load_plants, open_layers
+from geoaq.io.built import load_admin, load_plants, open_layers
 from geoaq.store.fires.registers import Register
 from geoaq.store.fires.rows import DAY_S
 from geoaq.store.fires.store import FireStore
@@ -92,7 +91,7 @@ def _placed(store: FireStore, as_of: int, _sha256: str, layers: Path, key: str) 
 
 @lru_cache(maxsize=1)
 def _counties(layers: Path, _key: str) -> AdminIndex:
-    return county_index(layers, layers.parent / "cache" / "counties")
+    return AdminIndex(*load_admin(open_layers(layers).path, "amap"))
 
 
 def source_of(store: FireStore, source: str, month: int | None = None) -> tuple[Register, int]:
