@@ -246,6 +246,31 @@ class FireCards(_RoomElement):
     )
 
 
+class StaticSources(_RoomElement):
+    """The register of static heat sources on the map."""
+
+    call = "use_static_sources"
+    default_js = _client("fire-signs.js", "static-sources.js")
+    default_css = _client("fire-office.css")
+
+
+class StaticCards(_RoomElement):
+    """The cards on which static heat sources are looked over: layers, the register, one source."""
+
+    call = "add_static_cards"
+    default_js = _client(
+        "layers.js",
+        "layer-tree.js",
+        "layer-row.js",
+        "search.js",
+        "cards.js",
+        "pager.js",
+        "form-send.js",
+        "static-list.js",
+        "static-card.js",
+    )
+
+
 class PointQuery(_RoomElement):
     """What holds at a place: a tool of the map, and its card."""
 

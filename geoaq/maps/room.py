@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _TILED = frozenset({"line", "polygon"})
 # The view whose subjects are no list of an office, but what satellites saw.
 _FIRES = "fires"
+# Views of what an office keeps for the fire job.
+_REGISTERS = frozenset({"fires_static"})
 
 
 def page_map(
@@ -106,6 +108,8 @@ def compose(
         chart.add_child(elements.Tiles())
     if view.id == _FIRES:
         return _with_fires(figure, chart, with_added(specs, added))
+    if view.id in _REGISTERS:
+        return _with_register(figure, chart, with_added(specs, added), view.id)
     chart.add_child(elements.Layers(layers=with_added(specs, added)))
     chart.add_child(elements.Points())
     if view.id == "border":
@@ -141,6 +145,25 @@ def _with_fires(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, Any
         elements.Permalink(),
         elements.FireCards(),
         elements.PointQuery(),
+        elements.Ready(),
+    ):
+        chart.add_child(element)
+    return figure.parts()
+
+
+def _with_register(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, Any]], view: str) -> MapParts:
+    """Compose the map of a register that an office looks over and adds to."""
+    from geoaq.maps import elements
+
+    first, cards = {"fires_static": (elements.StaticSources, elements.StaticCards)}[view]
+    for element in (
+        first(),
+        elements.Layers(layers=specs),
+        elements.Tools(),
+        elements.BaseMap(),
+        elements.Printing(),
+        cards(),
+        elements.OfficeLayers(),
         elements.Ready(),
     ):
         chart.add_child(element)
