@@ -101,7 +101,7 @@ def server() -> Iterator[str]:
         process = subprocess.Popen(
             [sys.executable, "-m", "geoaq", "serve", "--port", str(port)],
             cwd=ROOT,
-            env=os.environ | {"GEOAQ_DATA": name},
+            env=os.environ | {"GEOAQ_DATA": name, "GEOAQ_FIRES_DEMONSTRATION": "off"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

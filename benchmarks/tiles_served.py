@@ -21,7 +21,7 @@ _READ = 1 << 20
 def server(port: int, data: Path) -> Iterator[int]:
     """Serve on a port with its own data folder; give the server's process id."""
     command = [sys.executable, "-m", "geoaq", "serve", "--port", str(port)]
-    env = os.environ | {"GEOAQ_DATA": str(data)}
+    env = os.environ | {"GEOAQ_DATA": str(data), "GEOAQ_FIRES_DEMONSTRATION": "off"}
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL) as process:
         try:
             _wait(port, process)

@@ -147,12 +147,16 @@ def judged(store: FireStore, progress: Progress) -> None:
     progress
         As `geoaq.flows.fires.judging.judge` takes it.
     """
+    from geoaq.catalog import Catalog
     from geoaq.flows.fires.judging import judge
+    from geoaq.flows.fires.own_zones import own_bans
     from geoaq.flows.fires.rulebook import open_rulebook
     from geoaq.settings import data_dir
+    from geoaq.store.zones import ZoneStore
 
     try:
-        book = open_rulebook(data_dir() / "layers", data_dir() / "cache" / "counties")
+        bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir)
+        book = open_rulebook(data_dir() / "layers", data_dir() / "cache" / "counties", bans=bans)
     except ConfigError as error:
         if error.code != "layers_not_built":
             raise

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from geoaq.cli import main
+from geoaq.io.built import LayerSet
 from geoaq.store.fires.store import FireStore
 from tests.flows.fires.sky import A_DAY, TODAY, told_by_firms
 from tests.io.fires.firms_server import KEY, Script, playing_firms
+from tests.web.door import wait_for
 
 SPAN = ("--from", "2025-06-11", "--to", "2025-06-12")
 
@@ -59,6 +63,45 @@ def test_a_sensor_that_is_missing_makes_another_exit_code_and_the_others_stay(
     assert main(["fires", "pull", *SPAN, "--attempts", "1"]) == 2
     with FireStore(tmp_path / "data") as store:
         assert len(store.visible(0, 10**10)) == 3 * 2 * A_DAY
+
+
+def test_what_came_is_judged_and_without_layers_that_is_said(
+    script: Script, built_layers: LayerSet, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["fires", "pull", *SPAN, "--sensor", "snpp"]) == 0
+    assert "layers" in capfd.readouterr().err
+    data = tmp_path / "data"
+    (data / "layers").symlink_to(built_layers.path.parent)
+    (data / "cache").rmdir()
+    (data / "cache").symlink_to(built_layers.path.parent.parent / "cache")
+    with FireStore(data) as store:
+        assert store.events(0, 1 << 40).empty
+    assert main(["fires", "pull", *SPAN]) == 0
+    with FireStore(data) as store:
+        events = store.events(0, 1 << 40)
+        assert len(store.judged(0, 1 << 40)) == int(events["pixels"].sum()) == 4 * 2 * A_DAY
+        assert set(events["county"]) == {"上虞区"}
+        assert set(events["verdict"]) <= {"applies", "needs_review", "does_not_apply"}
+
+
+def test_a_fetch_that_is_killed_loses_nothing_and_the_next_one_goes_on(
+    script: Script, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    script.faults = ["", "", "silent"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "geoaq", "fires", "pull", *SPAN], stdout=subprocess.PIPE, text=True
+    )
+    wait_for(lambda: len([path for path in script.asked if "/area/" in path]) == 3)
+    process.kill()
+    said, _ = process.communicate()
+    assert said.count("detections") <= 2
+    assert main(["fires", "pull", *SPAN]) == 0
+    assert capfd.readouterr().out.count("detections") == 4
+    with FireStore(tmp_path / "data") as store:
+        frame = store.visible(0, 1 << 40)
+        assert (len(frame), frame["key"].duplicated().any()) == (4 * 2 * A_DAY, False)
+        assert len(store.manifest.ingests()) == 4
+    assert not (tmp_path / "data" / "cache" / "firms").exists()
 
 
 def test_the_chinese_lines_say_the_same(
