@@ -189,10 +189,9 @@ def closing(bans: Bans, around: Beside, said: Spoken) -> list[dict[str, Any]]:
     """Return the findings of zones, distances and permits."""
     findings = [_zone_finding(bans.zones[one.zone], one, said) for one in around.zones]
     findings += [_distance_finding(bans, *one, said) for one in around.distances]
-    supplied = {zone.kind for zone in bans.zones}
-    missing = [f"missing_layer:{kind}" for kind in bans.distances if kind not in supplied]
-    if missing:
-        findings.append({"by": "distance", "id": "", "outcome": NEEDS_REVIEW, "reasons": missing})
+    if bans.missing:
+        reasons = [f"missing_layer:{kind}" for kind in bans.missing]
+        findings.append({"by": "distance", "id": "", "outcome": NEEDS_REVIEW, "reasons": reasons})
     return findings + [_permit_finding(bans.permits[at], *fell) for at, *fell in around.permits]
 
 

@@ -11,6 +11,7 @@ import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ class Bans:
     zones: tuple[noburn.Zone, ...]
     permits: tuple[noburn.Permit, ...]
     token: str
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Return the kinds of things that distances are kept from and that nobody has supplied."""
+        supplied = {zone.kind for zone in self.zones}
+        return tuple(kind for kind in self.distances if kind not in supplied)
 
 
 def open_bans(

@@ -65,7 +65,7 @@ def measure(
     areas = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
     if len(areas):
         points = shapely.points(fires.lon, fires.lat)
-        fire, area = shapely.STRtree(shapes[areas]).query(points, predicate="intersects")
+        area, fire = shapely.STRtree(points).query(shapes[areas], predicate="intersects")
         found.append((fire.astype(np.intp), areas[area], np.zeros(len(fire))))
     fire, thing, apart = (np.concatenate([one[at] for one in found]) for at in range(3))
     order = np.lexsort((apart, thing, fire))

@@ -46,7 +46,8 @@ def locate(fires: Fires, outlines: Sequence[shapely.Geometry]) -> Located:
     """
     shapes = np.array(list(outlines), object)
     points = shapely.points(fires.lon, fires.lat)
-    inside_fire, inside = shapely.STRtree(shapes).query(points, predicate="intersects")
+    # Asked this way round, an outline of many corners is prepared once for all the fires in its box.
+    inside, inside_fire = shapely.STRtree(points).query(shapes, predicate="intersects")
     edges, owner = _edges(shapes)
     high = fires.reach_m / METRES_PER_DEGREE
     wide = high / np.cos(np.radians(fires.lat))
