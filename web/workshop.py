@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -114,7 +114,14 @@ class Workshop:
                 if left.stat().st_mtime < oldest:
                     shutil.rmtree(left, ignore_errors=True)
 
-    def run(self, arguments: Sequence[str], place: Path, *, wall_s: float | None = None) -> None:
+    def run(
+        self,
+        arguments: Sequence[str],
+        place: Path,
+        *,
+        wall_s: float | None = None,
+        also: Collection[str] = (),
+    ) -> None:
         """Run one command in a folder of `place`; where it fails, raise what it said of why (InputError).
 
         Parameters
@@ -125,6 +132,8 @@ class Workshop:
             The folder.
         wall_s
             Time by the clock, seconds; None: that of a sheet.
+        also
+            Variables that it needs besides those that every command gets.
         """
         wall_s = wall_s or self._settings.sheet_wall_s
         settings, said, overdue = self._settings, place / "log.txt", False
@@ -132,7 +141,7 @@ class Workshop:
         scratch = place / "tmp"
         scratch.mkdir()
         with said.open("wb") as log:
-            process = start_process(settings, arguments, folder=place, scratch=scratch, log=log)
+            process = start_process(settings, arguments, folder=place, scratch=scratch, log=log, also=also)
             try:
                 status = process.wait(timeout=wall_s)
             except subprocess.TimeoutExpired:

@@ -74,6 +74,7 @@ def bulletin(
     from geoaq.flows.fires.bulletin import (
         BulletinRequest,
         bulletin_rule,
+        kept_tables,
         make_bulletin,
         period_of,
         write_bulletin,
@@ -91,7 +92,11 @@ def bulletin(
         ends_at=ends_at,
     )
     kinds = _kinds(only)
-    request = BulletinRequest(period, area, day_of(as_of), arable, clouds, checks, towns)
+    given = {"arable": arable, "clouds": clouds, "checks": checks, "towns": towns}
+    kept = {} if demonstration else kept_tables(data)
+    tables = {name: path or kept.get(name) for name, path in given.items()}
+    # Without a day of its own a bulletin is of the day that it ends with, so that it is the same tomorrow.
+    request = BulletinRequest(period, area, day_of(as_of) if as_of else period.last, **tables)
     store, remarks = _store(catalog.data_dir, demonstration=demonstration)
     with store, shown(lang or language(), progress_file) as progress:
         made = make_bulletin(

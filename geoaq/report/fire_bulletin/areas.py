@@ -16,7 +16,7 @@ def unit_tables(data: BulletinData, lang: str, *, full: bool) -> list[Table]:
 def _units(data: BulletinData, level: Level, counted: int, lang: str, *, full: bool) -> Table:
     rows = [one for one in data.units if one.level == level]
     left = counted - sum(bool(one.adcode) for one in rows)
-    notes = [said("units_note", lang), said("intensity_note", lang) + said(f"arable_{data.arable}", lang)]
+    notes = [said("units_note", lang), said("intensity_note", lang), said(f"arable_{data.arable}", lang)]
     if any(one.before is None or one.year_ago is None for one in rows):
         notes.append(said("past_note", lang))
     if left > 0:
@@ -119,7 +119,7 @@ def passes_table(data: BulletinData, lang: str) -> Table:
         else:
             rows.append((name, None, one.seen, None, said("not_expected", lang)))
     clouds = said("clouds_known" if data.clouds else "clouds_unknown", lang)
-    notes = (said("passes_note", lang), clouds, said("clouds_hide", lang) + said("not_observed", lang))
+    notes = (said("passes_note", lang), clouds, said("clouds_hide", lang), said("not_observed", lang))
     return Table("passes", said("passes_title", lang), columns, tuple(rows), notes)
 
 

@@ -216,6 +216,7 @@ class BulletinData(Record):
     fires: tuple[Fire, ...]
     fires_left_out: int
     patrols: Patrols
+    unjudged: int = Field(default=0, description="days of sources whose detections are not judged yet")
     data_levels: tuple[tuple[str, int, int], ...]
     sources: tuple[Source, ...]
     attributions: tuple[Words, ...]

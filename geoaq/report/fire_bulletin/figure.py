@@ -14,7 +14,7 @@ _LOWEST, _HIGHEST = 250.0, 430.0
 _LEGEND = 24.0
 # Signs differ in shape, so that they are told apart in print without colours.
 _SIGNS = ("aside", "straw", "verified", "push")
-_MOST_NAMES = 30
+_MOST_NAMES, _MANY = 30, 400
 
 
 def map_svg(data: BulletinData, lang: str = "zh") -> str:
@@ -32,9 +32,11 @@ def map_svg(data: BulletinData, lang: str = "zh") -> str:
         ),
         f'<path d="{path(frame, data.shapes.lines, closed=False)}" fill="none" stroke="#333"/>',
     ]
+    # Many points would hide each other and the lines: they are drawn smaller.
+    size = 0.6 if len(drawn) > _MANY else 1.0
     for sign in _SIGNS:
         places = [frame.xy(*at) for at, own in drawn if own == sign]
-        parts += [sign_svg(sign, x, y) for x, y in places if frame.holds(x, y, 2)]
+        parts += [sign_svg(sign, x, y, size) for x, y in places if frame.holds(x, y, 2)]
     parts += [*_names(data, frame, lang), "</g>"]
     parts.append(f'<path d="{_edge(frame)}" fill="none" stroke="#000" stroke-width="0.8"/>')
     if not drawn:
@@ -50,7 +52,7 @@ def sign_of(group: str) -> str:
     return "straw" if group == "straw_likely" else "aside"
 
 
-def sign_svg(sign: str, x: float, y: float) -> str:
+def sign_svg(sign: str, x: float, y: float, size: float = 1.0) -> str:
     """Return one sign: a disc for suspected straw, one with a ring where verified, a cross, a triangle."""
     if sign == "aside":
         cross = f"M{x - 2.2:.1f} {y:.1f}h4.4M{x:.1f} {y - 2.2:.1f}v4.4"
@@ -58,7 +60,8 @@ def sign_svg(sign: str, x: float, y: float) -> str:
     if sign == "push":
         shape = f"M{x:.1f} {y - 4:.1f}l3.8 6.6h-7.6Z"
         return f'<path d="{shape}" fill="#fff" stroke="#0b4f8a" stroke-width="1.1"/>'
-    disc = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.5" fill="#c8401f" stroke="#fff" stroke-width="0.5"/>'
+    look = f'r="{2.5 * size:g}" fill="#c8401f" stroke="#fff" stroke-width="{0.5 * size:g}"'
+    disc = f'<circle cx="{x:.1f}" cy="{y:.1f}" {look}/>'
     if sign == "straw":
         return disc
     return (

@@ -34,7 +34,9 @@ def sentences(data: BulletinData, lang: str) -> list[str]:
     told += [_compared(data.before, "before", lang), _compared(data.year_ago, "year_ago", lang)]
     told += _moved(data, lang)
     told.append(_passes(data, wanted, seen, lang))
-    told.append(said("clouds_hide", lang) + said("not_observed", lang))
+    told.append(said("clouds_hide", lang) + _space(lang) + said("not_observed", lang))
+    if data.unjudged:
+        told.append(said("unjudged", lang, count=data.unjudged))
     if not data.checks:
         told.append(said("checks_none", lang))
     return told + [said(note, lang) for note in data.notes]

@@ -1,16 +1,25 @@
 """The bulletin of an area and a period: from the judged store and the office's tables to its files."""
 
 from geoaq.flows.fires.bulletin.area import COUNTRY, Area, open_area
+from geoaq.flows.fires.bulletin.choices import AreaChoices, area_choices
 from geoaq.flows.fires.bulletin.files import KINDS, write_bulletin
 from geoaq.flows.fires.bulletin.make import make_bulletin
-from geoaq.flows.fires.bulletin.request import BulletinRequest, bulletin_rule, period_of
+from geoaq.flows.fires.bulletin.request import (
+    BulletinRequest,
+    bulletin_rule,
+    kept_tables,
+    period_of,
+)
 
 __all__ = [
     "COUNTRY",
     "KINDS",
     "Area",
+    "AreaChoices",
     "BulletinRequest",
+    "area_choices",
     "bulletin_rule",
+    "kept_tables",
     "make_bulletin",
     "open_area",
     "period_of",

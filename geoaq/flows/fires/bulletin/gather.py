@@ -141,6 +141,14 @@ def _dtypes(frame: pd.DataFrame) -> dict[str, str]:
     }
 
 
+def unjudged(store: FireStore, period: Period) -> int:
+    """Return of how many sources' days of a period the store has detections that nobody judged."""
+    days = period.since // _DAY_S, (period.until - 1) // _DAY_S
+    there = {one.part[:3] for one in store.manifest.entries(days=days)
+             if one.last >= period.since and one.first < period.until}  # fmt: skip
+    return len(there - {tuple(one.place) for one in store.judged_entries(days=days)})
+
+
 def seen_days(store: FireStore, period: Period) -> dict[str, set[date]]:
     """Return the days of report on which the store has anything of a satellite, anywhere.
 

@@ -27,7 +27,7 @@ from geoaq.fires.bulletin import (
 )
 from geoaq.fires.bulletin.points import beijing
 from geoaq.flows.fires.bulletin.area import open_area, shapes
-from geoaq.flows.fires.bulletin.gather import Gathered, gather, seen_days
+from geoaq.flows.fires.bulletin.gather import Gathered, gather, seen_days, unjudged
 from geoaq.flows.fires.bulletin.inputs import open_inputs
 from geoaq.flows.fires.bulletin.request import BulletinRequest, bulletin_rule
 from geoaq.flows.fires.bulletin.rows import detections, fires, units
@@ -99,6 +99,7 @@ def make_bulletin(
     listed = _patrols(store, now, rule)
     progress("bulletin", 4, _STEPS)
     data = _data(request, rule, rule_sha256, catalog, now, before, year_ago, listed, state, remarks)
+    data = data.model_copy(update={"unjudged": unjudged(store, request.period)})
     progress("bulletin", _STEPS, _STEPS)
     return data
 

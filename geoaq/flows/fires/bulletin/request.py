@@ -40,6 +40,28 @@ class BulletinRequest:
     towns: Path | None = None
 
 
+#: Where the office may keep its tables, below ``GEOAQ_DATA``: ``arable.xlsx``, ``towns.geojson`` …
+TABLES_DIR = Path("fires") / "office"
+TABLES = ("arable", "clouds", "checks", "towns")
+
+
+def kept_tables(data: Path) -> dict[str, Path]:
+    """Return the tables that the office keeps in ``GEOAQ_DATA/fires/office``, by name of `TABLES`.
+
+    Raises
+    ------
+    InputError
+        ``bulletin_tables``: two files bear one name.
+    """
+    found: dict[str, Path] = {}
+    for path in sorted((data / TABLES_DIR).glob("*")):
+        if path.stem in TABLES and path.is_file():
+            if path.stem in found:
+                raise InputError("bulletin_tables", first=found[path.stem].name, second=path.name)
+            found[path.stem] = path
+    return found
+
+
 def bulletin_rule(policy_dir: Path) -> tuple[BulletinRule, str]:
     """Return the numbers of ``fire_bulletin.toml`` and its SHA-256.
 
