@@ -56,10 +56,10 @@ def _card(event: str, most: int) -> dict[str, Any]:
     """
     found = None
     if _ID.fullmatch(event):
-        held = rooms()
+        held, was = rooms(), request.args.get("was", "")
         found = event_card(
             held.fires.store, event, catalog=catalog(), layers=held.settings.data / "layers", lang=reader(),
-            was=request.args.get("was", ""), most=most,
+            was=was if _ID.fullmatch(was) else "", most=most,
         )  # fmt: skip
     if found is None:
         raise NotFoundError("no_event", event=event[:80])

@@ -56,7 +56,7 @@ def event_card(
     known = places(layers)
     pixels = store.members(row["event"]).sort_values(["acquired", "satellite", "key"], ignore_index=True)
     history = store.event_history(row["event"])
-    merged = [str(one) for one in history.loc[history["what"].eq("merged_into"), "event"]]
+    before = store.event(was) if was not in {"", row["event"]} else None
     codes = _codes(row, pixels)
     counties = _counties(row, pixels, known, lang)
     orbits = tomllib.loads((catalog.data_dir / "satellite-orbits.toml").read_text("utf-8"))
@@ -66,7 +66,7 @@ def event_card(
         "id": row["event"],
         "title": _title(row, counties, lang),
         "alive": bool(row["alive"]),
-        "came_from": was if was in merged else "",
+        "came_from": was if before is not None and before["event"] == row["event"] else "",
         "tags": _tags(row, pixels, lang),
         "class": {"code": row["class"], "text": class_name(row["class"], lang)},
         "verdict": {"code": row["verdict"], "sign": SIGNS.get(row["verdict"], "not"), "text": verdict},

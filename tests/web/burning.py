@@ -13,11 +13,12 @@ from tests.store.fires.rows import DAY0
 NASTY = "<img src=x onerror=alert(1)>"
 AT = DAY0 + 5 * 3600 + 12 * 60  # 13:12 Beijing time on 1 March 2024
 LATER = AT + 3 * 3600
-SHARED, PUSHED, GONE, OLD = (
+SHARED, PUSHED, GONE, OLD, OLDEST = (
     "20240301T0512Z-shared",
     "20240301T0512Z-pushed",
     "20240301T0512Z-gone",
     "20240301T0512Z-old",
+    "20240301T0512Z-oldest",
 )
 RULES = json.dumps(
     [
@@ -96,6 +97,7 @@ def burning(data: Path) -> None:
         },
         {"event": GONE, "first_seen": AT, "last_seen": AT, "alive": False},
         {"event": OLD, "first_seen": AT, "last_seen": AT, "alive": False, "merged_into": SHARED},
+        {"event": OLDEST, "first_seen": AT, "last_seen": AT, "alive": False, "merged_into": OLD},
     )
     history = (
         Past(SHARED, "new", "", '{"pixels": 1}'),

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from geoaq.cards.fire_evidence import dms
 from geoaq.cards.fires import class_name
 from geoaq.io.built import LayerSet
-from tests.web.burning import GONE, NASTY, OLD, PUSHED, SHARED, burning
+from tests.web.burning import GONE, NASTY, OLD, OLDEST, PUSHED, SHARED, burning
 from tests.web.door import client_of
 
 
@@ -122,6 +122,9 @@ def test_the_name_of_an_event_that_was_merged_leads_to_the_other_and_says_so(cli
         assert answer.location == f"/fires/events/{SHARED}{ending}?was={OLD}&lang=en"
     html = client.get(f"/fires/events/{OLD}?lang=zh", follow_redirects=True).get_data(as_text=True)
     assert f"火情 {OLD} 已并入本火情。" in html
+    html = client.get(f"/fires/events/{OLDEST}?lang=zh", follow_redirects=True).get_data(as_text=True)
+    assert f"火情 {OLDEST} 已并入本火情。" in html
+    assert client.get(f"/fires/events/{SHARED}?was=%00").status_code == 200
     assert card(client, SHARED)["came_from"] == ""
     assert "已并入" not in client.get(f"/fires/events/{SHARED}?was={GONE}&lang=zh").get_data(as_text=True)
 
