@@ -37,6 +37,15 @@ def firms_address() -> str | None:
     return os.environ.get("GEOAQ_FIRMS_URL", "").strip() or None
 
 
+def land_cover() -> tuple[Path, str] | None:
+    """Return the office's raster of land cover and its legend, None for the built layer.
+
+    ``GEOAQ_LAND_COVER`` names the file, ``GEOAQ_LAND_COVER_LEGEND`` how its classes are read (``binary``).
+    """
+    path = os.environ.get("GEOAQ_LAND_COVER", "").strip()
+    return (Path(path), os.environ.get("GEOAQ_LAND_COVER_LEGEND", "").strip() or "binary") if path else None
+
+
 def static_dir() -> Path:
     """Return the folder of the client's files: environment ``GEOAQ_STATIC``, else beside the package."""
     return Path(os.environ.get("GEOAQ_STATIC") or Path(geoaq.__file__).parent.parent / "web" / "static")

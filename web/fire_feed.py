@@ -30,9 +30,10 @@ from web.rooms import rooms
 from web.settings import Settings
 from web.views import catalog
 
-# What a fetch needs beside what every job gets: the key, the database, and the way out.
+# What a fetch needs beside what every job gets: the key, the database, the land cover, and the way out.
 _PASSED_ON = (
-    "GEOAQ_FIRMS_KEY", "GEOAQ_FIRMS_URL", "GEOAQ_DATABASE_URL", "SSL_CERT_FILE", "SSL_CERT_DIR",
+    "GEOAQ_FIRMS_KEY", "GEOAQ_FIRMS_URL", "GEOAQ_DATABASE_URL", "GEOAQ_LAND_COVER",
+    "GEOAQ_LAND_COVER_LEGEND", "SSL_CERT_FILE", "SSL_CERT_DIR",
     "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "http_proxy", "https_proxy",
     "all_proxy", "no_proxy",
 )  # fmt: skip

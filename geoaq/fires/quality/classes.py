@@ -13,8 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geoaq.fires.footprints import Geometries
-from geoaq.fires.quality.places import sources_at, touched
+from geoaq.fires.quality.places import Shapes, sources_at, touched
 from geoaq.fires.quality.rule import QualityRule
 from geoaq.fires.quality.sun import by_day
 from geoaq.fires.quality.windows import IN, OFF, UNSTATED, season
@@ -36,7 +35,7 @@ Flags = npt.NDArray[np.bool_]
 
 def classify(
     pixels: pd.DataFrame,
-    footprints: Geometries | None,
+    footprints: Shapes,
     *,
     crop_share: npt.NDArray[np.float32],
     sources: pd.DataFrame,
@@ -51,7 +50,7 @@ def classify(
     pixels
         `geoaq.frames.FIRE_PIXELS` and ``adcode`` of the centre ('' outside).
     footprints
-        Of the pixels, shape (n,), for polygons that they touch; None where no polygon is given, else only
+        Of the pixels, shape (n,), or what gives them at rows, for polygons that they touch; None: only
         centres are asked.
     crop_share
         As `crop_shares` returns it, NaN unknown.

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeAlias
+
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -14,6 +17,8 @@ from geoaq.geodesy.ellipsoid import Floats, Places
 
 Flags = npt.NDArray[np.bool_]
 Longs = npt.NDArray[np.int64]
+#: Footprints, or what gives them at rows, so that only those beside a place are drawn.
+Shapes: TypeAlias = Geometries | Callable[[npt.NDArray[np.intp]], Geometries] | None
 _CELLS_PER_DEGREE = 10
 _AT_ONCE = 200_000
 
@@ -82,7 +87,7 @@ def _reached(
 
 
 def touched(
-    pixels: pd.DataFrame, footprints: Geometries | None, places: pd.DataFrame, rule: QualityRule
+    pixels: pd.DataFrame, footprints: Shapes, places: pd.DataFrame, rule: QualityRule
 ) -> tuple[Flags, Flags, Flags]:
     """Say which centres lie on a place of heat, which on one that glints, and what lies beside heat.
 
@@ -91,7 +96,7 @@ def touched(
     pixels
         ``lon lat scan_km track_km acquired``.
     footprints
-        Of the pixels, or None to ask centres alone.
+        Of the pixels, what gives them at rows, or None to ask centres alone.
     places
         ``kind geometry``, polygons or points, degrees WGS 84.
     rule
@@ -118,7 +123,8 @@ def touched(
             lon, lat = (pixels[name].to_numpy(np.float64)[some] for name in ("lon", "lat"))
             flags[some[tree.query(shapely.points(lon, lat), predicate="intersects")[0]]] = True
             if flags is hot and footprints is not None:
-                beside[some[tree.query(footprints[some], predicate="intersects")[0]]] = True
+                shapes_there = footprints(some) if callable(footprints) else footprints[some]
+                beside[some[tree.query(shapes_there, predicate="intersects")[0]]] = True
     return hot, glinting, beside
 
 

@@ -15,6 +15,7 @@ from geoaq.errors import ConfigError
 from geoaq.fires.quality import Cover, QualityRule, crop_shares
 from geoaq.io.land_cover import ClassWindows
 from geoaq.io.rasters import NO_CLASS
+from geoaq.settings import land_cover
 
 # Cells along a side that are in memory at once, and how far a footprint may reach beyond its square, degrees.
 _MOST_CELLS = 4000
@@ -110,3 +111,24 @@ def open_land_cover(path: Path, legend: str, rule: QualityRule) -> LandCover:
     with path.open("rb") as file:
         content = hashlib.file_digest(file, "sha256").hexdigest()
     return LandCover(raster, legend, f"{content}.{legend}")
+
+
+def chosen_land_cover(built: Path, rule: QualityRule) -> LandCover | None:
+    """Open the land cover of this installation: ``GEOAQ_LAND_COVER``, else the built layer, else None.
+
+    Parameters
+    ----------
+    built
+        ``rasters/land_cover.tif`` of the built set.
+    rule
+        For the legends known.
+
+    Raises
+    ------
+    ConfigError, InputError
+        As `open_land_cover`.
+    """
+    own = land_cover()
+    if own is not None:
+        return open_land_cover(*own, rule)
+    return open_land_cover(built, "igbp", rule) if built.exists() else None

@@ -20,17 +20,16 @@ from geoaq.fires.attribution import attribute, pieces_of
 from geoaq.fires.events import EventRule
 from geoaq.fires.footprints import footprints, track_bearing
 from geoaq.fires.pieces import Pieces
-from geoaq.fires.quality import Cover, QualityRule, classify, crop_shares, quality_rule
+from geoaq.fires.quality import QualityRule, classify, quality_rule
 from geoaq.flows.fires.bans import Bans, open_bans
+from geoaq.flows.fires.cropland import LandCover, chosen_land_cover
 from geoaq.flows.fires.places import county_index
 from geoaq.frames import FIRE_JUDGED
 from geoaq.io.built import open_layers
-from geoaq.io.rasters import NO_CLASS, read_window
 from geoaq.zones.admin import AdminIndex
 
 # Counted up when the program itself judges otherwise than before by the same rules and layers.
 _PROGRAM = 1
-_BOX = (73.0, 3.0, 136.0, 54.0)
 _NAMES = ("county", "city_adcode", "city", "province_adcode", "province")
 _WHOSE = ("adcode", "province_adcode", "county_share", "others", "disputed_border", "disputed_by")
 #: No places of an office.
@@ -67,7 +66,7 @@ class Rulebook:
     orbits: Mapping[str, Any]
     counties: AdminIndex
     second: AdminIndex | None
-    cover: Cover | None
+    cover: LandCover | None
     places: pd.DataFrame
     bans: Bans
     key: str
@@ -75,7 +74,7 @@ class Rulebook:
     @cached_property
     def coarse(self) -> bool:
         """Say whether a cell of the land cover is wider than a field."""
-        return self.cover is None or self.cover.cell_m > self.quality.coarse_cell_m
+        return self.cover is None or self.cover.coarse(self.quality)
 
     @cached_property
     def _pieces(self) -> Pieces:
@@ -114,10 +113,9 @@ class Rulebook:
             other_share=self.other_share, pieces=self._pieces,
         )  # fmt: skip
         shares = self._crop_shares(pixels, bearing)
-        touching = footprints(pixels, bearing) if len(self.places) else None
         classes = classify(
             pixels.assign(adcode=whose["adcode"]),
-            touching,
+            lambda rows: footprints(pixels.iloc[rows], bearing[rows]),
             crop_share=shares,
             sources=sources,
             polygons=self.places,
@@ -134,7 +132,7 @@ class Rulebook:
     def _crop_shares(self, pixels: pd.DataFrame, bearing: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
         if self.cover is None:
             return np.full(len(pixels), np.nan, np.float32)
-        return crop_shares(pixels, bearing, self.cover, rule=self.quality)
+        return self.cover.shares(pixels, bearing, self.quality)
 
 
 def open_rulebook(
@@ -156,7 +154,9 @@ def open_rulebook(
     Raises
     ------
     ConfigError
-        ``layers_not_built``: there is no built set; ``policy_broken``.
+        ``layers_not_built``: there is no built set; ``policy_broken``; ``land_cover_legend``.
+    InputError
+        ``raster_unreadable`` and the like: ``GEOAQ_LAND_COVER`` names no land cover.
     """
     import shapely
 
@@ -171,6 +171,8 @@ def open_rulebook(
     for kind, geometry in zip(places["kind"], shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
         words.update(repr((kind, geometry)).encode())
     quality = quality_rule(tables["fire_quality.toml"])
+    cover = chosen_land_cover(built.path / "rasters" / "land_cover.tif", quality)
+    words.update(b"" if cover is None else cover.key.encode())
     return Rulebook(
         quality=quality,
         events=EventRule.from_table(tables["fire_events.toml"]),
@@ -178,7 +180,7 @@ def open_rulebook(
         orbits=orbits,
         counties=county_index(layers_dir, cache_dir),
         second=county_index(layers_dir, cache_dir, "tianditu"),
-        cover=_cover(built.path / "rasters" / "land_cover.tif", quality),
+        cover=cover,
         places=places,
         bans=open_bans(policy_dir) if bans is None else bans,
         key=words.hexdigest(),
@@ -200,10 +202,3 @@ def read_table(path: Path, words: Any = None) -> dict[str, Any]:
         return tomllib.loads(text.decode())
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("policy_broken", where=path.name, problem=type(error).__name__) from error
-
-
-def _cover(path: Path, rule: QualityRule) -> Cover | None:
-    if not path.exists():
-        return None
-    codes, grid = read_window(path, _BOX)
-    return Cover(codes, grid.west, grid.north, grid.cell, rule.crop_classes["igbp"], frozenset({NO_CLASS}))

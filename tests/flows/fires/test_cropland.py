@@ -8,7 +8,7 @@ import pytest
 from geoaq.errors import ConfigError
 from geoaq.fires.quality import Cover, crop_shares
 from geoaq.flows.fires import cropland
-from geoaq.flows.fires.cropland import open_land_cover
+from geoaq.flows.fires.cropland import chosen_land_cover, open_land_cover
 from geoaq.io.rasters import NO_CLASS, Grid, write_classes
 from tests.fires.quality.toy import RULE, pixels
 
@@ -54,3 +54,22 @@ def test_a_legend_must_be_known_and_is_part_of_the_key(raster: tuple[Path, np.nd
     assert refused.value.code == "land_cover_legend"
     assert open_land_cover(path, "igbp", RULE).key != open_land_cover(path, "binary", RULE).key
     assert open_land_cover(path, "binary", RULE).key == open_land_cover(path, "binary", RULE).key
+
+
+def test_the_land_cover_that_a_setting_names_is_taken_before_the_built_one(
+    raster: tuple[Path, np.ndarray], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, _ = raster
+    monkeypatch.delenv("GEOAQ_LAND_COVER", raising=False)
+    assert chosen_land_cover(tmp_path / "nothing.tif", RULE) is None
+    built = chosen_land_cover(path, RULE)
+    assert built is not None
+    assert built.legend == "igbp"
+    monkeypatch.setenv("GEOAQ_LAND_COVER", str(path))
+    own = chosen_land_cover(tmp_path / "nothing.tif", RULE)
+    assert own is not None
+    assert own.legend == "binary"
+    monkeypatch.setenv("GEOAQ_LAND_COVER_LEGEND", "clcd")
+    other = chosen_land_cover(path, RULE)
+    assert other is not None
+    assert len({built.key, own.key, other.key}) == 3
