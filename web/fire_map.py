@@ -16,7 +16,8 @@ from geoaq.cards import fires as cards
 from geoaq.errors import InputError, LimitError, NotFoundError
 from geoaq.tiles import live, tally
 from geoaq.tiles.filters import REGION, Filters, parsed
-from geoaq.tiles.fires import DAY_S, pixel_numbers
+from geoaq.tiles.fire_codes import pixel_numbers
+from geoaq.tiles.fires import DAY_S
 from geoaq.tiles.mercator import address
 from geoaq.tiles.points import PointSource
 from web import fire_state

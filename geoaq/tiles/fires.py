@@ -14,21 +14,18 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from geoaq.errors import LimitError
 from geoaq.frames import FIRE_KINDS
 from geoaq.tiles.filters import REGION
-from geoaq.tiles.mercator import keys_of
+from geoaq.tiles.fire_codes import CLASSES, CONFIDENCES, NUMBERS, Coded, coded, joined
 from geoaq.tiles.points import PointSource, opened
 from geoaq.tiles.segments import (
     MANIFEST,
-    WORDS_MAX,
-    Codes,
     Manifest,
     forget_segments,
     read_manifest,
@@ -37,20 +34,11 @@ from geoaq.tiles.segments import (
 )
 from geoaq.tiles.writing import create, writing
 
-#: Strongest first: a cell of many pixels shows the first of these that is among them.
-CLASSES = ("straw_likely", "mixed", "unknown", "not_cropland", "suspect", "static")
-#: By confidence of `geoaq.frames.FIRE_PIXELS`: low, nominal, high; the last one is unknown (-1).
-CONFIDENCES = ("low", "nominal", "high", "unknown")
-#: Decimals of the columns of numbers, each a word: MW, km, km, degrees from north (in steps of five).
-NUMBERS = ("frp", "scan", "track", "bearing")
 DAY_S = 86_400
-# Of a pixel's 64-bit key so many bits are its number: a page's script holds no more without loss.
-NUMBER_BITS = 53
 _SINGLE_DAYS, _SINGLE_MONTHS = 10, 12
 _LAYOUT = 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _Floats = npt.NDArray[np.float64]
-_Words = tuple[list[str], npt.NDArray[np.intp]]
 
 
 class Days(NamedTuple):
@@ -160,11 +148,6 @@ def parts(days: Days) -> list[Days]:
     return found + [Days(day, day + 1) for day in range(single, days.end)]
 
 
-def pixel_numbers(keys: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-    """Return the number by which a map names each pixel, from the keys of `geoaq.frames.fire_keys`."""
-    return (keys >> np.uint64(64 - NUMBER_BITS)).astype(np.int64)
-
-
 _Kept = dict[Days, tuple[str, int] | None]
 
 
@@ -196,12 +179,11 @@ def _with_words(folder: Path, manifest: Manifest, some: Sequence[Days], now: Sto
     dictionary = {name: {word: at for at, word in enumerate(w)} for name, w in manifest.columns.items()}
     fresh: _Kept = {}
     for days in some:
-        tables = [_Coded(*_coded(table, now, dictionary)) for table in now.tables(*days)]
-        tables = [one for one in tables if len(one.key)]
+        tables = [coded(table, now.bearings(table), dictionary) for table in joined(now.tables(*days))]
         fresh[days] = None
-        if tables:
-            joined = _Coded(*(np.concatenate(of, axis=-1) for of in zip(*tables, strict=True)))
-            fresh[days] = write_segment(folder, joined.key, joined.time, joined.number, joined.codes)
+        if sum(len(one.key) for one in tables):
+            whole = Coded(*(np.concatenate(of, axis=-1) for of in zip(*tables, strict=True)))
+            fresh[days] = write_segment(folder, whole.key, whole.time, whole.number, whole.codes)
     return replace(manifest, columns={name: list(words) for name, words in dictionary.items()}), fresh
 
 
@@ -212,82 +194,6 @@ def _commit(folder: Path, manifest: Manifest, kept: _Kept, token: str) -> None:
     manifest = replace(manifest, note=note).with_segments(segments)
     write_manifest(folder, manifest)  # from here on the new state is seen
     forget_segments(folder, manifest)
-
-
-class _Coded(NamedTuple):
-    key: npt.NDArray[np.uint64]
-    time: npt.NDArray[np.uint32]
-    number: npt.NDArray[np.int64]
-    codes: Codes
-
-
-def _coded(
-    table: pa.Table, now: Store, dictionary: dict[str, dict[str, int]]
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.uint32], npt.NDArray[np.int64], Codes]:
-    """Return the pixels of a table as columns of a segment; new words are added to the dictionary."""
-
-    def numbers(name: str) -> Any:
-        return table.column(name).to_numpy()
-
-    lon, lat, time = numbers("lon"), numbers("lat"), numbers("acquired")
-    usable = (np.abs(lon) <= 180) & (np.abs(lat) <= 90) & (time >= 0) & (time < 1 << 32)
-    if not usable.all():
-        table = table.filter(pa.array(usable))
-        lon, lat, time = numbers("lon"), numbers("lat"), numbers("acquired")
-    confidence = np.array(CONFIDENCES, object)[numbers("confidence").astype(int)]
-    judged = "class" in table.column_names
-    columns: dict[str, Any] = {
-        "class": _words(table, "class") if judged else (["unknown"], np.zeros(len(time), np.intp)),
-        "satellite": _words(table, "satellite"),
-        "kind": _words(table, "kind"),
-        "confidence": _distinct(confidence.astype(str)),
-        REGION: _words(table, "adcode") if judged else ([""], np.zeros(len(time), np.intp)),
-        "frp": _rounded(_coarse(numbers("frp_mw")), 1),
-        "scan": _rounded(numbers("scan_km"), 2),
-        "track": _rounded(numbers("track_km"), 2),
-        "bearing": _rounded(np.round(now.bearings(table) / 5) * 5, 0),
-    }
-    codes = np.empty((len(dictionary), len(time)), np.uint16)
-    for row, (name, known) in enumerate(dictionary.items()):
-        words, at = columns[name]
-        for word in words:
-            known.setdefault(word, len(known))
-        if len(known) > WORDS_MAX:
-            raise LimitError("too_many_words", name=name, limit=WORDS_MAX)
-        codes[row] = np.array([known[word] for word in words], np.uint16)[at] if len(time) else 0
-    return keys_of(lon, lat), time.astype(np.uint32), pixel_numbers(numbers("key")), codes
-
-
-def _words(table: pa.Table, name: str) -> _Words:
-    """Return the words of a column of a dictionary, and each row's place among them."""
-    column = table.column(name)
-    if not pa.types.is_dictionary(column.type):
-        column = column.dictionary_encode()
-    joined = column.unify_dictionaries().combine_chunks()
-    one = joined.chunk(0) if isinstance(joined, pa.ChunkedArray) and joined.num_chunks else joined
-    if not len(one):
-        return [], np.empty(0, np.intp)
-    return [str(word) for word in one.dictionary.to_pylist()], one.indices.to_numpy().astype(np.intp)
-
-
-def _distinct(values: npt.NDArray[Any]) -> _Words:
-    found, at = np.unique(values, return_inverse=True)
-    return [str(word) for word in found], at
-
-
-def _rounded(values: npt.NDArray[Any], digits: int) -> _Words:
-    """Return numbers as words with so many decimals, the empty one where there is none."""
-    whole = np.round(np.asarray(values, float) * 10**digits)
-    known = np.isfinite(whole)
-    found, at = np.unique(np.where(known, whole, np.inf), return_inverse=True)
-    return [f"{value / 10**digits:.{digits}f}" if np.isfinite(value) else "" for value in found], at
-
-
-def _coarse(frp_mw: npt.NDArray[Any]) -> _Floats:
-    """Return powers from 100 MW on without decimals, so that the dictionary of all of them stays small."""
-    frp = np.minimum(np.asarray(frp_mw, float), 30_000.0)
-    coarse: _Floats = np.where(frp >= 100, np.round(frp), frp)
-    return coarse
 
 
 def _date(day: int) -> datetime:

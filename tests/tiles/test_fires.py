@@ -10,7 +10,7 @@ import pyarrow as pa
 import pytest
 
 from geoaq.frames import FIRE_JUDGED, fire_keys
-from geoaq.tiles import fires, live
+from geoaq.tiles import fire_codes, fires, live
 from geoaq.tiles.filters import Filters
 from geoaq.tiles.mercator import Address
 from geoaq.tiles.points import Cells, Points
@@ -37,7 +37,7 @@ def made(n: int, first: int, end: int, seed: int = 1) -> pd.DataFrame:
             "track_km": np.where(random.random(n) < 0.1, np.nan, random.uniform(0.3, 2.0, n)).astype("f4"),
             "frp_mw": np.where(random.random(n) < 0.1, np.nan, random.gamma(1, 30, n)).astype("f4"),
             "confidence": random.integers(-1, 3, n).astype("i1"),
-            "class": pd.Categorical(random.choice(fires.CLASSES, n)),
+            "class": pd.Categorical(random.choice(fire_codes.CLASSES, n)),
             "adcode": pd.Categorical(random.choice(COUNTIES, n)),
         }
     )
@@ -79,7 +79,7 @@ def folder(tmp_path):
 
 
 def numbers(frame: pd.DataFrame) -> list[int]:
-    return sorted(fires.pixel_numbers(frame["key"].to_numpy()).tolist())
+    return sorted(fire_codes.pixel_numbers(frame["key"].to_numpy()).tolist())
 
 
 def in_tile(frame: pd.DataFrame, tile: Address) -> pd.DataFrame:
@@ -176,7 +176,7 @@ def test_a_page_of_the_list_is_sorted_over_all_of_it(folder):
     assert [float(word) for word in page.words["frp"]] == pytest.approx(strongest["frp_mw"].tolist(), abs=0.5)
     page = listed(source, Filters(), sort="time", descending=False, offset=10, limit=3)
     assert page.time.tolist() == np.sort(frame["acquired"])[10:13].tolist()
-    at = frame.set_index(fires.pixel_numbers(frame["key"].to_numpy())).loc[page.id.tolist()]
+    at = frame.set_index(fire_codes.pixel_numbers(frame["key"].to_numpy())).loc[page.id.tolist()]
     assert page.lon.tolist() == pytest.approx(at["lon"].tolist(), abs=1e-6)
     assert page.lat.tolist() == pytest.approx(at["lat"].tolist(), abs=1e-6)
     assert page.words["bearing"] == ["-10"] * 3

@@ -11,7 +11,7 @@ from geoaq.store.fires.judged import judged_table
 from geoaq.store.fires.judging import Judgement, judging
 from geoaq.store.fires.rows import DAY_S
 from geoaq.store.fires.store import FireStore
-from geoaq.tiles.fires import pixel_numbers
+from geoaq.tiles.fire_codes import pixel_numbers
 from tests.store.fires.judgements import events, judged
 from tests.store.fires.rows import DAY0, about, fires, given
 from tests.web.door import client_of, rooms_of
