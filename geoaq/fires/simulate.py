@@ -171,17 +171,9 @@ def _fires(
     site: Ints | None = None,
 ) -> pd.DataFrame:
     """Return fires of one kind: each is on during one half of one day."""
-    return pd.DataFrame(
-        {
-            "truth": truth,
-            "lon": places[:, 0],
-            "lat": places[:, 1],
-            "day": day,
-            "night": night,
-            "power": power,
-            "site": np.full(len(places), -1) if site is None else site,
-        }
-    )
+    sites = np.full(len(places), -1) if site is None else site
+    fires = {"truth": truth, "lon": places[:, 0], "lat": places[:, 1], "day": day, "night": night}
+    return pd.DataFrame(fires | {"power": power, "site": sites})
 
 
 def _planted(
