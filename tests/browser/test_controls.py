@@ -143,9 +143,33 @@ def test_a_link_just_followed_is_not_overwritten_by_the_state_before_it(opened):
     assert page.evaluate("map.getZoom()") == 9
 
 
+def test_what_was_named_early_is_asked_for_once_and_names_follow_the_picture(opened):
+    page = opened()
+    until(page, "room.is_drawn() && room.points.table().label")
+    table = page.evaluate("({ count: room.points.table().count, names: room.points.table().label.length })")
+    assert table["count"] == table["names"] > 0
+    asked = page.evaluate("performance.getEntriesByType('resource').map(one => one.name)")
+    for name in ("screening.json", "points.bin", "discs.geojson", "plants.geojson", "names.json"):
+        assert sum(one.endswith(f"/{name}") for one in asked) == 1, name
+
+
+def test_a_disc_holds_what_lies_within_its_curve_and_not_what_lies_beyond(opened):
+    page = opened()
+    until(page, "room.is_drawn() && room.layer('chp_anchors').sheet.plants.length")
+    found = page.evaluate(
+        """() => { const plant = room.layer('chp_anchors').sheet.plants[0], earth = geodesic.Geodesic.WGS84;
+        const discs = room.layer('heating_discs').shapes;
+        const holds = km => [15, 100, 285].every(azimuth => {
+          const at = earth.Direct(plant.lat, plant.lon, azimuth, km * 1000);
+          return discs.at(at.lon2, at.lat2).some(disc => disc.plant_id === plant.id); });
+        return [holds(29.98), holds(30.02)]; }"""
+    )
+    assert found == [True, False]
+
+
 def test_the_short_address_of_a_subject_still_opens_its_card(opened):
     page = opened()
-    key = page.evaluate("room.points._table.key[0]")
+    key = page.evaluate("room.points.key(0)")
     other = opened(f"#{key}")
     other.wait_for_selector("#why .why-facts")
     assert other.evaluate("room.selected") == key

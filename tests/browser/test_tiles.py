@@ -99,7 +99,7 @@ def live(page, address, tmp_path):
     screen_through_the_page(page, address, tmp_path / "list.xlsx", files=False)
     here = page.url.split("#")[0]
     page.route(
-        re.compile(r"/points\.json"),
+        re.compile(r"/points\.bin"),
         lambda route: route.fulfill(
             content_type="application/json", body=json.dumps({"kind": "tiles", "count": 300})
         ),

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  var LAND = "#f8f6f0", LOWEST = 300;
+  var LAND = "#f8f6f0", LOWEST = 300, SOON_MS = 100, IDLE_MS = 2000;
   // What a screening draws of its own, and therefore not before its head is there.
   var RESTED_ON = { chp_anchors: true, heating_discs: true, project_sites: true, foot_points: true, border_strips: true };
 
@@ -101,6 +101,12 @@
     room.is_drawn = function () {
       return !room.points_asked && (!room.tiled || room.tiled.painted()) && !(room.live && room.live.waiting()) &&
         room.layers.every(function (layer) { return layer.state !== "loading"; });
+    };
+    // What need not be there at once: when everything is drawn and the browser has nothing else to do.
+    room.when_drawn = function (work) {
+      if (!room.is_drawn()) window.setTimeout(room.when_drawn, SOON_MS, work);
+      else if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: IDLE_MS });
+      else window.setTimeout(work, SOON_MS);
     };
   }
 

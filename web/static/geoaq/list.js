@@ -3,6 +3,7 @@
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
   var COLUMNS = ["subject_id", "name", "county", "capacity", "anchor", "distance", "verdict"];
+  var MANY = 200;
   var CLASSES = { subject_id: "id", capacity: "n", distance: "n" };
 
   geoaq.list_card = function (room, card) {
@@ -135,16 +136,36 @@
           var change = {};
           change[name] = select.value;
           room.set_filter(change);
-        } }, el("option", { value: "" }, geoaq.say("filter_" + name)), choices.map(function (choice) {
-          return el("option", { value: choice.value }, choice.text + " (" + geoaq.number(choice.count) + ")");
-        }));
-        select.value = room.filter[name];
+        } });
+        offer(select, name, choices);
         filters.appendChild(select);
       });
       var text = el("input", { type: "search", placeholder: geoaq.say("filter_q"), "aria-label": geoaq.say("filter_q"),
         oninput: geoaq.later(250, function () { room.set_filter({ q: text.value.trim() }); }) });
       text.value = room.filter.q;
       filters.appendChild(text);
+    }
+
+    // Of very many choices only the chosen one is written at once: the others when they are looked at, or when the
+    // map is drawn.
+    function offer(select, name, choices) {
+      var chosen = room.filter[name], written = choices.length <= MANY;
+      function write(some) {
+        geoaq.append(geoaq.clear(select), [el("option", { value: "" }, geoaq.say("filter_" + name)), some.map(function (choice) {
+          return el("option", { value: choice.value }, choice.text + " (" + geoaq.number(choice.count) + ")");
+        })]);
+        select.value = chosen;
+      }
+      function all() {
+        if (written) return;
+        written = true;
+        chosen = select.value;
+        write(choices);
+      }
+      write(written ? choices : choices.filter(function (choice) { return choice.value === chosen; }));
+      if (written) return;
+      ["focus", "pointerdown"].forEach(function (name) { select.addEventListener(name, all); });
+      room.when_drawn(all);
     }
 
     function draw_rows(data) {

@@ -4,15 +4,9 @@
   var geoaq = window.geoaq;
   var BUCKET = 24, APART = 3;
   var ORDER = [3, 2, 1, 0];
-  var POINT_BYTES = 17, IDLE_MS = 2000;
+  var POINT_BYTES = 17;
 
   function degrees(millionths) { return millionths / 1e6; }
-
-  // When the browser has nothing else to do.
-  function later(work) {
-    if (window.requestIdleCallback) window.requestIdleCallback(work, { timeout: IDLE_MS });
-    else window.setTimeout(work, IDLE_MS);
-  }
 
   var Points = geoaq.Sheet.extend({
     set: function (table) {
@@ -233,9 +227,8 @@
     // Names are for the pointer: they are asked for once everything is painted.
     function name_points(sheet, filter) {
       var of = sheet.table();
-      later(function () {
+      room.when_drawn(function () {
         if (sheet.table() !== of) return;
-        if (!room.is_drawn()) { window.setTimeout(name_points, 100, sheet, filter); return; }
         room.source.labels(filter).then(function (answer) {
           of.label = answer.label;
         }).catch(function (error) { room.emit("say", error.message); });

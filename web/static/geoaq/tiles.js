@@ -2,8 +2,9 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
-  // A browser holds six connections to a server: some stay free for what the page asks besides.
-  var AT_ONCE = 4, under_way = 0, line = [];
+  // What a screen shows goes out in one go: were some held back, each would wait for a turn of the page's own thread.
+  // More than that is kept here, where it can be called off, so that what the page asks besides need not wait.
+  var AT_ONCE = 12, under_way = 0, line = [];
 
   // Ask when it is one's turn; who is called off before that asks nothing.
   function in_turn(signal, ask) {
