@@ -40,14 +40,23 @@ class FireChoice:
     def shown(self) -> Shown:
         """Return what is shown now: the office's store as soon as anything was ever taken into it."""
         with self._opening:
-            if self._own is None:
-                self._own = FireStore(self._data, database_url())
-            self._has_own = self._has_own or self._own.manifest.sequence() > 0
+            own = self._opened()
+            self._has_own = self._has_own or own.manifest.sequence() > 0
             if self._has_own or not self._allowed or not has_demonstration(self._data):
-                return Shown(self._own, self._data, demonstration=False)
+                return Shown(own, self._data, demonstration=False)
             if self._second is None:
                 self._second = open_demonstration(self._data)
             return Shown(self._second, demonstration_dir(self._data), demonstration=True)
+
+    def own(self) -> FireStore:
+        """Return the office's own store, whichever is shown."""
+        with self._opening:
+            return self._opened()
+
+    def _opened(self) -> FireStore:
+        if self._own is None:
+            self._own = FireStore(self._data, database_url())
+        return self._own
 
     def close(self) -> None:
         """Close what is open."""

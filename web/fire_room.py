@@ -58,6 +58,11 @@ class FireRoom:
         return self._choice.shown().store
 
     @property
+    def own(self) -> FireStore:
+        """Return the open store of the office: its zones and permits are never those of a demonstration."""
+        return self._choice.own()
+
+    @property
     def demonstration(self) -> bool:
         """Say whether what is shown is the demonstration, and nothing of the office."""
         return self._choice.shown().demonstration

@@ -55,9 +55,9 @@ def add() -> Response:
     here.space.require()
     kinds = TABLES if _is_table(layer_id) else (*SPATIAL, *_PARTS)
     uploaded = [file for file in request.files.getlist(_FILE) if file.filename]
-    _require_kinds(uploaded, kinds)
+    require_kinds(uploaded, kinds)
     with here.workshop.place() as place:
-        given = _keep(uploaded, place / "input")
+        given = keep_uploads(uploaded, place / "input")
         arguments = ["layers", "look", f"--out={place / 'out'}", layer_id, *map(str, given)]
         try:
             here.workshop.run(arguments, place, wall_s=here.settings.layer_wall_s)
@@ -118,7 +118,8 @@ def _look() -> dict[str, str]:
     return {"title": title, "colour": colour}
 
 
-def _require_kinds(uploaded: list[FileStorage], kinds: tuple[str, ...]) -> None:
+def require_kinds(uploaded: list[FileStorage], kinds: tuple[str, ...]) -> None:
+    """Refuse a form without a file, and files of other kinds, told at the field ``file``."""
     if not uploaded:
         raise InputError("no_file_chosen", field=_FILE)
     for file in uploaded:
@@ -127,8 +128,8 @@ def _require_kinds(uploaded: list[FileStorage], kinds: tuple[str, ...]) -> None:
             raise InputError("bad_file_kind", name=name, kinds=" ".join(kinds), field=_FILE)
 
 
-def _keep(uploaded: list[FileStorage], folder: Path) -> list[Path]:
-    """Write the uploaded files under their own names."""
+def keep_uploads(uploaded: list[FileStorage], folder: Path) -> list[Path]:
+    """Write the uploaded files under their own names into a new folder; not too large together."""
     folder.mkdir()
     kept: list[Path] = []
     for file in uploaded:

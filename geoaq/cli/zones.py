@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,6 +76,21 @@ def check(
     typer.echo(say("cli.zones_checked", lang, features=found.features, good=kept, bare=found.without_text))
     if kept < found.features:
         raise typer.Exit(1)
+
+
+@app.command(hidden=True)
+def look(
+    files: Files,
+    out: Annotated[Path, typer.Option(help="结果文件夹（须不存在）。 Folder to make.")],
+    stated: Annotated[Path, typer.Option(help="图形未注明时取用的内容，JSON。 What shapes do not state.")],
+    progress_file: Annotated[Path | None, typer.Option(hidden=True)] = None,
+) -> None:
+    """检查文件并写出可登记的内容，不保存。 Look a file through, and write what of it can be kept."""
+    from geoaq.cli.progress import shown
+    from geoaq.flows.fires.zone_intake import write_checked
+
+    with shown(language(), progress_file):
+        write_checked(_checked(files, json.loads(stated.read_text("utf-8"))), out)
 
 
 @app.command()
@@ -176,15 +192,16 @@ def _stated(kind: str, class_: str, *rest: str) -> dict[str, str]:
 def _checked(files: list[Path], stated: dict[str, str]) -> Checked:
     from geoaq.catalog import Catalog
     from geoaq.flows.fires.own_zones import check_zones
-    from geoaq.flows.fires.places import county_index
+    from geoaq.io.built import load_admin, open_layers
     from geoaq.settings import data_dir
+    from geoaq.zones.admin import AdminIndex
 
     catalog = Catalog.load()
     return check_zones(
         files,
         product=catalog.products["zone_list"],
         policy_dir=catalog.policy_dir,
-        counties=county_index(data_dir() / "layers", data_dir() / "cache" / "counties"),
+        counties=AdminIndex(*load_admin(open_layers(data_dir() / "layers").path, "amap")),
         defaults={name: text for name, text in stated.items() if text},
     )
 

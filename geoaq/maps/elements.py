@@ -271,6 +271,32 @@ class StaticCards(_RoomElement):
     )
 
 
+class Zones(_RoomElement):
+    """The office's zones and permits on the map."""
+
+    call = "use_zones"
+    default_js = _client("zones-map.js")
+    default_css = _client("fire-office.css")
+
+
+class ZoneCards(_RoomElement):
+    """The cards on which zones and permits are kept: layers, the list, one of them, the form."""
+
+    call = "add_zone_cards"
+    default_js = _client(
+        "layers.js",
+        "layer-tree.js",
+        "layer-row.js",
+        "search.js",
+        "cards.js",
+        "pager.js",
+        "form-send.js",
+        "zones-list.js",
+        "zones-form.js",
+        "zones-card.js",
+    )
+
+
 class PointQuery(_RoomElement):
     """What holds at a place: a tool of the map, and its card."""
 

@@ -19,7 +19,7 @@ _TILED = frozenset({"line", "polygon"})
 # The view whose subjects are no list of an office, but what satellites saw.
 _FIRES = "fires"
 # Views of what an office keeps for the fire job.
-_REGISTERS = frozenset({"fires_static"})
+_REGISTERS = frozenset({"fires_static", "fires_zones"})
 
 
 def page_map(
@@ -155,7 +155,10 @@ def _with_register(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, 
     """Compose the map of a register that an office looks over and adds to."""
     from geoaq.maps import elements
 
-    first, cards = {"fires_static": (elements.StaticSources, elements.StaticCards)}[view]
+    first, cards = {
+        "fires_static": (elements.StaticSources, elements.StaticCards),
+        "fires_zones": (elements.Zones, elements.ZoneCards),
+    }[view]
     for element in (
         first(),
         elements.Layers(layers=specs),

@@ -26,8 +26,8 @@
     note.scrollIntoView({ block: "nearest" });
   };
 
-  // Send a form; resolves with the answer, or with null after the reason was told.
-  geoaq.send_form = function (form, url) {
+  // Send a form; resolves with the answer, or with null after the reason was told and `refused` was given the answer.
+  geoaq.send_form = function (form, url, refused) {
     var buttons = form.querySelectorAll("button"), body = new FormData(form);
     forget(form);
     function enable(on) { Array.prototype.forEach.call(buttons, function (button) { button.disabled = !on; }); }
@@ -39,6 +39,7 @@
       return answer.json().catch(function () { return null; }).then(function (data) {
         over();
         if (answer.ok && data) return data;
+        if (data && refused) refused(data);
         geoaq.tell_form(form, data && data.error ? data.error : { text: geoaq.say("error_server", { status: answer.status }) });
         return null;
       });
