@@ -29,7 +29,8 @@ def detection(**stated: Any) -> Detection:
     usual = {
         "number": 1, "source": "satellite", "group": "straw_likely", "reasons": ("cropland", "window"),
         "event": "20250611T0532Z-wtq5h2s1c", "city": named("宿州市"), "county": named("埇桥区"),
-        "town": "夹沟镇", "lon": 116.97, "lat": 33.63, "lon_dms": "116°58′12.000″E", "lat_dms": "33°37′48.000″N",
+        "town": "夹沟镇", "lon": 116.97, "lat": 33.63, "lon_dms": "116°58′12.000″E",
+        "lat_dms": "33°37′48.000″N",
         "beijing": "2025-06-11 13:32", "utc": "2025-06-11T05:32Z", "satellite": "noaa21", "sensor": "VIIRS",
         "footprint_km": "0.39×0.36", "confidence": 1, "frp_mw": 4.2, "crop_share": 0.83, "level": 2,
         "open": False, "verdict": "applies", "bans": (named("重点区域：禁止露天焚烧秸秆"),),
@@ -64,7 +65,8 @@ def bulletin(**stated: Any) -> BulletinData:
         "units": (
             unit(),
             unit(adcode="341322", name=named("萧县"), straw=0, verified=0, suspected=0, mixed=0, open=1,
-                 rank=0, rank_intensity=0, arable_ha=None, intensity=None, intensity_verified=None, cloud=None,
+                 rank=0, rank_intensity=0, arable_ha=None, intensity=None, intensity_verified=None,
+                 cloud=None,
                  cloud_days=0, year_ago=None, events=0, events_verified=0),
         ),
         "counted_units": (5,),

@@ -121,7 +121,8 @@ def test_the_workbook_has_the_columns_of_the_authorities() -> None:
     heads = [cell.value for cell in book(bulletin())["疑似火点清单"][4]]
     wanted = (
         "设区市", "县（市、区）", "乡镇", "中心经度", "中心纬度", "中心经度（度分秒）",
-        "卫星过境时间（北京时间）", "卫星过境时间（UTC）", "卫星", "传感器", "像元尺寸（公里）", "置信度", "辐射功率（兆瓦）", "耕地比例",
+        "卫星过境时间（北京时间）", "卫星过境时间（UTC）", "卫星", "传感器",
+        "像元尺寸（公里）", "置信度", "辐射功率（兆瓦）", "耕地比例",
         "是否禁烧区（哪一类）", "判别结果", "依据",
     )  # fmt: skip
     assert set(wanted) <= set(heads)

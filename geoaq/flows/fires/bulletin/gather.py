@@ -106,7 +106,7 @@ def gather(
         Whether events are wanted too; without, there are none.
     """
     pixels = _pixels(store, period, area, inputs.checks)
-    order = ["acquired", "adcode", "key"]
+    order = ["acquired", "adcode", "lon", "lat", "key"]
     pixels = pixels.sort_values(order, kind="stable", ignore_index=True)
     grouped = group_pixels(pixels, inputs.checks)
     own = area.holds(grouped["place"])

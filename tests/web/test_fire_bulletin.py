@@ -1,0 +1,100 @@
+"""The page of bulletins without a browser: what it asks the command for, what it keeps, what it refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+
+from geoaq.store.fires.store import FireStore
+from tests.store.fires.judgements import events, judged, keep
+from tests.store.fires.rows import about, given
+from tests.web.door import client_of, rooms_of
+
+QUERY = "kind=day&day=2025-06-11&area=341300"
+NOON = 1_749_618_000
+
+
+@pytest.fixture
+def asked(make_app, tmp_path: Path, built_layers, monkeypatch):
+    """Return a client of an office with one fire, and what was asked of the command."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "layers").symlink_to(built_layers.path.parent)
+    with FireStore(data) as store:
+        pixels = judged({"acquired": NOON, "satellite": "noaa21"})
+        store.ingest(given(pixels.iloc[:, :19]), **about("office"))
+        keep(store, pixels, events({"first_seen": NOON, "last_seen": NOON}))
+    app = make_app(data=data)
+    commands: list[list[str]] = []
+
+    def run(arguments, place, **_):
+        commands.append(list(arguments))
+        (place / "out").mkdir()
+        (place / "out" / "made").write_bytes(b"<article>" + str(len(commands)).encode() + b"</article>")
+
+    monkeypatch.setattr(rooms_of(app).workshop, "run", run)
+    return client_of(app), commands, data
+
+
+def test_without_judged_fires_the_page_says_what_to_do(client: FlaskClient, built_layers, app) -> None:
+    (rooms_of(app).settings.data / "layers").symlink_to(built_layers.path.parent)
+    page = client.get("/fires/bulletin").get_data(as_text=True)
+    assert "没有资料不等于无火" in page
+    assert "<form" not in page.split("</header>")[1]
+
+
+def test_the_form_comes_first_with_the_last_day_that_has_fires(asked) -> None:
+    client, commands, _ = asked
+    page = client.get("/fires/bulletin").get_data(as_text=True)
+    assert 'value="2025-06-11"' in page
+    assert commands == []
+
+
+def test_the_page_holds_what_the_command_made_and_keeps_it_for_the_next(asked) -> None:
+    client, commands, _ = asked
+    for _ in range(2):
+        answer = client.get(f"/fires/bulletin?{QUERY}")
+        assert "<article>1</article>" in answer.get_data(as_text=True)
+        assert answer.headers["Cache-Control"] == "private, no-store"
+    (command,) = commands
+    assert command[:4] == ["fires", "bulletin", "--area=341300", "--day=2025-06-11"]
+    assert "--only=article" in command
+    assert "宿州市" in client.get(f"/fires/bulletin?{QUERY}").get_data(as_text=True)
+
+
+def test_files_are_sent_with_a_name_of_their_own(asked) -> None:
+    client, commands, _ = asked
+    answer = client.get("/fires/bulletin.pdf?kind=range&day=2025-06-10&last=2025-06-11&area=340000")
+    assert answer.mimetype == "application/pdf"
+    assert "fire-bulletin-340000-2025-06-10_2025-06-11.pdf" in answer.headers["Content-Disposition"]
+    assert {"--from=2025-06-10", "--to=2025-06-11", "--only=pdf"} <= set(commands[0])
+    assert client.get(f"/fires/bulletin.exe?{QUERY}").status_code == 404
+
+
+def test_a_bulletin_is_made_anew_when_the_offices_tables_change(asked) -> None:
+    client, commands, data = asked
+    client.get(f"/fires/bulletin?{QUERY}")
+    (data / "fires" / "office").mkdir()
+    (data / "fires" / "office" / "checks.csv").write_text("火情编号,核查结果\ne1,属实\n")
+    client.get(f"/fires/bulletin?{QUERY}")
+    assert len(commands) == 2
+
+
+@pytest.mark.parametrize(
+    "query", ["kind=year&day=2025-06-11", "day=<b>&area=340000", "day=2025-06-11&area=34", "day=2025-13-01"]
+)
+def test_what_cannot_be_asked_is_refused_and_nothing_is_run(asked, query: str) -> None:
+    client, commands, _ = asked
+    answer = client.get(f"/fires/bulletin?{query}")
+    assert answer.status_code == 400
+    assert "<b>" not in answer.get_data(as_text=True)
+    assert commands == []
+
+
+def test_the_style_is_served_with_the_pages_own_policy(asked) -> None:
+    client, _, _ = asked
+    answer = client.get("/fires/bulletin.css")
+    assert answer.mimetype == "text/css"
+    assert b".bulletin" in answer.data
