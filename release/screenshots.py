@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Any
 
 from release.sights import SIGHTS, Shown, prepare
+from release.sights_fires import fire_map
 from tests.browser.served import FLAGS, WIDE, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "dist" / "screenshots"
 SIZES = {"desktop": (1440, 900), "laptop": (1024, 768), "phone": (390, 844)}
+EVERY = (*SIGHTS, fire_map)
 LANGS = {"zh": "zh-CN", "en": "en-GB"}
 # Of a long page this much is shown; the rest looks the same.
 TALLEST_PX = 3000
@@ -36,7 +38,7 @@ def take(browser: Any, shown: Shown, lang: str, size: str, only: set[str]) -> li
     context.set_default_timeout(60_000)
     context.add_cookies([{"name": "lang", "value": lang, "url": shown.address}])
     wrong = []
-    for sight in SIGHTS:
+    for sight in EVERY:
         if only and sight.__name__ not in only:
             continue
         page = context.new_page()
@@ -87,7 +89,7 @@ def main() -> None:
     """Serve, put lists in, take the pictures, write the page of thumbnails."""
     parser = argparse.ArgumentParser(description="Take every page; see `make help`.")
     parser.add_argument(
-        "--only", nargs="*", default=[], help="sights: " + " ".join(s.__name__ for s in SIGHTS)
+        "--only", nargs="*", default=[], help="sights: " + " ".join(s.__name__ for s in EVERY)
     )
     parser.add_argument("--sizes", nargs="*", default=list(SIZES), choices=list(SIZES))
     parser.add_argument("--langs", nargs="*", default=list(LANGS), choices=list(LANGS))
@@ -107,7 +109,7 @@ def main() -> None:
         (folder / "data").mkdir()
         (folder / "data" / "layers").symlink_to(ROOT / "data" / "layers")
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-        with serving(folder / "data") as address:
+        with serving(folder / "data", demonstration=True) as address:
             page = browser.new_page(viewport=WIDE, locale="zh-CN")
             shown = prepare(page, address, folder)
             page.close()

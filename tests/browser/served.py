@@ -23,13 +23,17 @@ WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => consol
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[str]:
-    """Run ``geoaq serve`` on a free port with ``data`` as its state; give its address."""
+def serving(data: Path, *, demonstration: bool = False) -> Iterator[str]:
+    """Run ``geoaq serve`` on a free port with ``data`` as its state; give its address.
+
+    With ``demonstration`` the server shows the three days of fires that a new installation has.
+    """
     with socket.socket() as trial:
         trial.bind(("127.0.0.1", 0))
         port = trial.getsockname()[1]
     command = [sys.executable, "-m", "geoaq", "serve", "--port", str(port)]
-    environ = os.environ | {"GEOAQ_DATA": str(data), "GEOAQ_FIRES_DEMONSTRATION": "off"}
+    shown = "on" if demonstration else "off"
+    environ = os.environ | {"GEOAQ_DATA": str(data), "GEOAQ_FIRES_DEMONSTRATION": shown}
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
         address = f"http://127.0.0.1:{port}"
         try:
