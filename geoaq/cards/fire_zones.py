@@ -191,7 +191,7 @@ def _zone_facts(item: Item, one: KeptZone, lang: str) -> dict[str, str]:
     whole = say("fire_zones.always", lang)
     return {
         "text": _text(item, lang),
-        "basis": say(f"bans.basis_{one.basis}", lang),
+        "basis": say(f"bans.basis_{one.basis}", lang) if item.cited else "",
         "issuer": " ".join(filter(None, (one.issuer, one.day))),
         "article": one.article,
         "validity": _validity(one, lang),

@@ -242,6 +242,7 @@ class FireCards(_RoomElement):
         "fire-list.js",
         "fire-card.js",
         "fire-here.js",
+        "fire-pages.js",
         "fire-cards.js",
     )
 
@@ -265,6 +266,7 @@ class StaticCards(_RoomElement):
         "search.js",
         "cards.js",
         "pager.js",
+        "fire-pages.js",
         "form-send.js",
         "static-list.js",
         "static-card.js",
@@ -290,6 +292,7 @@ class ZoneCards(_RoomElement):
         "search.js",
         "cards.js",
         "pager.js",
+        "fire-pages.js",
         "form-send.js",
         "zones-list.js",
         "zones-form.js",

@@ -3,7 +3,7 @@
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
   var COLUMNS = ["name", "kind", "text", "windows", "validity", "state"], STATES = ["now", "future", "past", "ended"];
-  var TAGS = { now: "encouraged", future: "review", past: "not", ended: "not" };
+  var TAGS = { now: "review", future: "none", past: "not", ended: "not" };
 
   geoaq.zone_tag = function (state) { return el("span", { class: "tag " + TAGS[state.code], title: state.text }, state.text); };
 
@@ -68,7 +68,7 @@
           text.value = "";
           room.zones.set({ kind: "", q: "", state: [] });
         } }, geoaq.say("filter_reset")) : null,
-        el("span", { class: "push" }),
+        el("span", { class: "push" }), geoaq.fire_pages(),
         el("button", { type: "button", class: "button small zone-add", onclick: function () { room.edit_zone(null); } }, geoaq.say("zone_add")),
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
