@@ -18,10 +18,12 @@ from web import (
     bundle,
     delivery,
     errors,
+    fire_bulletin,
     fire_events,
     fire_feed,
     fire_map,
     fire_static,
+    fire_zones,
     followups,
     language,
     layers,
@@ -104,7 +106,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     bundle.install(app)
     errors.install(app)
     drawn = (layers, office_layers, tiles, rasters)
-    fires_seen = (fire_map, fire_feed, fire_events, fire_static)
+    fires_seen = (fire_bulletin, fire_map, fire_feed, fire_events, fire_static, fire_zones)
     for room in (pages, point, uploads, screenings, api, sheets, followups, *fires_seen, *drawn):
         app.register_blueprint(room.make())
     return app
