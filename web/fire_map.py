@@ -161,8 +161,8 @@ def events() -> Response:
     found = store.events(*span, **wanted, order=order, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
     rows: list[Any] = found.head(PAGE_SIZE).to_dict("records")
     last = number + (len(found) > PAGE_SIZE)
-    answer = {"rows": cards.event_rows(rows, reader()), "total": None, "page": number, "pages": last}
-    return jsonify(answer)
+    paging = {"page": number, "pages": last, "judged": rooms().fires.judged}
+    return jsonify({"rows": cards.event_rows(rows, reader())} | paging)
 
 
 def pixel(key: str) -> Response:

@@ -67,6 +67,11 @@ class FireRoom:
         """Say whether what is shown is the demonstration, and nothing of the office."""
         return self._choice.shown().demonstration
 
+    @property
+    def judged(self) -> bool:
+        """Say whether any pixel of what is shown was ever judged: before that there are no events."""
+        return not span(self.store.engine).token.endswith("j0")
+
     def tiles(self) -> PointSource:
         """Return the pixels as tiles have them now."""
         return fire_source(_folder(self._choice.shown()))

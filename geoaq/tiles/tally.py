@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -129,29 +130,65 @@ def listed(
         Which page.
     """
     names = list(source.columns)
-    parts = [_picked(rows, mask) for rows, mask in _fitting(source, filters)]
-    total = sum(len(part[0]) for part in parts)
-    key = np.concatenate([part[0] for part in parts]) if parts else np.empty(0, np.uint64)
-    time = np.concatenate([part[1] for part in parts]) if parts else np.empty(0, np.uint32)
-    ids = np.concatenate([part[2] for part in parts]) if parts else np.empty(0, np.int64)
-    codes: Codes = (
-        np.concatenate([part[3] for part in parts], axis=1) if parts else np.empty((len(names), 0), np.uint16)
-    )
-    late = -time.astype(np.int64)
-    if sort == "time":
-        order = np.lexsort((ids, late if descending else -late))
-    else:
-        value = _ranks(source.columns[sort])[codes[names.index(sort)]]
-        order = np.lexsort((ids, late, -value if descending else value))
-    at = order[offset : offset + limit]
-    lon, lat = world_lonlat(key[at])
-    words = {name: [source.columns[name][code] for code in codes[row, at]] for row, name in enumerate(names)}
-    return Listed(total, ids[at], time[at], lon, lat, words)
+    ranks = None if sort == "time" else _ranks(source.columns[sort])
+    spans, places, values = [], [], [np.empty(0)]
+    for span, mask in _fitting(source, filters):
+        at = np.flatnonzero(mask)
+        spans.append(span)
+        places.append(at)
+        values.append(
+            span.time[at].astype(float) if ranks is None else ranks[span.codes[names.index(sort)][at]]
+        )
+    value = -np.concatenate(values) if descending else np.concatenate(values)
+    late = -np.concatenate([np.empty(0), *(span.time[at] for span, at in zip(spans, places, strict=True))])
+    first = _first(value, late, offset + limit)
+    ids = _taken(spans, places, first, lambda span, at: span.ids[span.places[at]])
+    chosen = first[np.lexsort((ids, late[first], value[first]))][offset : offset + limit]
+    lon, lat = world_lonlat(_taken(spans, places, chosen, lambda span, at: span.key[at]).astype(np.uint64))
+    words = {
+        name: [
+            source.columns[name][int(code)] for code in _taken(spans, places, chosen, partial(_codes, row))
+        ]
+        for row, name in enumerate(names)
+    }
+    ids = _taken(spans, places, chosen, lambda span, at: span.ids[span.places[at]])
+    time = _taken(spans, places, chosen, lambda span, at: span.time[at])
+    return Listed(len(value), ids, time, lon, lat, words)
 
 
-def _picked(rows: _Span, mask: _Mask) -> tuple[Any, Times, Names, Codes]:
-    at = np.flatnonzero(mask)
-    return rows.key[at], rows.time[at], rows.ids[rows.places[at]], np.take(rows.codes, at, axis=1)
+def _codes(row: int, span: _Span, at: npt.NDArray[np.intp]) -> Codes:
+    return np.take(span.codes[row], at)
+
+
+def _first(value: _Floats, late: _Floats, count: int) -> npt.NDArray[np.intp]:
+    """Return the places of the first ``count`` by value, then by lateness, and of whatever equals the last.
+
+    Of millions of points a page shows some: it does not take putting all of them in order.
+    """
+    if count >= len(value):
+        return np.arange(len(value))
+    last = np.partition(value, count - 1)[count - 1]
+    before, equal = np.flatnonzero(value < last), np.flatnonzero(value == last)
+    missing = count - len(before)
+    latest = np.partition(late[equal], missing - 1)[missing - 1]
+    return np.concatenate([before, equal[late[equal] <= latest]])
+
+
+def _taken(
+    spans: Sequence[_Span],
+    places: Sequence[npt.NDArray[np.intp]],
+    chosen: npt.NDArray[np.intp],
+    column: Callable[[_Span, npt.NDArray[np.intp]], Any],
+) -> Any:
+    """Return a column of the points that were chosen among those of all parts."""
+    ends = np.cumsum([len(at) for at in places])
+    of = np.searchsorted(ends, chosen, side="right")
+    found = np.empty(len(chosen), np.int64)
+    for part in np.unique(of):
+        mine = of == part
+        at = places[part][chosen[mine] - (ends[part] - len(places[part]))]
+        found[mine] = column(spans[part], at).astype(np.int64)
+    return found
 
 
 class _Span(NamedTuple):

@@ -91,6 +91,7 @@ def test_an_empty_store_says_so_and_sends_nothing(client):
     assert client.get("/fires/head.json").json["total"] == 0
     assert client.get("/fires/pixels.json").json["rows"] == []
     assert client.get("/fires/events.json").json["rows"] == []
+    assert not client.get("/fires/events.json").json["judged"]
     assert client.get("/fires/tiles/2/3/1.mvt").status_code == 204
     assert client.get("/fires").status_code == 200
 

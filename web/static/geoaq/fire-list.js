@@ -129,7 +129,8 @@
       room.fires.places = {};
       geoaq.clear(rows);
       if (!data.rows.length) {
-        geoaq.append(rows, el("p", { class: "empty" }, geoaq.say(state.tab === "events" ? "fire_no_events" : room.is_filtered() ? "fire_nothing" : "fire_none_here")));
+        geoaq.append(rows, el("p", { class: "empty" }, geoaq.say(data.judged === false ? "fire_not_judged" : state.tab === "events" ? "fire_no_events"
+          : room.is_filtered() ? "fire_nothing" : "fire_none_here")));
         return;
       }
       geoaq.append(rows, [el("table", { class: "grid fires " + state.tab }, el("thead", {}, el("tr", {}, COLUMNS[state.tab].map(heading))),
