@@ -77,7 +77,7 @@ def event_card(
         "counties": counties,
         "disputed": _disputed(pixels, row, lang),
         "findings": ban_findings(catalog, row["rules"], lang),
-        "history": [_past(one, row["event"], lang) for one in history.to_dict("records")],
+        "history": [past_told(one, row["event"], lang) for one in history.to_dict("records")],
         "sketch": sketch(pixels, bearing, layers, codes),
         "pixels": len(pixels),
     }
@@ -186,7 +186,7 @@ def _disputed(pixels: pd.DataFrame, row: Mapping[str, Any], lang: str) -> list[s
     return told or [say("fire_event.disputed_note", lang)]
 
 
-def _past(one: Mapping[Any, Any], event: str, lang: str) -> dict[str, str]:
+def past_told(one: Mapping[Any, Any], event: str, lang: str) -> dict[str, str]:
     """Return what became of the event, or of another one that names it, as a sentence with its moment."""
     why = json.loads(one["why"]) if one["why"] else {}
     counts = why.get("pixels", 0)

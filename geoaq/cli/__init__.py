@@ -13,6 +13,8 @@ import geoaq.cli.compare as compare
 import geoaq.cli.fires as fires
 import geoaq.cli.fires_bulletin as fires_bulletin
 import geoaq.cli.fires_demonstration as fires_demonstration
+import geoaq.cli.fires_events as fires_events
+import geoaq.cli.fires_judging as fires_judging
 import geoaq.cli.fires_pull as fires_pull
 import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
@@ -41,6 +43,8 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(fires.app, name="fires")
 app.add_typer(zones.app, name="zones")
 fires.app.command("bulletin")(fires_bulletin.bulletin)
+fires.app.command("judge")(fires_judging.judge)
+fires.app.command("events")(fires_events.events)
 fires.app.command("pull")(fires_pull.pull)
 fires.app.command("demonstration")(fires_demonstration.demonstrate)
 app.command("point")(point.point)

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from geoaq.cli.fires_judging import judge_store, judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.errors import InputError
+from geoaq.frames import FIRE_CLASSES
 from geoaq.wording import say
 
 if TYPE_CHECKING:
@@ -50,6 +52,18 @@ BoxText = Annotated[
     typer.Option("--box", help="西,南,东,北（度，WGS 84）。 West,south,east,north.", metavar="W,S,E,N"),
 ]
 
+Classes = Annotated[
+    list[str] | None,
+    typer.Option("--class", help="只要此类，如 straw_likely，可重复。 Only this class; repeatable."),
+]
+Areas = Annotated[
+    list[str] | None,
+    typer.Option("--area", help="行政区划代码或其开头（34、3413、341302），可重复。 Beginning of an adcode."),
+]
+Plain = Annotated[
+    bool, typer.Option("--plain", help="只写火点本身，不含研判结果。 Detections alone, not judged.")
+]
+
 
 @app.command()
 def ingest(files: Files, source: Source = "", kind: Kind = None, datum: Datum = None) -> None:
@@ -71,22 +85,40 @@ def ingest(files: Files, source: Source = "", kind: Kind = None, datum: Datum = 
             typer.echo(say(f"cli.{word}", lang, name=outcome.path.name, **told))
             for line in _issues(store, outcome.taken.ingest.sha256, lang) if taken.new else ():
                 typer.echo(line)
+        judged(store, progress)
 
 
 @app.command()
-def export(first: First, last: Last, out: Out, satellite: Satellites = None, box: BoxText = None) -> None:
-    """导出生效的火点（每颗卫星每日取最高一级数据）。 Write the detections that count."""
+def export(
+    first: First,
+    last: Last,
+    out: Out,
+    satellite: Satellites = None,
+    box: BoxText = None,
+    fire_class: Classes = None,
+    area: Areas = None,
+    plain: Plain = False,
+) -> None:
+    """导出火点：类别、理由、归属、所属火情。 Write fire pixels with class, reasons, county and event."""
     from geoaq.report.detections import SUFFIXES, write_detections
+    from geoaq.store.fires.judged import JUDGED_SCHEMA
     from geoaq.store.fires.rows import SCHEMA
 
-    if out.suffix not in SUFFIXES:
-        raise InputError("bad_option", option="--out", value=out.name, expected=" ".join(SUFFIXES))
-    if out.exists():
-        raise InputError("out_exists", path=out.name)
-    since, until = _midnight("--from", first), _midnight("--to", last, days=1)
+    refuse_out(out, SUFFIXES)
+    if plain and (fire_class or area):
+        raise InputError("bad_option", option="--plain", value="", expected="--class / --area")
+    since, until = midnight("--from", first), midnight("--to", last, days=1)
+    bounds, classes = box_of(box), classes_of(fire_class)
     with opened() as store:
-        days = store.visible_days(since, until, box=box_of(box), satellites=satellite or None)
-        count = write_detections(out, (table for _, table in days), SCHEMA)
+        if plain:
+            found = store.visible_days(since, until, box=bounds, satellites=satellite or None)
+        else:
+            up_to_date(store)
+            found = store.judged_days(
+                since, until, box=bounds, satellites=satellite or None, classes=classes, adcodes=area or None
+            )
+        schema = SCHEMA if plain else JUDGED_SCHEMA
+        count = write_detections(out, (table for _, table in found), schema)
     typer.echo(say("cli.fires_written", language(), path=out, count=count))
 
 
@@ -97,7 +129,7 @@ def status() -> None:
     with opened() as store:
         for satellite, kind, level, rows, days, first, last in store.manifest.counts():
             words = ("urt", "rt", "nrt", "sp")[level].upper() if kind == "satellite" else kind
-            told = {"rows": rows, "days": days, "first": _moment(first), "last": _moment(last)}
+            told = {"rows": rows, "days": days, "first": moment(first), "last": moment(last)}
             typer.echo(f"{satellite:14} {words:9} " + say("cli.fires_held", lang, **told))
         ingests = store.manifest.ingests()
         rows, issues = sum(one.rows for one in ingests), sum(one.issues for one in ingests)
@@ -113,6 +145,36 @@ def opened() -> FireStore:
     return FireStore(data_dir(), database_url())
 
 
+def up_to_date(store: FireStore) -> None:
+    """Judge first what is not judged as it is, so that no row is left out.
+
+    Raises
+    ------
+    ConfigError
+        ``layers_not_built``: nothing can be judged yet.
+    """
+    known = {entry.place: entry.made_from for entry in store.judged_entries()}
+    if any(known.get(place) != mark.made_from for place, mark in store.visible_marks().items()):
+        with shown(language()) as progress:
+            judge_store(store, progress)
+
+
+def refuse_out(out: Path, suffixes: tuple[str, ...]) -> None:
+    """Refuse a file that is there already, or whose name ends in nothing that can be written."""
+    if out.suffix not in suffixes:
+        raise InputError("bad_option", option="--out", value=out.name, expected=" ".join(suffixes))
+    if out.exists():
+        raise InputError("out_exists", path=out.name)
+
+
+def classes_of(words: list[str] | None) -> list[str] | None:
+    """Return the classes of an option ``--class``; None for all."""
+    wrong = sorted(set(words or ()) - set(FIRE_CLASSES))
+    if wrong:
+        raise InputError("bad_option", option="--class", value=wrong[0], expected=", ".join(FIRE_CLASSES))
+    return words or None
+
+
 def _issues(store: FireStore, sha256: str, lang: str) -> list[str]:
     """Return how often each thing was wrong in a file."""
     noted = store.manifest.ingest(sha256)
@@ -122,7 +184,8 @@ def _issues(store: FireStore, sha256: str, lang: str) -> list[str]:
     return [say("cli.fires_issue", lang, code=code, count=int(n)) for code, n in counts.items()]
 
 
-def _midnight(option: str, text: str, *, days: int = 0) -> int:
+def midnight(option: str, text: str, *, days: int = 0) -> int:
+    """Return the beginning of a day in Beijing, so many days later, seconds since 1970 UTC."""
     try:
         day = date.fromisoformat(text) + timedelta(days=days)
     except (ValueError, OverflowError):
@@ -130,7 +193,8 @@ def _midnight(option: str, text: str, *, days: int = 0) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=_CHINA).timestamp())
 
 
-def _moment(seconds: int) -> str:
+def moment(seconds: int) -> str:
+    """Return a moment as text, Beijing time."""
     return datetime.fromtimestamp(seconds, _CHINA).strftime("%Y-%m-%d %H:%M")
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from geoaq.cli.fires import opened
-from geoaq.cli.fires_pull import judged
+from geoaq.cli.fires_judging import judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.wording import say

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoaq.cli.fires import box_of, opened
+from geoaq.cli.fires_judging import judged
 from geoaq.cli.language import language
-from geoaq.cli.progress import Progress, shown
-from geoaq.errors import ConfigError, InputError
+from geoaq.cli.progress import shown
+from geoaq.errors import InputError
 from geoaq.wording import say
 
 if TYPE_CHECKING:
     from geoaq.flows.fires.fetching import Wanted
     from geoaq.flows.fires.pulling import Pulled
-    from geoaq.store.fires.store import FireStore
 
 # Exit codes beside 0: something came and something did not; nothing came.
 PARTLY, NOTHING = 3, 2
@@ -135,31 +135,3 @@ def _day(option: str, text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise InputError("bad_option", option=option, value=text, expected="YYYY-MM-DD") from None
-
-
-def judged(store: FireStore, progress: Progress) -> None:
-    """Judge what was taken in; where the layers are not built yet, say so: it is done with the next list.
-
-    Parameters
-    ----------
-    store
-        The open store.
-    progress
-        As `geoaq.flows.fires.judging.judge` takes it.
-    """
-    from geoaq.catalog import Catalog
-    from geoaq.flows.fires.judging import judge
-    from geoaq.flows.fires.own_zones import own_bans
-    from geoaq.flows.fires.rulebook import open_rulebook
-    from geoaq.settings import data_dir
-    from geoaq.store.zones import ZoneStore
-
-    try:
-        bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir)
-        book = open_rulebook(data_dir() / "layers", data_dir() / "cache" / "counties", bans=bans)
-    except ConfigError as error:
-        if error.code != "layers_not_built":
-            raise
-        typer.echo(error.message(language()), err=True)
-        return
-    judge(store, book, now=int(datetime.now(UTC).timestamp()), progress=progress)

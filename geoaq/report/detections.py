@@ -18,7 +18,6 @@ from geoaq.report.cells import neutral_text
 
 SUFFIXES = (".csv", ".parquet", ".geojson")
 _CHINA = ZoneInfo("Asia/Shanghai")
-_WORDS = ("satellite", "kind", "number")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -26,7 +25,8 @@ def write_detections(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) 
     """Write detections into a new file, by the end of its name, and return how many there are.
 
     csv and GeoJSON tell the time as text, UTC and Beijing time, and leave out what is unknown; Parquet holds
-    the columns of `geoaq.frames.FIRE_PIXELS` as they are.
+    the columns of
+    `geoaq.frames.FIRE_PIXELS` or `geoaq.frames.FIRE_JUDGED` as they are.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def _told(table: pa.Table, *, neutral: bool = True) -> pa.Table:
             told["acquired_utc"], told["acquired_beijing"] = _moments(column)
         elif name == "deadline":
             told["deadline_beijing"] = _moments(column)[1]
-        elif name in _WORDS:
+        elif pa.types.is_dictionary(table.schema.field(name).type):
             text = pa.array(column.astype(str), pa.string())
             told[name] = neutral_text(text) if neutral else text
         elif name == "key":

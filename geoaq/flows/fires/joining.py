@@ -118,11 +118,16 @@ def stacked(frames: list[pd.DataFrame]) -> pd.DataFrame:
         parts = [frame[name] for frame in frames]
         if all(isinstance(part.dtype, pd.CategoricalDtype) for part in parts):
             # Of a table without rows the categories have no type.
-            words = [part.cat.rename_categories(part.cat.categories.astype(object)) for part in parts]
+            words = [part.astype(_typed(part)) for part in parts]
             columns[str(name)] = union_categoricals(words)
         else:
             columns[str(name)] = np.concatenate([part.to_numpy() for part in parts])
     return pd.DataFrame(columns)
+
+
+def _typed(words: pd.Series[Any]) -> pd.CategoricalDtype:
+    """Return the type of a column of words, its categories plain objects."""
+    return pd.CategoricalDtype(pd.Index(words.cat.categories, dtype=object), ordered=False)
 
 
 def _renamed(new: tuple[str, ...], around: set[str], lookup: Lookup) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, select
+from sqlalchemy import Engine, Select, func, select
 
 from geoaq.errors import InputError
 from geoaq.frames import FIRE_EVENTS
@@ -92,6 +92,12 @@ class Events(JudgedPixels):
             rows = connection.execute(query).all()
         frame = pd.DataFrame(rows, columns=["event", "first_seen", "last_seen"])
         return frame.astype({"event": object, "first_seen": "int64", "last_seen": "int64"})
+
+    def count_events(self) -> int:
+        """Return how many living events there are."""
+        with self.engine.connect() as connection:
+            query = select(func.count()).select_from(EVENTS).where(EVENTS.c.alive)
+            return int(connection.execute(query).scalar_one())
 
     def stale_events(self, verdict_by: str, limit: int) -> pd.DataFrame:
         """Return living events whose verdict was found by anything else than ``verdict_by``."""

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.store.fires.conftest import cluster, make_store, new_url
+from tests.store.fires.conftest import cluster, make_store, new_base, new_url
 
-__all__ = ["cluster", "make_store", "new_url"]
+__all__ = ["cluster", "make_store", "new_base", "new_url"]

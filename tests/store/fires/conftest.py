@@ -6,6 +6,7 @@ import itertools
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,7 @@ import psycopg
 import pytest
 
 from geoaq.store.fires.store import FireStore
-from tests.conftest import leave_out
+from tests.conftest import ROOT, leave_out
 
 MakeStore = Callable[[], FireStore]
 
@@ -91,3 +92,49 @@ def make_store(new_url: Callable[[], str | None], tmp_path: Path) -> Iterator[Ma
     yield make
     for store in made:
         store.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_base(request: pytest.FixtureRequest) -> Callable[[], tuple[str | None, Callable[[], str | None]]]:
+    """Return what makes a fresh database and what makes copies of it later."""
+
+    def make() -> tuple[str | None, Callable[[], str | None]]:
+        if request.param == "sqlite":
+            return None, lambda: None
+        cluster = request.getfixturevalue("cluster")
+        url = new_database(cluster)
+        name = url.rsplit("%3D", 1)[1]
+        return url, lambda: new_database(cluster, name)
+
+    return make
+
+
+def left_by(
+    module: str, mode: str, top: Path, new_url: Callable[[], str | None]
+) -> list[tuple[Path, str | None]]:
+    """Run a program of dying children, and return the stores that they left, the last one whole."""
+    command = [sys.executable, "-m", module, mode, str(top)]
+    urls: list[str | None] = []
+    with subprocess.Popen(
+        command,
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+
+        def ask() -> str:
+            urls.append(new_url())
+            process.stdin.write(f"{urls[-1] or '-'}\n")
+            process.stdin.flush()
+            return process.stdout.readline()
+
+        while (told := ask()).strip().isdigit():
+            pass
+        assert process.wait() == 0, process.stderr.read()
+        assert told == "end\n"
+    return [(top / str(n), url) for n, url in enumerate(urls)]

@@ -15,6 +15,7 @@ import shutil
 import signal
 import sys
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -87,8 +88,8 @@ def work(folder: Path, url: str | None, mode: str, n: int) -> NoReturn:
     os._exit(DONE)
 
 
-def one_after_the_other(mode: str, top: Path) -> None:
-    """Fork children that end at ever later moments, until one comes to its end."""
+def one_after_the_other(mode: str, top: Path, work: Callable[[Path, str | None, str, int], NoReturn]) -> None:
+    """Fork children that end at ever later moments of ``work``, until one comes to its end."""
     for n in range(1000):
         folder, url = top / str(n), sys.stdin.readline().strip()
         if (top / "base").exists():
@@ -134,4 +135,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "race":
         at_once(Path(sys.argv[2]))
     else:
-        one_after_the_other(sys.argv[1], Path(sys.argv[2]))
+        one_after_the_other(sys.argv[1], Path(sys.argv[2]), work)

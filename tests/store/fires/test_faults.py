@@ -19,7 +19,7 @@ from geoaq.store.fires.schema import METADATA
 from geoaq.store.fires.store import FireStore
 from tests.conftest import ROOT
 from tests.store.fires import rows as made
-from tests.store.fires.conftest import MakeStore, new_database
+from tests.store.fires.conftest import MakeStore, left_by
 from tests.store.fires.dying import after, before
 from tests.store.fires.rows import DAY0, about, fires
 
@@ -29,47 +29,15 @@ ALL = (0, 10**10)
 @pytest.fixture
 def dying(tmp_path: Path) -> Callable[..., list[tuple[Path, str | None]]]:
     """Return what runs ``dying.py`` and gives the stores that its children left, the last one whole."""
-
-    def run(mode: str, new_url: Callable[[], str | None]) -> list[tuple[Path, str | None]]:
-        command = [sys.executable, "-m", "tests.store.fires.dying", mode, str(tmp_path)]
-        urls: list[str | None] = []
-        with subprocess.Popen(
-            command,
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        ) as process:
-            assert process.stdin is not None
-            assert process.stdout is not None
-            assert process.stderr is not None
-
-            def ask() -> str:
-                urls.append(new_url())
-                process.stdin.write(f"{urls[-1] or '-'}\n")
-                process.stdin.flush()
-                return process.stdout.readline()
-
-            while (told := ask()).strip().isdigit():
-                pass
-            assert process.wait() == 0, process.stderr.read()
-            assert told == "end\n"
-        return [(tmp_path / str(n), url) for n, url in enumerate(urls)]
-
-    return run
+    return lambda mode, new_url: left_by("tests.store.fires.dying", mode, tmp_path, new_url)
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def base(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], str | None]:
+@pytest.fixture
+def base(
+    new_base: Callable[[], tuple[str | None, Callable[[], str | None]]], tmp_path: Path
+) -> Callable[[], str | None]:
     """Fill the store ``base``, and return what makes a copy of its database."""
-    if request.param == "sqlite":
-        url, copy = None, lambda: None
-    else:
-        cluster = request.getfixturevalue("cluster")
-        url = new_database(cluster)
-        name = url.rsplit("%3D", 1)[1]
-        copy = lambda: new_database(cluster, name)  # noqa: E731
+    url, copy = new_base()
     with FireStore(tmp_path / "base", url) as store:
         store.ingest(made.given(before()), **about("before"))
     return copy

@@ -1,0 +1,106 @@
+"""What was judged, by the command line: events as a list and as files, one event, and fire pixels."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pyarrow.parquet as pq
+import pytest
+
+from geoaq.cli import main
+from geoaq.frames import FIRE_JUDGED
+from geoaq.store.fires.store import FireStore
+from tests.flows.fires.book import judged
+from tests.store.fires import rows as made
+from tests.store.fires.rows import DAY0, about, fires
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a folder with a store of two events that are judged."""
+    monkeypatch.setenv("GEOAQ_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("GEOAQ_LANG", "en")
+    monkeypatch.delenv("GEOAQ_DATABASE_URL", raising=False)
+    sides = {"scan_km": 0.4, "track_km": 0.4, "daynight": 1}
+    with FireStore(tmp_path / "data") as store:
+        rows = fires(
+            {"lon": 115.5, "frp_mw": 3.5, **sides}, {"lon": 115.505, **sides}, {"lon": 116.5, **sides}
+        )
+        store.ingest(made.given(rows), **about("a"))
+        judged(store)
+    return tmp_path
+
+
+def test_events_are_listed_and_written_as_csv_workbook_and_geojson(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["fires", "events"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "2 of 2 events shown"
+    assert main(["fires", "events", "--area", "341321", "--class", "unknown"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "1 of 1 events shown"
+    assert main(["fires", "events", "--from", "2024-03-02"]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "0 of 0 events shown"
+    for suffix in ("csv", "xlsx", "geojson"):
+        out = folder / f"events.{suffix}"
+        assert main(["fires", "events", "--out", str(out)]) == 0
+        assert main(["fires", "events", "--out", str(out)]) == 2
+    head, *lines = (folder / "events.csv").read_text("utf-8-sig").splitlines()
+    assert head.startswith('"event","first_seen"')
+    assert len(lines) == 2
+    assert "2024-03-01 08:00:00" in lines[0]
+    features = json.loads((folder / "events.geojson").read_text())["features"]
+    assert sorted(one["properties"]["pixels"] for one in features) == [1, 2]
+    assert isinstance(features[0]["properties"]["rules"], list)
+    sheet = openpyxl.load_workbook(folder / "events.xlsx").active
+    assert sheet is not None
+    assert sheet["A2"].value == "Event"
+    assert sheet.max_row == 4
+    assert main(["fires", "events", "--class", "smoke"]) == 2
+    assert main(["fires", "events", "--verdict", "guilty"]) == 2
+
+
+def test_the_same_events_make_the_same_workbook(folder: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        assert main(["fires", "events", "--out", str(folder / name)]) == 0
+    assert (folder / "a.xlsx").read_bytes() == (folder / "b.xlsx").read_bytes()
+
+
+def test_one_event_is_told_with_its_history_and_its_pixels(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FireStore(folder / "data") as store:
+        events = store.events(order="-pixels")
+    assert main(["fires", "events", "--event", events["event"].tolist()[0]]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert "began with 2 pixels" in said[1]
+    assert len(said) == 4
+    assert main(["fires", "events", "--event", "20240101T0000Z-000000000"]) == 2
+
+
+def test_fire_pixels_are_written_with_what_was_judged_of_them(folder: Path) -> None:
+    span = ["fires", "export", "--from", "2024-03-01", "--to", "2024-03-01"]
+    assert main([*span, "--out", str(folder / "p.parquet")]) == 0
+    table = pq.read_table(folder / "p.parquet")
+    assert tuple(table.column_names) == FIRE_JUDGED.names
+    assert table.num_rows == 3
+    assert main([*span, "--out", str(folder / "p.csv"), "--area", "341302", "--class", "unknown"]) == 0
+    head, *lines = (folder / "p.csv").read_text("utf-8-sig").splitlines()
+    assert head.endswith('"disputed_border","disputed_by","event"')
+    assert len(lines) == 2
+    assert main([*span, "--out", str(folder / "p.geojson"), "--plain"]) == 0
+    features = json.loads((folder / "p.geojson").read_text())["features"]
+    assert "class" not in features[0]["properties"]
+    assert main([*span, "--out", str(folder / "q.csv"), "--plain", "--class", "unknown"]) == 2
+
+
+def test_what_cannot_be_judged_yet_is_not_written_in_half(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FireStore(folder / "data") as store:
+        store.ingest(made.given(fires({"acquired": DAY0 + 86_400})), **about("b"))
+    out = folder / "p.csv"
+    assert main(["fires", "export", "--from", "2024-03-01", "--to", "2024-03-03", "--out", str(out)]) != 0
+    assert not out.exists()
+    assert "layers" in capsys.readouterr().err
