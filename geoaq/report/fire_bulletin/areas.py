@@ -22,7 +22,7 @@ def _units(data: BulletinData, level: Level, counted: int, lang: str, *, full: b
     if left > 0:
         notes.append(said("units_left", lang, count=left, level=said(f"level_{level}", lang)))
     heads = {
-        "rank": Column(said("head_rank", lang), width=7),
+        "rank": Column(said("head_rank", lang), width=9),
         "unit": Column(said("head_unit", lang), width=14),
         "parent": Column(said("head_parent", lang), width=10),
         "adcode": Column(said("head_adcode", lang), width=9),
