@@ -2,7 +2,8 @@
 
 The only room that knows folium. `page_map` composes the map of a job for the server's page,
 `standalone` the one-file map that goes with a screening; `point_columns`, `point_labels`, `point_table`,
-`parse_area` and `inside` are what the page asks for while it runs. The heavy parts are imported when they are called.
+`parse_area` and `inside` are what the page asks for while it runs. The heavy parts are imported when they are
+called.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """The map's own folium elements: each names the client files it needs and calls them with its options.
 
 Everything that is data goes through ``tojson`` into the script and from there as text into the page; folium's
-own pop-ups and tooltips, which take HTML, are not used.
+own pop-ups and tooltips, which take HTML, are not used. Those of the fire job are in
+`geoaq.maps.fire_elements`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ def _links(*links: tuple[str, str]) -> Links:
     return list(links)
 
 
-def _client(*names: str) -> Links:
+def client_files(*names: str) -> Links:
+    """Return the links by which an element asks for the client's own files."""
     return [(name.replace(".", "_"), f"geoaq/{name}") for name in names]
 
 
@@ -39,12 +41,12 @@ class RoomMap(folium.Map):
 
     default_js = _links(
         ("leaflet", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.js"),
-        *_client("base.js", "signs.js", "sheet.js", "room.js"),
+        *client_files("base.js", "signs.js", "sheet.js", "room.js"),
     )
     default_css = _links(
         ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
         ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
-        *_client(
+        *client_files(
             "paper.css",
             "page.css",
             "room.css",
@@ -84,7 +86,7 @@ class RoomMap(folium.Map):
         self.room = {"bounds": list(bounds), "lang": lang, "strings": strings, **room}
 
 
-class _RoomElement(JSCSSMixin):
+class RoomElement(JSCSSMixin):
     """An element that calls one function of the client with its options."""
 
     call: ClassVar[str]
@@ -100,89 +102,89 @@ class _RoomElement(JSCSSMixin):
         self.options = options
 
 
-class Source(_RoomElement):
+class Source(RoomElement):
     """Where the client finds a screening and the layers: the server, or the page itself."""
 
     call = "use_source"
-    default_js = _client("source.js")
+    default_js = client_files("source.js")
 
 
-class EmbeddedSource(_RoomElement):
+class EmbeddedSource(RoomElement):
     """The same questions answered from data that lie in the page."""
 
     call = "use_embedded"
-    default_js = _client("embedded.js", "embedded-card.js")
+    default_js = client_files("embedded.js", "embedded-card.js")
 
 
-class Tiles(_RoomElement):
+class Tiles(RoomElement):
     """Boundaries and areas from the server's vector tiles, for the layers whose spec says ``tiled``."""
 
     call = "use_tiles"
-    default_js = _client("mvt.js", "tiles.js", "ground.js", "tiled.js", "live.js")
+    default_js = client_files("mvt.js", "tiles.js", "ground.js", "tiled.js", "live.js")
 
 
-class BaseMap(_RoomElement):
+class BaseMap(RoomElement):
     """Raster layers; the base map from outside, where the settings name one; credit and approval."""
 
     call = "add_basemap"
-    default_js = _client("rasters.js", "basemap.js")
-    default_css = _client("basemap.css")
+    default_js = client_files("rasters.js", "basemap.js")
+    default_css = client_files("basemap.css")
 
 
-class Layers(_RoomElement):
+class Layers(RoomElement):
     """Boundaries, areas, plants and discs in the view's order; from GeoJSON unless they come as tiles."""
 
     call = "add_layers"
-    default_js = _client("styles.js", "areas.js", "tips.js", "plants.js", "discs.js", "labels.js")
+    default_js = client_files("styles.js", "areas.js", "tips.js", "plants.js", "discs.js", "labels.js")
 
 
-class Points(_RoomElement):
+class Points(RoomElement):
     """The subjects of a screening, as signs or as cells, that answer to hover and click."""
 
     call = "add_points"
-    default_js = _client("points.js", "cells.js")
+    default_js = client_files("points.js", "cells.js")
 
 
-class Tools(_RoomElement):
+class Tools(RoomElement):
     """Zoom, scale, coordinates, measure, draw, full screen, print."""
 
     call = "add_tools"
     default_js = _links(
         ("leaflet_draw_js", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.js"),
         ("geodesic", "vendor/geographiclib/geodesic.js"),
-        *_client("tools.js", "pointer.js", "measure.js", "draw.js"),
+        *client_files("tools.js", "pointer.js", "measure.js", "draw.js"),
     )
     default_css = _links(
         ("leaflet_draw_css", "https://cdnjs.cloudflare.com/ajax/libs/leaflet.draw/1.0.4/leaflet.draw.css"),
     )
 
 
-class Printing(_RoomElement):
+class Printing(RoomElement):
     """The page to print, seen before it is printed."""
 
     call = "add_printing"
-    default_js = _client("printing.js")
+    default_js = client_files("printing.js")
 
 
-class Permalink(_RoomElement):
+class Permalink(RoomElement):
     """The address of what is seen: layers, filters, view and chosen subject behind the page's ``#``."""
 
     call = "add_permalink"
-    default_js = _client("permalink.js")
+    default_js = client_files("permalink.js")
 
 
-class Years(_RoomElement):
+class Years(RoomElement):
     """The slider over the years of a list, where its head counts them."""
 
     call = "add_years"
-    default_js = _client("years.js")
+    default_js = client_files("years.js")
 
 
-class Cards(_RoomElement):
+class Cards(RoomElement):
     """The cards that float on the map: layers with legend and search, the reason, the list, its issues."""
 
     call = "add_cards"
-    default_js = _client(
+    default_js = client_files(
         "layers.js",
         "layer-tree.js",
         "layer-row.js",
@@ -197,124 +199,43 @@ class Cards(_RoomElement):
     )
 
 
-class Upload(_RoomElement):
+class Upload(RoomElement):
     """The upload card: drag and drop, progress, cancel."""
 
     call = "add_upload"
-    default_js = _client("upload.js")
+    default_js = client_files("upload.js")
 
 
-class OfficeLayers(_RoomElement):
+class OfficeLayers(RoomElement):
     """The layers that the office adds: the dialog that takes them in, and what of them the map draws."""
 
     call = "add_office_layers"
-    default_js = _client("office-layers.js", "add-layer.js")
-    default_css = _client("office.css")
+    default_js = client_files("office-layers.js", "add-layer.js")
+    default_css = client_files("office.css")
 
 
-class Downwind(_RoomElement):
+class Downwind(RoomElement):
     """The sectors downwind of the chosen project, and the rose on its card."""
 
     call = "add_downwind"
-    default_js = _client("downwind.js")
+    default_js = client_files("downwind.js")
 
 
-class Fires(_RoomElement):
-    """Fire pixels on the map, what of them is asked for, and whether anything is new."""
-
-    call = "use_fires"
-    default_js = _client("fire-room.js", "fire-tiles.js", "fire-signs.js", "fire-points.js")
-    default_css = _client("fires.css")
-
-
-class FireCards(_RoomElement):
-    """The cards of the fire map: layers and search, the list, one pixel; time, and how old the data are."""
-
-    call = "add_fire_cards"
-    default_js = _client(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
-        "pager.js",
-        "fire-time.js",
-        "fire-list.js",
-        "fire-card.js",
-        "fire-here.js",
-        "fire-pages.js",
-        "fire-cards.js",
-    )
-
-
-class StaticSources(_RoomElement):
-    """The register of static heat sources on the map."""
-
-    call = "use_static_sources"
-    default_js = _client("fire-signs.js", "static-sources.js")
-    default_css = _client("fire-office.css")
-
-
-class StaticCards(_RoomElement):
-    """The cards on which static heat sources are looked over: layers, the register, one source."""
-
-    call = "add_static_cards"
-    default_js = _client(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
-        "pager.js",
-        "fire-pages.js",
-        "form-send.js",
-        "static-list.js",
-        "static-card.js",
-    )
-
-
-class Zones(_RoomElement):
-    """The office's zones and permits on the map."""
-
-    call = "use_zones"
-    default_js = _client("zones-map.js")
-    default_css = _client("fire-office.css")
-
-
-class ZoneCards(_RoomElement):
-    """The cards on which zones and permits are kept: layers, the list, one of them, the form."""
-
-    call = "add_zone_cards"
-    default_js = _client(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
-        "pager.js",
-        "fire-pages.js",
-        "form-send.js",
-        "zones-list.js",
-        "zones-form.js",
-        "zones-card.js",
-    )
-
-
-class PointQuery(_RoomElement):
+class PointQuery(RoomElement):
     """What holds at a place: a tool of the map, and its card."""
 
     call = "add_point_query"
-    default_js = _client("point.js")
+    default_js = client_files("point.js")
 
 
-class Site(_RoomElement):
+class Site(RoomElement):
     """The position of one project in its form: picked on the map, or its site drawn there."""
 
     call = "add_site"
-    default_js = _client("site.js")
+    default_js = client_files("site.js")
 
 
-class Ready(_RoomElement):
+class Ready(RoomElement):
     """Called last: everything is there, ask for the data."""
 
     call = "ready"

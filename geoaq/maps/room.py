@@ -134,16 +134,16 @@ def compose(
 
 def _with_fires(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, Any]]) -> MapParts:
     """Compose the rest of the fire map: its pixels in place of a list, time in place of years."""
-    from geoaq.maps import elements
+    from geoaq.maps import elements, fire_elements
 
     for element in (
-        elements.Fires(),
+        fire_elements.Fires(),
         elements.Layers(layers=specs),
         elements.Tools(),
         elements.BaseMap(),
         elements.Printing(),
         elements.Permalink(),
-        elements.FireCards(),
+        fire_elements.FireCards(),
         elements.PointQuery(),
         elements.Ready(),
     ):
@@ -153,11 +153,11 @@ def _with_fires(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, Any
 
 def _with_register(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, Any]], view: str) -> MapParts:
     """Compose the map of a register that an office looks over and adds to."""
-    from geoaq.maps import elements
+    from geoaq.maps import elements, fire_elements
 
     first, cards = {
-        "fires_static": (elements.StaticSources, elements.StaticCards),
-        "fires_zones": (elements.Zones, elements.ZoneCards),
+        "fires_static": (fire_elements.StaticSources, fire_elements.StaticCards),
+        "fires_zones": (fire_elements.Zones, fire_elements.ZoneCards),
     }[view]
     for element in (
         first(),
