@@ -124,8 +124,9 @@ def problems(told: Sequence[Mapping[str, Any]], titles: Mapping[str, str], lang:
 
 
 def kind_name(kind: str, lang: str) -> str:
-    """Return what a kind is called."""
-    return say("fire_zones.kind_permit" if kind == "permit" else f"bans.kind_{kind}", lang)
+    """Return what a kind is called, as it stands by itself."""
+    name = say("fire_zones.kind_permit" if kind == "permit" else f"bans.kind_{kind}", lang)
+    return name[:1].upper() + name[1:]
 
 
 def _item(name: str, versions: list[Any], now: int) -> Item:
