@@ -68,7 +68,7 @@ def ingested(path: Path, folder: Path) -> dict[str, float]:
             )
         )
         rows = sum(count[3] for count in store.manifest.counts())
-    return {"rows": rows, "seconds": time.perf_counter() - start, "peak_mb": peak_mb()}
+    return {"rows": rows, "seconds": time.perf_counter() - start, "cpu_s": cpu_s(), "peak_mb": peak_mb()}
 
 
 class _StoppedError(Exception):
@@ -96,7 +96,7 @@ def judged(path: Path, folder: Path) -> dict[str, float]:
         except _StoppedError:
             rows = sum(entry.rows for entry in store.judged_entries())
     print(file=sys.stderr)
-    return {"rows": rows, "seconds": time.perf_counter() - start, "peak_mb": peak_mb()}
+    return {"rows": rows, "seconds": time.perf_counter() - start, "cpu_s": cpu_s(), "peak_mb": peak_mb()}
 
 
 def compared(_: Path, folder: Path) -> dict[str, float]:
@@ -122,6 +122,11 @@ def compared(_: Path, folder: Path) -> dict[str, float]:
 def peak_mb() -> float:
     """Return the most memory that this process has held so far, MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def cpu_s() -> float:
+    """Return the processor's time that this process has had, seconds: a busy machine does not stretch it."""
+    return time.process_time()
 
 
 def run(who: str, path: Path, folder: Path) -> dict[str, float]:
@@ -160,6 +165,7 @@ def main() -> None:
             rate = found["rows"] / found["seconds"]
             print(
                 f"{step:24} {found['rows']:12,.0f} rows {found['seconds']:7.1f} s {rate:10,.0f} rows/s"
+                f" (processor {found['cpu_s']:,.1f} s)"
                 f"  peak {found['peak_mb']:6,.0f} MB ({found['peak_mb'] - table:+,.0f} MB beside the table)",
                 flush=True,
             )
