@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from geoaq import errors
-from geoaq.wording import LANGS, catalogue
+from geoaq.wording import LANGS, catalogue, say
 
 ROOT = Path(__file__).resolve().parent.parent
 ERROR_NAMES = {
@@ -54,6 +54,30 @@ def test_a_sentence_has_both_languages_with_the_same_places(code: str) -> None:
     named = [places(entry[lang]) for lang in LANGS]
     assert named[0] == named[1]
     assert all(name.isidentifier() for name in named[0]), "a place must have a name"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (1, "1 boiler · 20 t/h"),
+        ("1", "1 boiler · 20 t/h"),
+        (2, "2 boilers · 20 t/h"),
+        ("0", "0 boilers · 20 t/h"),
+    ],
+)
+def test_one_thing_is_not_said_in_the_plural(count: object, said: str) -> None:
+    assert say("cards.total_tph", "en", count=count, capacity="20") == said
+
+
+def test_a_word_that_hangs_on_a_number_follows_it_in_both_forms() -> None:
+    wrong = [
+        (code, text)
+        for code, entry in catalogue().items()
+        for text in entry.values()
+        for _, name, spec, _ in string.Formatter().parse(text)
+        if name is not None and spec and "|" in spec and (spec.count("|") != 1 or f"{{{name}}}" not in text)
+    ]
+    assert wrong == []
 
 
 def test_every_error_that_is_raised_has_its_sentence_and_fills_its_places() -> None:

@@ -3,18 +3,35 @@
 A code names a sentence: ``say("errors.file_too_large", "zh", limit_mb=50)``. The part before the dot is the
 file (``geoaq/wording/errors.toml``), the rest is the table in it, with one key a language. Findings, issues
 and errors carry codes and parameters only; this is where they become text.
+
+What follows a number may hang on it: ``{count} {count:row|rows}`` takes the first word for 1 and the second for
+every other number. The client fills its own sentences by the same rule.
 """
 
 from __future__ import annotations
 
+import string
 import tomllib
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 _FOLDER = Path(__file__).parent
+
+
+class _Numbered(string.Formatter):
+    """Fills places as `str.format` does, and picks the word that goes with a number."""
+
+    def format_field(self, value: Any, format_spec: str) -> Any:
+        one, bar, more = format_spec.partition("|")
+        if bar:
+            return one if str(value) == "1" else more
+        return super().format_field(value, format_spec)
+
+
+_NUMBERED = _Numbered()
 
 
 @cache
@@ -37,5 +54,7 @@ def say(code: str, lang: str = "zh", /, **params: object) -> str:
     --------
     >>> say("errors.not_found", "en", what="screening", name="x{y}")
     'No screening named “x{y}” here.'
+    >>> say("cards.total_projects", "en", count=1)
+    '1 project'
     """
-    return catalogue()[code][lang].format(**params)
+    return _NUMBERED.format(catalogue()[code][lang], **params)

@@ -8,11 +8,14 @@
     strings = all;
   };
 
-  // A sentence of wording/client.toml, its {places} filled; the code itself where there is none.
+  // A sentence of wording/client.toml, its {places} filled; the code itself where there is none. {count:row|rows}
+  // is the word that goes with the number.
   geoaq.say = function (code, values) {
     var text = Object.prototype.hasOwnProperty.call(strings, code) ? strings[code] : code;
-    return text.replace(/\{(\w+)\}/g, function (whole, name) {
-      return values && values[name] !== undefined ? String(values[name]) : whole;
+    return text.replace(/\{(\w+)(?::([^|{}]*)\|([^{}]*))?\}/g, function (whole, name, one, more) {
+      if (!values || values[name] === undefined) return whole;
+      var value = String(values[name]);
+      return more === undefined ? value : value === "1" ? one : more;
     });
   };
 
