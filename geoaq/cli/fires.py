@@ -13,7 +13,6 @@ from geoaq.cli.fires_judging import judge_store, judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.errors import InputError
-from geoaq.frames import FIRE_CLASSES
 from geoaq.wording import say
 
 if TYPE_CHECKING:
@@ -169,9 +168,11 @@ def refuse_out(out: Path, suffixes: tuple[str, ...]) -> None:
 
 def classes_of(words: list[str] | None) -> list[str] | None:
     """Return the classes of an option ``--class``; None for all."""
-    wrong = sorted(set(words or ()) - set(FIRE_CLASSES))
+    from geoaq.store.fires.judged import CLASSES
+
+    wrong = sorted(set(words or ()) - set(CLASSES))
     if wrong:
-        raise InputError("bad_option", option="--class", value=wrong[0], expected=", ".join(FIRE_CLASSES))
+        raise InputError("bad_option", option="--class", value=wrong[0], expected=", ".join(CLASSES))
     return words or None
 
 

@@ -14,13 +14,15 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, select
 
 from geoaq.errors import ConfigError
-from geoaq.frames import FIRE_JUDGED
+from geoaq.frames import FIRE_CLASSES, FIRE_JUDGED
 from geoaq.store.fires.folder import Folder
 from geoaq.store.fires.places import Box, SourceDay, touches
 from geoaq.store.fires.rows import DAY_S, WORD
 from geoaq.store.fires.schema import JUDGED, JUDGING
 
 _TRIES = 5
+#: What a pixel can be taken for.
+CLASSES = FIRE_CLASSES
 JUDGED_WORDS = tuple(name for name, dtype in FIRE_JUDGED.dtypes.items() if dtype == "category")
 JUDGED_SCHEMA = pa.schema(
     [
