@@ -16,12 +16,13 @@ from typing import Any
 
 from release.sights import SIGHTS, Shown, prepare
 from release.sights_fires import fire_map
+from release.sights_registers import registers
 from tests.browser.served import FLAGS, WIDE, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "dist" / "screenshots"
 SIZES = {"desktop": (1440, 900), "laptop": (1024, 768), "phone": (390, 844)}
-EVERY = (*SIGHTS, fire_map)
+EVERY = (*SIGHTS, fire_map, registers)
 LANGS = {"zh": "zh-CN", "en": "en-GB"}
 # Of a long page this much is shown; the rest looks the same.
 TALLEST_PX = 3000

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from geoaq.io.samples import write_sample
-from tests.browser.served import screen_one_project, screen_through_the_page, until
+from tests.browser.served import screen_one_project, screen_through_the_page
 
 PHONE_PX = 760
 NETWORK = [[[120.2, 31.8], [121.1, 31.0], [120.9, 30.7], [120.4, 30.6], [119.9, 31.1], [120.2, 31.8]]]
@@ -293,37 +293,4 @@ def alone(page: Any, at: Shown) -> Iterator[str]:
     yield "map-html-card"
 
 
-def registers(page: Any, at: Shown) -> Iterator[str]:
-    """Show the registers of the fire job: static sources, zones with their form and one with its versions."""
-    page.goto(f"{at.address}/fires/static")
-    page.wait_for_selector("#list .bar b")
-    until(page, "!room.sources.waiting() && room.is_drawn()")
-    yield "fires-static"
-    page.goto(f"{at.address}/fires/zones")
-    page.wait_for_selector(".zone-add")
-    if not page.query_selector("#list tbody tr"):
-        _zone(page, at.address)
-        page.reload()
-    page.wait_for_selector("#list tbody tr")
-    until(page, "!room.zones.waiting() && room.is_drawn()")
-    yield "fires-zones"
-    page.click("#list tbody tr >> nth=0")
-    page.wait_for_selector("#why .why-facts")
-    until(page, "room.is_drawn()")
-    yield "fires-zones-card"
-    page.click("#why .actions button")
-    yield "fires-zones-form+"
-
-
-def _zone(page: Any, address: str) -> None:
-    """Keep a zone that cites no text."""
-    fields = {
-        "kind": "straw", "class": "ban", "name": "示例禁烧区", "first": "2024-10-01", "by": "示例",
-        "bare": "on", "shape": "117.0,33.6;117.3,33.6;117.3,33.8;117.0,33.8",
-    }  # fmt: skip
-    token = page.evaluate("() => document.querySelector('meta[name=csrf-token]').content")
-    headers = {"X-CSRFToken": token, "Accept": "application/json", "Origin": address}
-    page.request.post(f"{address}/fires/zones", headers=headers, multipart=fields)
-
-
-SIGHTS = (jobs, boilers, projects, texts, alone, registers)
+SIGHTS = (jobs, boilers, projects, texts, alone)

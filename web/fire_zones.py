@@ -32,7 +32,7 @@ _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 # Fields of the form that stand for columns of layers/product/zone_list.toml.
 _COLUMNS = (
     "kind", "class", "name", "basis", "title", "number", "issuer", "day", "article", "first", "last",
-    "seasons", "hours", "complete_for", "radius_km", "begin", "end", "wind_ms", "aqi",
+    "seasons", "hours", "complete_for", "begin", "end", "wind_ms", "aqi",
 )  # fmt: skip
 _PERMIT_NEEDED = ("number", "issuer", "day", "begin", "end")
 _TEXT_NEEDED = ("title", "issuer", "day")
@@ -200,6 +200,7 @@ def _stated(before: cards.Item | None, *, bare: bool) -> dict[str, str]:
             "bad_option", option=titles["kind"], value=kind[:40], expected=expected, field="kind"
         )
     stated = {name: stated_text(name, titles[name], TEXT_MAX) for name in _COLUMNS}
+    stated["radius_km"] = stated_text("radius", titles["radius_km"], TEXT_MAX)
     stated["kind"] = kind
     stated["quote"] = stated_text("quote", titles["quote"], QUOTE_MAX, lines=True)
     uploads = any(file.filename for file in request.files.getlist("file"))

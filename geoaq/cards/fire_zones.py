@@ -244,7 +244,7 @@ def _form(one: KeptZone | KeptPermit) -> dict[str, str]:
         "seasons": "; ".join(f"{begin}至{end}" for begin, end in one.seasons),
         "hours": "; ".join(f"{begin}-{end}" for begin, end in one.hours),
         "complete_for": "; ".join(one.complete_for),
-        "radius_km": "" if one.radius_km is None else f"{one.radius_km:g}",
+        "radius": "" if one.radius_km is None else f"{one.radius_km:g}",
     }
 
 

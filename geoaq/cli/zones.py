@@ -192,16 +192,15 @@ def _stated(kind: str, class_: str, *rest: str) -> dict[str, str]:
 def _checked(files: list[Path], stated: dict[str, str]) -> Checked:
     from geoaq.catalog import Catalog
     from geoaq.flows.fires.own_zones import check_zones
-    from geoaq.io.built import load_admin, open_layers
+    from geoaq.flows.fires.places import plain_counties
     from geoaq.settings import data_dir
-    from geoaq.zones.admin import AdminIndex
 
     catalog = Catalog.load()
     return check_zones(
         files,
         product=catalog.products["zone_list"],
         policy_dir=catalog.policy_dir,
-        counties=AdminIndex(*load_admin(open_layers(data_dir() / "layers").path, "amap")),
+        counties=plain_counties(data_dir() / "layers"),
         defaults={name: text for name, text in stated.items() if text},
     )
 

@@ -27,7 +27,7 @@ def post(client: FlaskClient, source: str = FIRST, headers: dict[str, str] | Non
 
 
 def test_the_page_is_served_in_both_languages(client: FlaskClient) -> None:
-    assert "固定热源复核" in client.get(f"{URL}?lang=zh").text
+    assert "固定热源核实" in client.get(f"{URL}?lang=zh").text
     assert "Static heat sources" in client.get(f"{URL}?lang=en").text
     client.get(f"{URL}?lang=zh")
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from geoaq.cli.zones import look
 from geoaq.store.zones import ZoneStore
 from tests.web.door import JSON, client_of, rooms_of, token_of
+from web.workshop import Workshop
 
 URL = "/fires/zones"
 SQUARE = "117.0,33.6;117.1,33.6;117.1,33.7;117.0,33.7"
@@ -28,11 +32,26 @@ PERMIT = {
 
 
 @pytest.fixture
-def client(make_module_app, built_layers, tmp_path_factory) -> FlaskClient:
+def apart(make_module_app, built_layers, tmp_path_factory, monkeypatch) -> FlaskClient:
+    """Return a client of a server that looks files through in a process of its own."""
     data = tmp_path_factory.mktemp("zones") / "data"
     data.mkdir()
     (data / "layers").symlink_to(built_layers.path.parent)
+    monkeypatch.setenv("GEOAQ_DATA", str(data))
     return client_of(make_module_app(data=data, fires_demonstration=False))
+
+
+@pytest.fixture
+def client(apart: FlaskClient, monkeypatch) -> FlaskClient:
+    """Return a client of a server that looks files through by the same command here, which is quicker."""
+
+    def run(_self: Workshop, arguments: Sequence[str], _place: Path, **_limits: Any) -> None:
+        assert arguments[:2] == ["zones", "look"]
+        out, stated = (Path(one.partition("=")[2]) for one in arguments[2:4])
+        look([Path(one) for one in arguments[4:]], out=out, stated=stated)
+
+    monkeypatch.setattr(Workshop, "run", run)
+    return apart
 
 
 def post(client: FlaskClient, path: str = "", **fields: Any) -> TestResponse:
@@ -117,6 +136,14 @@ def test_of_a_file_the_good_shapes_are_kept_and_the_others_told(client: FlaskCli
     assert kept["二号区"].title == "另一通告"
     assert kept["一号区"].title == TEXT["title"]
     assert kept["一号区"].file == "禁烧区.geojson"
+
+
+def test_a_file_is_looked_through_in_a_process_of_its_own(apart: FlaskClient) -> None:
+    given = upload(feature(square(118.0, 33.0), 名称="一号区"))
+    answer = post(apart, file=given, **TEXT)
+    assert (answer.status_code, answer.json["added"][0]["name"]) == (201, "一号区")
+    answer = post(apart, file=(io.BytesIO(b"{"), "a.geojson"), **TEXT)
+    assert (answer.status_code, answer.json["error"]["field"]) == (400, "file")
 
 
 def test_a_file_without_a_usable_shape_or_a_text_keeps_nothing(client: FlaskClient) -> None:

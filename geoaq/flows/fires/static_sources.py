@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from geoaq.errors import NotFoundError
+from geoaq.flows.fires.places import plain_counties
 from geoaq.geodesy import nearest
-from geoaq.io.built import load_admin, load_plants, open_layers
+from geoaq.io.built import load_plants, open_layers
 from geoaq.store.fires.registers import Register
 from geoaq.store.fires.rows import DAY_S
 from geoaq.store.fires.store import FireStore
@@ -91,7 +92,7 @@ def _placed(store: FireStore, as_of: int, _sha256: str, layers: Path, key: str) 
 
 @lru_cache(maxsize=1)
 def _counties(layers: Path, _key: str) -> AdminIndex:
-    return AdminIndex(*load_admin(open_layers(layers).path, "amap"))
+    return plain_counties(layers)
 
 
 def source_of(store: FireStore, source: str, month: int | None = None) -> tuple[Register, int]:
