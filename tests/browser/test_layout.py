@@ -41,6 +41,13 @@ FAULTS = r"""codes => {
     const hidden = ['hidden', 'clip'].includes(getComputedStyle(one).overflowX);
     if (hidden && one.scrollWidth > one.clientWidth + 1 && !one.closest('[title]'))
       found.push(`cut off: ${name(one)}`);
+    for (const word of walk.currentNode.data.matchAll(/[A-Za-z]{3,}/g)) {
+      const range = document.createRange();
+      range.setStart(walk.currentNode, word.index);
+      range.setEnd(walk.currentNode, word.index + word[0].length);
+      const boxes = [...range.getClientRects()].filter(box => box.width);
+      if (new Set(boxes.map(box => Math.round(box.top))).size > 1) found.push(`parted inside a word: ${word[0]}`);
+    }
   }
   if (document.documentElement.lang === 'en') {
     const said = 'header.top nav a, button, label, th, summary, dt, h1, h2, h3, .name, .link, .button';
@@ -100,7 +107,8 @@ def test_a_screening_is_laid_out_with_each_of_its_cards_open(visit, screening):
 
 
 @pytest.mark.parametrize(
-    "path", ["/screenings", "/screenings/trash", "/about", "/point?at=119.52,31.06", "/nowhere"]
+    "path",
+    ["/screenings", "/screenings/trash", "/about", "/point?at=119.52,31.06", "/nowhere"],
 )
 def test_a_page_of_text_is_laid_out(browser, visit, address, path):
     if path == "/nowhere":
@@ -111,3 +119,17 @@ def test_a_page_of_text_is_laid_out(browser, visit, address, path):
         return
     visit.goto(f"{address}{path}")
     assert faults(visit) == []
+
+
+@pytest.mark.parametrize("view", ["heating", "border"])
+def test_the_first_view_shows_the_whole_country_beside_the_cards(opened, address, view):
+    page = opened("", at=f"{address}/{view}")
+    edges = page.evaluate(
+        """() => { const box = name => document.querySelector(name).getBoundingClientRect();
+        const at = (lat, lon) => map.latLngToContainerPoint([lat, lon]), top = box('#map').top;
+        return { left: box('#layers').right, west: at(39, 73.5).x, east: at(48, 135.1).x,
+          right: box('#upload').left, top, north: at(53.6, 123).y + top, south: at(3.8, 112).y + top,
+          bottom: box('#map').bottom }; }"""
+    )
+    assert edges["left"] < edges["west"] < edges["east"] < edges["right"]
+    assert edges["top"] < edges["north"] < edges["south"] < edges["bottom"]

@@ -57,8 +57,8 @@
       var list = document.getElementById("list");
       var why = ["why", "upload"].filter(function (id) { return card_edge(id, "right") > 0; })[0];
       return {
-        paddingTopLeft: [card_edge("layers", "right") + 40, 84],
-        paddingBottomRight: [why ? window.innerWidth - card_edge(why, "left") + 40 : 40,
+        paddingTopLeft: [card_edge("layers", "right") + 16, 84],
+        paddingBottomRight: [why ? window.innerWidth - card_edge(why, "left") + 16 : 16,
           room.covered ? map.getSize().y - room.covered("top") + 16 : list ? list.offsetHeight + 56 : 40],
       };
     };
