@@ -65,12 +65,13 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
     -------
     dict
         ``view``, ``as_of``, ``policy`` (version of the pack), ``synthetic``, ``total`` (sentence), ``signs``
-        (pairs of sign and sentence), ``limbs`` (a sentence a limb, of projects), ``issues`` (sentence).
+        (pairs of sign and sentence), ``limbs`` (a sentence a limb, of projects), ``issues`` (sentence),
+        ``has_issues`` (is anything noted of the list, repairs among it).
     """
     summary = summary_of(folder)
     if summary is None:
         empty = {"view": "heating", "as_of": "", "policy": "", "synthetic": False, "total": ""}
-        return {**empty, "issues": "", "signs": [], "limbs": []}
+        return {**empty, "issues": "", "has_issues": False, "signs": [], "limbs": []}
     verdicts = summary.counts.verdicts
     amounts = {"applies": verdicts.applies, "encouraged": verdicts.encouraged}
     amounts |= {"review": verdicts.review, "not": verdicts.not_, "none": verdicts.none}
@@ -94,6 +95,7 @@ def brief(folder: Path, lang: str) -> dict[str, Any]:
         ],
         "limbs": limb_counts(summary, lang),
         "issues": say("cards.issues", lang, count=grouped(summary.rows.to_check)),
+        "has_issues": any(summary.issues.values()),
     }
 
 
@@ -117,6 +119,7 @@ def head(catalog: Catalog, folder: Path, lang: str) -> dict[str, Any]:
             **{sign: int(amounts[sign]) for sign in SIGNS},
             "issues": 0 if summary is None else summary.rows.to_check,
             "repairs": issues.get("repair", 0),
+            "noted": sum(issues.values()),
             "unusable_rows": unusable,
             "rows_read": rows_read,
         },

@@ -104,14 +104,7 @@
               onclick: function () { toggle(sign); } },
             geoaq.say("short_" + sign) + " " + geoaq.number(by_verdict[sign]));
           })),
-        room.embedded ? null : el("button", { type: "button", class: "link issues-link", "aria-pressed": state.tab === "issues" ? "true" : "false",
-          onclick: function () {
-            state.tab = state.tab === "issues" ? "subjects" : "issues";
-            state.page = 1;
-            draw_bar(room.totals);
-            load();
-          } }, geoaq.say(state.tab === "issues" ? "back_to_list" : "issues_count", {
-          count: geoaq.number(head.counts.issues) })),
+        room.embedded ? null : issues_link(head.counts),
         room.is_filtered() ? el("button", { type: "button", class: "link", onclick: room.reset_filter },
           geoaq.say("filter_reset")) : null,
         el("span", { class: "push" }), files,
@@ -120,6 +113,19 @@
           draw_bar(room.totals);
         }),
       ]);
+    }
+
+    // The way to the issues and back; only their number where nothing at all was noted.
+    function issues_link(counts) {
+      var said = geoaq.say("issues_count", { count: geoaq.number(counts.issues) }), on = state.tab === "issues";
+      if (!counts.noted) return el("small", {}, said);
+      return el("button", { type: "button", class: "link issues-link", "aria-pressed": on ? "true" : "false",
+        onclick: function () {
+          state.tab = on ? "subjects" : "issues";
+          state.page = 1;
+          draw_bar(room.totals);
+          load();
+        } }, on ? geoaq.say("back_to_list") : said);
     }
 
     function toggle(sign) {
