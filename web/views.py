@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import render_template
 
-from geoaq.cards import heads, office_layers
+from geoaq.cards import heads, intake, office_layers
 from geoaq.catalog import Catalog
 from geoaq.errors import NotFoundError
 from geoaq.maps import page_map
@@ -79,7 +79,7 @@ def job_page(work: Work, attempt: Attempt | None = None, failure: str = "") -> s
         wanted=_wanted(work),
         recent=here.shelf.list(limit=5),
         beside=_finished_projects() if work is BORDER else (),
-        limit_mb=here.settings.upload_mb,
+        limits={"limit_mb": here.settings.upload_mb, **intake.row_limits()},
         today=today().isoformat(),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from geoaq.io.tables import DEFAULT_LIMITS
 from geoaq.report.numbers import grouped
 from geoaq.report.summary import DatumReport, Summary
 from geoaq.wording import catalogue, say
@@ -11,6 +12,14 @@ from geoaq.zones.datum import FEWEST_ROWS
 
 # CGCS2000 degrees are used as WGS 84 ones, and the detective cannot tell the two apart.
 _SAME_AS = {"cgcs2000": "wgs84"}
+
+
+def row_limits() -> dict[str, str]:
+    """Return how many rows a list may have, header counted: ``workbook_rows`` and ``csv_rows``."""
+    return {
+        "workbook_rows": grouped(DEFAULT_LIMITS.workbook_rows),
+        "csv_rows": grouped(DEFAULT_LIMITS.csv_rows),
+    }
 
 
 def reading_notes(summary: Summary, lang: str) -> list[str]:

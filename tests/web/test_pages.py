@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -103,6 +104,26 @@ def test_counts_come_before_everything_else_in_the_list(client, screening_id):
     assert "符合 6" in page
     assert "121行数据待核" in page
     assert page.index("7 台") < page.index("121行数据待核") < page.index('name="title"')
+
+
+@pytest.mark.parametrize(("noted", "link"), [({"error": 0, "repair": 0}, False), ({"repair": 3}, True)])
+def test_issues_are_a_link_only_where_something_was_noted(app, client, tmp_path, noted, link):
+    folder = write_screening(tmp_path / "clean")
+    summary = json.loads((folder / "summary.json").read_text("utf-8"))
+    summary["rows"]["to_check"], summary["issues"] = 0, noted
+    (folder / "summary.json").write_text(json.dumps(summary), "utf-8")
+    page = client.get(f"/screenings/{put_screening(app, folder)}/screening.json").json
+    assert page["counts"]["noted"] == sum(noted.values())
+    listed = client.get("/screenings").text
+    assert "0行数据待核" in listed
+    assert bool(re.search(r"<a [^>]*>0行数据待核</a>", listed)) is link
+
+
+@pytest.mark.parametrize("view", ["heating", "border"])
+def test_how_many_rows_a_list_may_have_stands_beside_its_field(client, view):
+    chinese = client.get(f"/{view}").text
+    assert "工作簿不超过 110\u202f000 行，csv 不超过 1\u202f100\u202f000 行" in chinese
+    assert "workbooks up to 110\u202f000 rows" in client.get(f"/{view}?lang=en").text
 
 
 def test_title_and_notes_are_changed_by_the_form(app, client, screening_id):
