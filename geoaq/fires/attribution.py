@@ -88,10 +88,28 @@ def shares(footprints: Geometries, polygons: Geometries) -> pd.DataFrame:
 
 def centres_in(lon: Floats, lat: Floats, polygons: Geometries) -> Positions:
     """Return the lowest polygon that holds each point, -1 for none: for areas that a user gave."""
-    point, area = shapely.STRtree(polygons).query(shapely.points(lon, lat), predicate="intersects")
+    point, area = pairs_in(lon, lat, polygons)
     found = np.full(len(lon), len(polygons), np.int32)
     np.minimum.at(found, point, area.astype(np.int32))
     return np.where(found == len(polygons), -1, found).astype(np.int32)
+
+
+def pairs_in(
+    lon: Floats, lat: Floats, polygons: Geometries
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return every pair of a point and a polygon that holds it, its line included: positions of both.
+
+    The tree is made of the points: a polygon that is asked about many of them is prepared once.
+    """
+    points = [np.empty(0, np.int64)]
+    areas = [np.empty(0, np.int64)]
+    for begin in range(0, len(lon), _AT_ONCE):
+        some = slice(begin, begin + _AT_ONCE)
+        tree = shapely.STRtree(shapely.points(lon[some], lat[some]))
+        area, point = tree.query(polygons, predicate="intersects")
+        points.append(point + begin)
+        areas.append(area)
+    return np.concatenate(points), np.concatenate(areas)
 
 
 def attribute(
@@ -132,7 +150,7 @@ def attribute(
     """
     lon, lat = pixels["lon"].to_numpy(np.float64), pixels["lat"].to_numpy(np.float64)
     located = counties.locate(lon, lat)
-    west, south, east, north = _boxes(pixels, footprints)
+    west, south, east, north = footprint_boxes(pixels, footprints)
     known = np.isfinite(west)
     share = np.where(known, 1.0, np.nan)
     share[known & (located < 0)] = 0.0
@@ -180,7 +198,9 @@ def pieces_of(counties: Counties) -> Pieces:
     return Pieces(lambda: counties.polygons(np.arange(len(counties.counties), dtype=np.int32)))
 
 
-def _boxes(pixels: pd.DataFrame, footprints: Geometries | Drawing) -> tuple[Floats, Floats, Floats, Floats]:
+def footprint_boxes(
+    pixels: pd.DataFrame, footprints: Geometries | Drawing
+) -> tuple[Floats, Floats, Floats, Floats]:
     """Return a box around each footprint: west, south, east, north; NaN where its size is unknown."""
     if not callable(footprints):
         west, south, east, north = np.ascontiguousarray(shapely.bounds(footprints).reshape(-1, 4).T)

@@ -6,6 +6,8 @@ issue with its row, field and value; nothing is dropped silently.
 
 from geoaq.frames.contracts import Column, Contract
 from geoaq.frames.fires import (
+    AREA_COLUMNS,
+    AREA_LEVELS,
     FIRE_CLASSES,
     FIRE_EVENTS,
     FIRE_JUDGED,
@@ -22,6 +24,8 @@ from geoaq.frames.issues import ISSUE_COLUMNS, IssueLog, Severity
 from geoaq.frames.subjects import BOILERS, CONTENT_KEY, PLANTS, PROJECTS, UNITS
 
 __all__ = [
+    "AREA_COLUMNS",
+    "AREA_LEVELS",
     "BOILERS",
     "CONTENT_KEY",
     "FIRE_CLASSES",

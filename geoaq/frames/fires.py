@@ -63,8 +63,25 @@ FIRE_JUDGED = Contract(
         Column("others", "str", "adcode=share of other counties, joined by ';'", dtype="category"),
         Column("disputed_border", "bool", "the centre lies on a border that is under question", dtype="bool"),
         Column("disputed_by", "str", "why it is under question, or ''", dtype="category"),
+        # Of the areas that an office has loaded (`geoaq.fires.areas`).
+        Column("township", "str", "乡镇（街道） of the centre, or ''", dtype="category"),
+        Column("township_code", "str", "its code, or '' where none is stated", dtype="category"),
+        Column("township_share", "float", "of the footprint in it, 0 to 1; NaN unknown", dtype="float32"),
+        Column("township_others", "str", "township=share of others, joined by ';'", dtype="category"),
+        Column("disputed_township", "bool", "the pixel lies across townships", dtype="bool"),
+        Column("village", "str", "行政村 of the centre, or ''", dtype="category"),
+        Column("village_code", "str", "its code, or '' where none is stated", dtype="category"),
+        Column("village_share", "float", "of the footprint in it, 0 to 1; NaN unknown", dtype="float32"),
+        Column("grid", "str", "网格 of the centre, or ''", dtype="category"),
+        Column("grid_code", "str", "its code, or '' where none is stated", dtype="category"),
+        Column("grid_share", "float", "of the footprint in it, 0 to 1; NaN unknown", dtype="float32"),
         Column("event", "str", "identity of the event; '' for class static", dtype="category"),
     ),
+)
+# The levels of areas that an office may load, and the columns of FIRE_JUDGED that tell of them.
+AREA_LEVELS = ("township", "village", "grid")
+AREA_COLUMNS = tuple(
+    name for name in FIRE_JUDGED.names if name.removeprefix("disputed_").partition("_")[0] in AREA_LEVELS
 )
 # An event as SQL keeps it (`geoaq.fires.events`); times are seconds since 1970 UTC, places WGS 84.
 FIRE_EVENTS = Contract(
@@ -100,6 +117,11 @@ FIRE_EVENTS = Contract(
         Column("province", "str", "name of the province", dtype="object"),
         Column("counties", "str", "adcode=pixels of every county, joined by ';'", dtype="object"),
         Column("disputed_border", "bool", "whose ground it is is under question", dtype="bool"),
+        Column("township", "str", "with most pixels, of equals the lowest name; '' unknown", dtype="object"),
+        Column("townships", "str", "township=pixels of every township, joined by ';'", dtype="object"),
+        Column("disputed_township", "bool", "it lies across townships", dtype="bool"),
+        Column("villages", "str", "village=pixels of every village, joined by ';'", dtype="object"),
+        Column("grids", "str", "grid cell=pixels of every grid cell, joined by ';'", dtype="object"),
         Column("level", "int", "lowest level of its pixels: 0 URT to 3 SP", dtype="int64"),
         Column("verdict", "str", "'', applies, does_not_apply, needs_review", dtype="object"),
         Column("rules", "str", "findings behind the verdict, JSON", dtype="object"),

@@ -11,6 +11,7 @@ import pandas as pd
 from geoaq.fires.events.sums import Labels
 
 _PLACE = ("adcode", "county", "city_adcode", "city", "province_adcode", "province")
+_AREAS = ("township", "townships", "disputed_township", "villages", "grids")
 
 
 def facts(pixels: pd.DataFrame, labels: Labels, *, names: Callable[[pd.Index], pd.DataFrame]) -> pd.DataFrame:
@@ -19,7 +20,8 @@ def facts(pixels: pd.DataFrame, labels: Labels, *, names: Callable[[pd.Index], p
     Parameters
     ----------
     pixels
-        ``crop_share confidence adcode disputed_border level`` of `geoaq.frames.FIRE_JUDGED`.
+        ``crop_share confidence adcode disputed_border level`` of `geoaq.frames.FIRE_JUDGED`, and
+        ``township disputed_township village grid`` where an office has loaded such areas.
     labels
         Event of each pixel, 0…n-1 without gaps, as `geoaq.fires.events.cluster` returns them.
     names
@@ -31,7 +33,8 @@ def facts(pixels: pd.DataFrame, labels: Labels, *, names: Callable[[pd.Index], p
         ``crop_share`` (mean over the pixels that have one, NaN for none), ``confidence`` (highest, -1
         unknown), the county with most pixels (of equals the one with the lowest code; '' when all lie
         outside) with its names, ``counties`` (``adcode=pixels`` of every county, most pixels first, joined
-        by ';'), ``disputed_border`` (of any pixel, or pixels of several counties), ``level`` (the lowest).
+        by ';'), ``disputed_border`` (of any pixel, or pixels of several counties), ``level`` (the lowest);
+        in the same way ``township townships disputed_township villages grids``.
     """
     count = int(labels.max(initial=-1)) + 1
     share = pixels["crop_share"].to_numpy(np.float64)
@@ -42,14 +45,31 @@ def facts(pixels: pd.DataFrame, labels: Labels, *, names: Callable[[pd.Index], p
         mean = np.where(having > 0, total / having, np.nan)
     table = pd.DataFrame({"crop_share": mean})
     table["confidence"] = _extreme(np.maximum, pixels["confidence"], labels, count, -1)
-    adcode, counties, several = _counties(pixels["adcode"], labels, count)
+    adcode, counties, several = _counted(pixels["adcode"], labels, count)
     table["adcode"] = adcode
     table = pd.concat([table, names(pd.Index(adcode)).reset_index(drop=True)], axis=1)
     table["counties"] = counties
     disputed = np.bincount(labels[pixels["disputed_border"].to_numpy(bool)], minlength=count) > 0
     table["disputed_border"] = disputed | several
     table["level"] = _extreme(np.minimum, pixels["level"], labels, count, np.iinfo(np.int8).max)
-    return table[["crop_share", "confidence", *_PLACE, "counties", "disputed_border", "level"]]
+    table["township"], table["townships"], several = _areas(pixels, "township", labels, count)
+    table["disputed_township"] = several
+    if "disputed_township" in pixels:
+        across = labels[pixels["disputed_township"].to_numpy(bool)]
+        table["disputed_township"] = several | (np.bincount(across, minlength=count) > 0)
+    table["villages"] = _areas(pixels, "village", labels, count)[1]
+    table["grids"] = _areas(pixels, "grid", labels, count)[1]
+    return table[["crop_share", "confidence", *_PLACE, "counties", "disputed_border", *_AREAS, "level"]]
+
+
+def _areas(
+    pixels: pd.DataFrame, name: str, labels: Labels, count: int
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
+    """Return what `_counted` does of areas that an office may have loaded."""
+    if name in pixels:
+        return _counted(pixels[name], labels, count)
+    none = np.full(count, "", object)
+    return none, none, np.zeros(count, bool)
 
 
 def _extreme(
@@ -60,10 +80,10 @@ def _extreme(
     return found
 
 
-def _counties(
+def _counted(
     adcode: pd.Series[str], labels: Labels, count: int
 ) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
-    """Return the county of each event, all of them as text, and whether there are several."""
+    """Return the area of each event, all of them as text, and whether there are several."""
     words = adcode.astype("category").cat
     codes = np.array(words.categories, object)
     place = words.codes.to_numpy(np.int64)
@@ -82,7 +102,7 @@ def _counties(
     found[event[first]] = codes[county[first]]
     many = np.bincount(event, minlength=count) > 1
     parts = [f"{code}={n}" for code, n in zip(codes[county], pixels.tolist(), strict=True)]
-    ends = np.append(first[1:], len(event))
+    ends = np.append(first[1:], len(event))[: len(first)]
     for begin, end in zip(first.tolist(), ends.tolist(), strict=True):
         text[event[begin]] = ";".join(parts[begin:end])
     return found, text, many

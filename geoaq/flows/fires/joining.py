@@ -25,7 +25,8 @@ from geoaq.store.fires.judging import Past
 #: What is read of a judged pixel to join it.
 MEMBER = (
     "satellite", "kind", "acquired", "lon", "lat", "scan_km", "track_km", "frp_mw", "confidence", "level",
-    "number", "key", "class", "crop_share", "adcode", "disputed_border", "event",
+    "number", "key", "class", "crop_share", "adcode", "disputed_border", "township",
+    "disputed_township", "village", "grid", "event",
 )  # fmt: skip
 Names = Callable[[pd.Index], pd.DataFrame]
 Lookup = Callable[[list[str]], pd.DataFrame]

@@ -16,7 +16,8 @@ import pandas as pd
 
 from geoaq.catalog import Catalog
 from geoaq.errors import ConfigError
-from geoaq.fires.attribution import attribute, pieces_of
+from geoaq.fires.areas import OfficeAreas
+from geoaq.fires.attribution import Drawing, attribute, pieces_of
 from geoaq.fires.events import EventRule
 from geoaq.fires.footprints import footprints, track_bearing
 from geoaq.fires.pieces import Pieces
@@ -24,7 +25,7 @@ from geoaq.fires.quality import QualityRule, classify, quality_rule
 from geoaq.flows.fires.bans import Bans, open_bans
 from geoaq.flows.fires.cropland import LandCover, chosen_land_cover
 from geoaq.flows.fires.places import county_index
-from geoaq.frames import FIRE_JUDGED
+from geoaq.frames import AREA_COLUMNS, FIRE_JUDGED
 from geoaq.io.built import open_layers
 from geoaq.zones.admin import AdminIndex
 
@@ -58,6 +59,8 @@ class Rulebook:
         What bans burning somewhere.
     key
         Changes whenever a pixel may be judged otherwise; ``bans.token`` does for verdicts.
+    areas
+        Townships, villages and grid cells of the office, one entry a level.
     """
 
     quality: QualityRule
@@ -70,6 +73,7 @@ class Rulebook:
     places: pd.DataFrame
     bans: Bans
     key: str
+    areas: tuple[OfficeAreas, ...] = ()
 
     @cached_property
     def coarse(self) -> bool:
@@ -122,12 +126,32 @@ class Rulebook:
             rule=self.quality,
             coarse=self.coarse,
         )
+        within = self._within(pixels, lambda rows: footprints(pixels.iloc[rows], bearing[rows]))
         frame = pixels.assign(
             **{name: classes[name] for name in ("class", "reasons", "crop_share", "static_source")},
             **{name: whose[name] for name in _WHOSE},
+            **within,
             event=pd.Categorical.from_codes(np.zeros(len(pixels), np.int8), pd.Index([""])),
         )
         return frame[list(FIRE_JUDGED.names)].astype(FIRE_JUDGED.dtypes)
+
+    def _within(self, pixels: pd.DataFrame, footprints: Drawing) -> dict[str, Any]:
+        """Return the columns of `AREA_COLUMNS`: townships, villages and grid cells of the office."""
+        nothing = pd.Categorical.from_codes(np.zeros(len(pixels), np.int8), pd.Index([""]))
+        unknown = np.full(len(pixels), np.nan, np.float32)
+        columns: dict[str, Any] = {}
+        for name in AREA_COLUMNS:
+            columns[name] = unknown if name.endswith("_share") else nothing
+        columns["disputed_township"] = np.zeros(len(pixels), bool)
+        for areas in self.areas:
+            found = areas.place(pixels, footprints, other_share=self.other_share)
+            level = areas.level
+            columns |= {level: found["label"], f"{level}_code": found["code"]}
+            columns[f"{level}_share"] = found["share"]
+            if level == "township":
+                columns["township_others"] = found["others"]
+                columns["disputed_township"] = found["disputed"]
+        return columns
 
     def _crop_shares(self, pixels: pd.DataFrame, bearing: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
         if self.cover is None:
@@ -136,7 +160,12 @@ class Rulebook:
 
 
 def open_rulebook(
-    layers_dir: Path, cache_dir: Path, *, places: pd.DataFrame = NO_PLACES, bans: Bans | None = None
+    layers_dir: Path,
+    cache_dir: Path,
+    *,
+    places: pd.DataFrame = NO_PLACES,
+    areas: tuple[OfficeAreas, ...] = (),
+    bans: Bans | None = None,
 ) -> Rulebook:
     """Load everything that fire pixels are judged by.
 
@@ -148,6 +177,8 @@ def open_rulebook(
         Where the edges of counties are kept (``GEOAQ_DATA/cache/counties``).
     places
         Users' places, ``kind geometry`` (shapely, degrees WGS 84).
+    areas
+        Users' townships, villages and grid cells (`geoaq.flows.fires.areas.own_areas`).
     bans
         With the office's own zones and permits; None: the plans alone.
 
@@ -173,6 +204,8 @@ def open_rulebook(
             words.update(hashlib.file_digest(file, "sha256").digest())
     for kind, geometry in zip(places["kind"], shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
         words.update(repr((kind, geometry)).encode())
+    for one in areas:
+        words.update(one.sha256.encode())
     quality = quality_rule(tables["fire_quality.toml"])
     cover = chosen_land_cover(built.path / "rasters" / "land_cover.tif", quality)
     words.update(b"" if cover is None else cover.key.encode())
@@ -187,6 +220,7 @@ def open_rulebook(
         places=places,
         bans=open_bans(policy_dir) if bans is None else bans,
         key=words.hexdigest(),
+        areas=areas,
     )
 
 

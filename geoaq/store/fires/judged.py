@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import Connection, Engine, select
 
 from geoaq.errors import ConfigError
-from geoaq.frames import FIRE_CLASSES, FIRE_JUDGED
+from geoaq.frames import AREA_COLUMNS, FIRE_CLASSES, FIRE_JUDGED
 from geoaq.store.fires.folder import Folder
 from geoaq.store.fires.places import Box, SourceDay, touches
 from geoaq.store.fires.rows import DAY_S, WORD
@@ -164,7 +164,8 @@ class JudgedPixels:
         """
         for _ in range(_TRIES):
             try:
-                return pq.ParquetFile(self.folder.judged / entry.path).read(columns=columns)
+                table = pq.ParquetFile(self.folder.judged / entry.path).read(columns=columns)
+                return _whole(table, JUDGED_SCHEMA.names if columns is None else columns)
             except FileNotFoundError:
                 day = (entry.day, entry.day)
                 found = self.judged_entries(days=day, satellites=[entry.satellite], kinds=[entry.kind])
@@ -208,15 +209,39 @@ def one_of(column: pa.ChunkedArray, fits: Any) -> npt.NDArray[np.bool_]:
 
 
 def judged_table(frame: pd.DataFrame) -> pa.Table:
-    """Return a frame of `FIRE_JUDGED` as the table of a file: words in order, each that occurs once."""
+    """Return a frame of `FIRE_JUDGED` as the table of a file: words in order, each that occurs once.
+
+    `geoaq.frames.AREA_COLUMNS` may be missing: then no office has loaded any areas.
+    """
     arrays = []
     for field in JUDGED_SCHEMA:
+        if field.name in AREA_COLUMNS and field.name not in frame:
+            arrays.append(_unknown(field, len(frame)))
+            continue
         column = frame[field.name]
         if field.name in JUDGED_WORDS:
             arrays.append(_words(column))
         else:
             arrays.append(pa.array(np.ascontiguousarray(column.to_numpy(field.type.to_pandas_dtype()))))
     return pa.Table.from_arrays(arrays, schema=JUDGED_SCHEMA)
+
+
+def _whole(table: pa.Table, names: list[str]) -> pa.Table:
+    """Return the table of a file; one of before areas could be loaded tells of none."""
+    missing = [name for name in AREA_COLUMNS if name in names and name not in table.column_names]
+    for name in missing:
+        field = JUDGED_SCHEMA.field(name)
+        table = table.append_column(field, pa.chunked_array([_unknown(field, table.num_rows)]))
+    return table.select(names) if missing else table
+
+
+def _unknown(field: pa.Field, rows: int) -> pa.Array:
+    """Return a column that tells of no area."""
+    if field.name in JUDGED_WORDS:
+        none = pa.array(np.zeros(rows, np.int32))
+        return pa.DictionaryArray.from_arrays(none, pa.array([""] if rows else [], pa.string()))
+    value = False if pa.types.is_boolean(field.type) else np.nan
+    return pa.array(np.full(rows, value, field.type.to_pandas_dtype()))
 
 
 def _words(column: pd.Series[Any]) -> pa.DictionaryArray:

@@ -5,7 +5,19 @@ What stands here is what the newest step in ``migrations`` leaves behind; a test
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    false,
+)
 
 METADATA = MetaData()
 
@@ -124,6 +136,11 @@ EVENTS = Table(
     Column("province", Text, nullable=False),
     Column("counties", Text, nullable=False),
     Column("disputed_border", Boolean, nullable=False),
+    Column("township", Text, nullable=False, server_default=""),
+    Column("townships", Text, nullable=False, server_default=""),
+    Column("disputed_township", Boolean, nullable=False, server_default=false()),
+    Column("villages", Text, nullable=False, server_default=""),
+    Column("grids", Text, nullable=False, server_default=""),
     Column("level", Integer, nullable=False),
     Column("verdict", String(20), nullable=False),
     Column("rules", Text, nullable=False),

@@ -87,7 +87,8 @@ def test_fire_pixels_are_written_with_what_was_judged_of_them(folder: Path) -> N
     assert table.num_rows == 3
     assert main([*span, "--out", str(folder / "p.csv"), "--area", "341302", "--class", "unknown"]) == 0
     head, *lines = (folder / "p.csv").read_text("utf-8-sig").splitlines()
-    assert head.endswith('"disputed_border","disputed_by","event"')
+    assert '"disputed_border","disputed_by","township",' in head
+    assert head.endswith('"grid","grid_code","grid_share","event"')
     assert len(lines) == 2
     assert main([*span, "--out", str(folder / "p.geojson"), "--plain"]) == 0
     features = json.loads((folder / "p.geojson").read_text())["features"]

@@ -17,7 +17,10 @@ from tests.store.fires.rows import DAY0, fires
 JUDGED: dict[str, Any] = {
     "class": "straw_likely", "reasons": "cropland;window", "crop_share": 0.75, "static_source": "",
     "adcode": "341302", "province_adcode": "340000", "county_share": 1.0, "others": "",
-    "disputed_border": False, "disputed_by": "", "event": "e1",
+    "disputed_border": False, "disputed_by": "",
+    "township": "", "township_code": "", "township_share": float("nan"), "township_others": "",
+    "disputed_township": False, "village": "", "village_code": "", "village_share": float("nan"),
+    "grid": "", "grid_code": "", "grid_share": float("nan"), "event": "e1",
 }  # fmt: skip
 EVENT: dict[str, Any] = {
     "event": "e1", "first_seen": DAY0, "last_seen": DAY0, "pixels": 1, "satellites": "snpp",
@@ -27,6 +30,7 @@ EVENT: dict[str, Any] = {
     "frp_pixel_mw": float("nan"), "overpasses": 1, "class": "straw_likely", "crop_share": 0.75,
     "confidence": -1, "adcode": "341302", "county": "埇桥区", "city_adcode": "341300", "city": "宿州市",
     "province_adcode": "340000", "province": "安徽省", "counties": "341302=1", "disputed_border": False,
+    "township": "", "townships": "", "disputed_township": False, "villages": "", "grids": "",
     "level": 2, "verdict": "", "rules": "[]", "alive": True, "merged_into": "",
 }  # fmt: skip
 
