@@ -149,3 +149,28 @@ def test_groups_of_events_are_those_of_detections() -> None:
         "straw_likely", "verified", "static", "not_cropland", "suspect", "unknown",
     ]  # fmt: skip
     assert set(grouped["group"]) <= set(GROUPS)
+
+
+def test_what_is_seen_after_a_check_is_open_again_and_what_was_verified_stays() -> None:
+    pixels = judged(
+        [{"event": event, "acquired": 1000 + 100 * n} for event in ("E0", "E1") for n in range(3)]
+    )
+    told = checks(E0="no_trace", E1="straw").assign(checked_at=1100)
+    groups = group_pixels(pixels, told)["group"].tolist()
+    assert groups == ["checked_no_trace"] * 2 + ["straw_likely"] + ["verified"] * 2 + ["straw_likely"]
+    assert group_events(events_of(pixels), told)["group"].tolist() == ["straw_likely", "verified"]
+    assert group_events(events_of(pixels), told.assign(checked_at=1200))["group"].tolist() == [
+        "checked_no_trace", "verified",
+    ]  # fmt: skip
+
+
+def test_a_check_in_one_county_of_an_event_says_nothing_of_another() -> None:
+    places = [{"adcode": "341302"}, {"adcode": "341322"}, {"adcode": "341322", "disputed_border": True}]
+    pixels = judged([{"event": "E0", **place} for place in places])
+    told = checks(E0="straw@341302").assign(counties="341322=2;341302=1")
+    grouped = group_pixels(pixels, told)
+    assert grouped["group"].tolist() == ["verified", "straw_likely", "verified"]
+    assert grouped["place"].tolist() == ["341302", "341322", "341302"]
+    # A county that is none of the event's corrects the place of all of it.
+    moved = group_pixels(pixels, checks(E0="straw@411481").assign(counties="341322=2;341302=1"))
+    assert set(zip(moved["place"], moved["group"], strict=True)) == {("411481", "verified")}

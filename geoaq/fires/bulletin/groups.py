@@ -1,8 +1,9 @@
 """What each detection of a period counts as: every one in exactly one group, so that the groups add up.
 
 A detection is *verified* when the event that it belongs to was checked on the spot and found to be burning
-straw. Nobody is ranked by anything else. Official pushes are a source of their own and are never added to
-what an office found itself.
+straw. Nobody is ranked by anything else. A check says nothing of what was detected after it, nor, where it
+states a county, of what lies beyond doubt in another county of the same event. Official pushes are a source
+of their own and are never added to what an office found itself.
 """
 
 from __future__ import annotations
@@ -30,16 +31,18 @@ Strings = npt.NDArray[np.object_]
 
 
 def latest_checks(checks: pd.DataFrame) -> pd.DataFrame:
-    """Return one row an event, the last check of each: ``result adcode checked_at`` by event.
+    """Return one row an event, the last check of each: ``result adcode checked_at counties`` by event.
 
     Parameters
     ----------
     checks
         ``event result`` (one of `RESULTS`), ``adcode`` (of the place found on the spot, '' none) and
-        ``checked_at`` (seconds since 1970 UTC, -1 not stated); of equal times the later row counts.
+        ``checked_at`` (seconds since 1970 UTC, -1 not stated: it holds for all of the event); of equal times
+        the later row counts. ``counties`` of the event as the store keeps them, where they are known.
     """
-    ordered = checks.sort_values("checked_at", kind="stable")
-    return ordered.groupby("event", sort=True)[["result", "adcode", "checked_at"]].last()
+    ordered = checks if "counties" in checks else checks.assign(counties="")
+    ordered = ordered.sort_values("checked_at", kind="stable")
+    return ordered.groupby("event", sort=True)[["result", "adcode", "checked_at", "counties"]].last()
 
 
 def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
@@ -62,6 +65,11 @@ def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     latest = latest_checks(checks)
     event = pixels["event"].to_numpy(object)
     result, stated = looked_up(event, latest["result"]), looked_up(event, latest["adcode"])
+    own = pixels["adcode"].astype(object).to_numpy(object)
+    told = _by_then(pixels["acquired"].to_numpy(np.int64), event, latest)
+    elsewhere = _elsewhere(own, stated, looked_up(event, latest["counties"]))
+    told &= ~elsewhere | pixels["disputed_border"].to_numpy(bool)
+    result, stated = np.where(told, result, ""), np.where(told, stated, "")
     group = pixels["class"].astype(object).to_numpy(object)
     for found, name in _BY_RESULT.items():
         group = np.where(result == found, name, group)
@@ -72,7 +80,7 @@ def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
         {
             "group": pd.Categorical(group, categories=list(GROUPS)),
             "source": pd.Categorical(source, categories=list(SOURCES)),
-            "place": np.where(settled, stated, pixels["adcode"].astype(object).to_numpy(object)),
+            "place": np.where(settled, stated, own),
             "settled": settled,
         },
         index=pixels.index,
@@ -85,13 +93,16 @@ def group_events(events: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     events
-        ``event class adcode`` of the store's events.
+        ``event class adcode last_seen`` of the store's events. What was found not to be burning straw, and
+        burned on after that, is open again; what was found to be is verified.
     checks
         As `latest_checks` takes them.
     """
     latest = latest_checks(checks)
     event = events["event"].to_numpy(object)
     result, stated = looked_up(event, latest["result"]), looked_up(event, latest["adcode"])
+    told = _by_then(events["last_seen"].to_numpy(np.int64), event, latest) | (result == "straw")
+    result = np.where(told, result, "")
     group = events["class"].astype(object).to_numpy(object)
     for found, name in _BY_RESULT.items():
         group = np.where(result == found, name, group)
@@ -103,6 +114,20 @@ def group_events(events: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
         },
         index=events.index,
     )
+
+
+def _by_then(moment: npt.NDArray[np.int64], event: Strings, latest: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say what was seen before the last check of its event, or when nobody knows when that was."""
+    at = pd.Series(event, dtype=object).map(latest["checked_at"]).fillna(-1).to_numpy(np.int64)
+    before: npt.NDArray[np.bool_] = (at < 0) | (moment <= at)
+    return before
+
+
+def _elsewhere(own: Strings, stated: Strings, counties: Strings) -> npt.NDArray[np.bool_]:
+    """Say what lies in another county of its event than the one that the check states, itself one of them."""
+    pairs = zip(stated, counties, strict=True)
+    among = np.array([bool(code) and f";{code}=" in f";{every}" for code, every in pairs], bool)
+    return among & (own != "") & (own != stated)
 
 
 def ledger(grouped: pd.DataFrame) -> pd.DataFrame:

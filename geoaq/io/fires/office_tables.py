@@ -33,6 +33,7 @@ _UNITS_HA = (
 # No county of China has more, no province either: beyond, a unit has slipped.
 _MOST_HA = 40e6
 _CHINA = timedelta(hours=8)
+_HALF_DAY_S = 43_200
 
 
 @dataclass(frozen=True)
@@ -193,10 +194,13 @@ def _each(cells: pd.Series[str], read: Callable[[str], object]) -> pd.Series[Any
 
 
 def _moment(text: str) -> int | None:
+    """Return the moment of a check; a day without a clock is meant to its end."""
     if not text:
         return -1
     found = read_instant(text)
-    return None if found is None else found.seconds
+    if found is None:
+        return None
+    return found.seconds + _HALF_DAY_S - 1 if found.day_only else found.seconds
 
 
 def _day(text: str) -> object:

@@ -166,13 +166,16 @@ def coarse_arable(area: Area) -> pd.Series[float]:
 
 def _followed(checks: pd.DataFrame, store: FireStore) -> pd.DataFrame:
     """Return the checks of events that the store knows, under the identity that each has now."""
-    now = {}
+    now, counties = {}, {}
     for event in sorted(set(checks["event"])):
         found = store.event(event)
         if found is not None:
-            now[event] = str(found["event"])
+            now[event], counties[event] = str(found["event"]), str(found["counties"])
     known = checks[checks["event"].isin(list(now))]
-    return known.assign(event=known["event"].map(now).astype(object)).reset_index(drop=True)
+    names = {"event": known["event"].map(now), "counties": known["event"].map(counties)}
+    return known.assign(**{name: words.astype(object) for name, words in names.items()}).reset_index(
+        drop=True
+    )
 
 
 def _sha256(path: Path) -> str:
