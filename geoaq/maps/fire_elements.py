@@ -28,7 +28,6 @@ class FireCards(RoomElement):
         "fire-list.js",
         "fire-card.js",
         "fire-here.js",
-        "fire-pages.js",
         "fire-cards.js",
     )
 
@@ -52,7 +51,6 @@ class StaticCards(RoomElement):
         "search.js",
         "cards.js",
         "pager.js",
-        "fire-pages.js",
         "form-send.js",
         "static-list.js",
         "static-card.js",
@@ -78,7 +76,6 @@ class ZoneCards(RoomElement):
         "search.js",
         "cards.js",
         "pager.js",
-        "fire-pages.js",
         "form-send.js",
         "zones-list.js",
         "zones-form.js",

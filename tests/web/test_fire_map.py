@@ -268,3 +268,16 @@ def test_the_third_job_stands_in_the_head_of_every_page(client):
         assert 'href="/fires"' in client.get(path).text
     assert '<a href="/fires" aria-current="page">' in client.get("/fires").text
     assert "Straw fires" in client.get("/fires?lang=en").text
+
+
+def test_each_page_of_fires_leads_to_the_others_and_marks_itself(app, client):
+    pages = ("/fires", "/fires/bulletin", "/fires/static", "/fires/zones")
+    for page in pages:
+        links = client.get(page).text.split('<nav class="places"')[1].split("</nav>")[0]
+        assert [link in links for link in map('href="{}"'.format, pages)] == [True] * 4
+        assert links.count("aria-current") == 1
+        assert f'href="{page}" aria-current="page"' in links
+    card = client.get("/fires/events/nothing").text
+    assert '<nav class="places"' in card
+    assert "火情通报" in card
+    assert '<nav class="places"' not in client.get("/heating").text

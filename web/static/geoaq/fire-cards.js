@@ -47,7 +47,6 @@
         feed_words ? el("p", { class: "muted" }, feed_words) : null,
         error ? el("p", { class: "error", role: "alert" }, error) : null,
         el("p", {}, el("button", { type: "button", class: "button small", onclick: room.fires.retry }, geoaq.say("fire_check_now"))),
-        geoaq.fire_pages(),
       ]);
     }
     // How fetching goes is asked when somebody looks.

@@ -79,7 +79,7 @@
           text.value = "";
           room.sources.set({ q: "", decision: [] });
         } }, geoaq.say("filter_reset")) : null,
-        el("span", { class: "push" }), geoaq.fire_pages(),
+        el("span", { class: "push" }),
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
           draw_bar();

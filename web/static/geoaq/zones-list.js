@@ -68,7 +68,7 @@
           text.value = "";
           room.zones.set({ kind: "", q: "", state: [] });
         } }, geoaq.say("filter_reset")) : null,
-        el("span", { class: "push" }), geoaq.fire_pages(),
+        el("span", { class: "push" }),
         el("button", { type: "button", class: "button small zone-add", onclick: function () { room.edit_zone(null); } }, geoaq.say("zone_add")),
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
