@@ -128,3 +128,17 @@ def test_decisions_are_numbered_without_a_gap_and_carry_their_number() -> None:
     pages = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [page.name[:4] for page in pages] == [f"{number:04d}" for number in range(1, len(pages) + 1)]
     assert all(page.read_text("utf-8").startswith(f"# {page.name[:4]} ") for page in pages)
+
+
+def test_the_chinese_readme_says_of_each_page_in_english_that_it_is() -> None:
+    text = (ROOT / "README.zh.md").read_text("utf-8").replace("·\n", "· ")
+    silent = []
+    for line in text.splitlines():
+        for link in re.finditer(r"\]\(([\w/.-]+\.md)\)", line):
+            title = (ROOT / link[1]).read_text("utf-8").split("\n", 1)[0]
+            told = line.startswith(("操作说明（英文）", "English:")) or line[link.end() :].startswith(
+                "（英文）"
+            )
+            if not told and not re.search("[\u4e00-\u9fff]", title):
+                silent.append(link[1])
+    assert silent == []
