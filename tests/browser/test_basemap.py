@@ -31,12 +31,13 @@ PICTURE = b"".join(
 
 
 class Pretender(ThreadingHTTPServer):
-    """A server of tiles that can be told to fail, and notes what it was asked."""
+    """A server of tiles that can be told to fail, at once or after some, and notes what it was asked."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         self.fails = False
+        self.comes: int | None = None
         self.asked: list[tuple[str, str]] = []
         super().__init__(("127.0.0.1", 0), Tiles)
 
@@ -46,11 +47,12 @@ class Tiles(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append((self.path, self.headers.get("Referer", "")))
-        self.send_response(503 if self.server.fails else 200)
+        fails = self.server.fails or len(self.server.asked) > (self.server.comes or len(self.server.asked))
+        self.send_response(503 if fails else 200)
         self.send_header("Content-Type", "image/png")
         self.send_header("Cache-Control", "no-store")
         self.end_headers()
-        if not self.server.fails:
+        if not fails:
             self.wfile.write(PICTURE)
 
     def log_message(self, *_: object) -> None:
@@ -97,8 +99,8 @@ def opened(browser, home, tiles):
     )
     page.add_init_script(WATCH_POLICY)
 
-    def open_page(view: str, fails: bool):
-        tiles.fails, tiles.asked[:] = fails, []
+    def open_page(view: str, fails: bool, comes: int | None = None):
+        tiles.fails, tiles.comes, tiles.asked[:] = fails, comes, []
         page.goto(f"{home}/{view}")
         return page
 
@@ -144,6 +146,14 @@ def test_when_no_tile_comes_the_maps_own_ground_is_there_and_a_note_says_so(open
     until(page, "room.basemap.is_up() === false")
     assert page.evaluate("room.layer('water').visible") is True
     assert page.locator("#layers .notes p", has_text="天地图取不到").count() == 1
+
+
+def test_tiles_that_come_before_the_others_fail_do_not_hide_it_until_the_map_moves(opened):
+    page = opened("heating", fails=False, comes=6)
+    until(page, "window.room && room.basemap && room.basemap.is_up() === false")
+    assert page.evaluate("document.querySelectorAll('.base-tiles .leaflet-tile-loaded').length") > 0
+    assert page.inner_text("#net") == "底图 离线"
+    assert page.evaluate("room.layer('water').visible") is True
 
 
 def test_land_cover_is_a_picture_that_fades_and_follows_its_switch(page, address):

@@ -5,6 +5,8 @@
   var geoaq = window.geoaq, el = geoaq.el;
   // What the outside map shows itself.
   var OWN_GROUND = ["water", "rivers"];
+  // So many failures tell more than a tile that is not there.
+  var FEW = 4;
 
   geoaq.add_basemap = function (room) {
     var base = room.options.base, corner = document.querySelector(".readout");
@@ -32,7 +34,7 @@
       room.layer(id).spec.visible = on;
       room.show_layer(id, on);
     }
-    // There as soon as one tile came; gone when all that were asked for last failed.
+    // There while at least as many tiles came as failed since the map last moved.
     function settle(now) {
       if (up === now) return;
       up = now;
@@ -48,17 +50,26 @@
       warned = true;
     }
     base.urls.forEach(function (url, i) {
-      var came = 0, failed = 0;
       var tiles = new geoaq.Pictures(url, { pane: "base", zIndex: i + 1, maxNativeZoom: base.max_native_zoom, maxZoom: 22,
         referrerPolicy: "origin", className: "base-tiles" });
-      if (i === 0) {
-        tiles.on("loading", function () { came = failed = 0; });
-        tiles.on("tileload", function () { came++; settle(true); });
-        tiles.on("tileerror", function () { failed++; });
-        tiles.on("load", function () { if (failed && !came) settle(false); });
-      }
+      if (i === 0) watch(room.map, tiles, settle);
       tiles.addTo(room.map);
     });
     room.basemap = { is_up: function () { return up; } };
+  }
+
+  // Weigh each tile as it comes or fails: what fails while others are still on their way is not left to the next move.
+  function watch(map, tiles, settle) {
+    var came = 0, failed = 0;
+    map.on("moveend", function () { came = failed = 0; });
+    tiles.on("tileload", function () {
+      came++;
+      if (came >= failed) settle(true);
+    });
+    tiles.on("tileerror", function () {
+      failed++;
+      if (failed > came && failed >= FEW) settle(false);
+    });
+    tiles.on("load", function () { if (failed > came) settle(false); });
   }
 })();
