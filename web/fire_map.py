@@ -16,7 +16,7 @@ from geoaq.cards import fires as cards
 from geoaq.errors import InputError, LimitError, NotFoundError
 from geoaq.tiles import live, tally
 from geoaq.tiles.filters import REGION, Filters, parsed
-from geoaq.tiles.fire_codes import pixel_numbers
+from geoaq.tiles.fire_codes import CONFIDENCES, pixel_numbers
 from geoaq.tiles.fires import DAY_S
 from geoaq.tiles.mercator import address
 from geoaq.tiles.points import PointSource
@@ -34,6 +34,8 @@ _SORTED = {"time": "time", "frp": "frp", "class": "class", "satellite": "satelli
 _EVENTS_SORTED = {
     "time": "last_seen", "frp": "frp_peak_mw", "class": "class", "place": "adcode", "pixels": "pixels",
 }  # fmt: skip
+#: An event's confidence is the highest of its pixels.
+GRADES = {word: -1 if word == "unknown" else grade for grade, word in enumerate(CONFIDENCES)}
 _BESIDE = {"lang", "sort", "dir", "page", "bounds"}
 _QUERY_MAX = 8_000
 _PAGES_MAX = 2_000
@@ -129,9 +131,14 @@ def pixels() -> Response:
 def _pixels(
     source: PointSource, asked: Filters, sort: str, *, descending: bool, number: int
 ) -> dict[str, Any]:
-    found = tally.listed(
-        source, asked, sort=sort, descending=descending, offset=(number - 1) * PAGE_SIZE, limit=PAGE_SIZE
-    )
+    def listed(page: int) -> tuple[tally.Listed, dict[str, int]]:
+        offset = (page - 1) * PAGE_SIZE
+        some = tally.listed(source, asked, sort=sort, descending=descending, offset=offset, limit=PAGE_SIZE)
+        return some, _paging(some.total, page)
+
+    found, paging = listed(number)
+    if paging["page"] != number:
+        found, paging = listed(paging["page"])
     rows = [
         {"key": f"{moment // DAY_S}-{ident}", "time": moment, "lon": lon, "lat": lat}
         | {name: words[at] for name, words in found.words.items()}
@@ -140,29 +147,33 @@ def _pixels(
         )
     ]
     known = cards.places(rooms().settings.data / "layers")
-    return {"rows": cards.pixel_rows(rows, known, reader())} | _paging(found.total, number)
+    return {"rows": cards.pixel_rows(rows, known, reader())} | paging
 
 
 def events() -> Response:
-    """Send a page of the events that were seen in the span of time, in the classes and places asked for."""
+    """Send a page of the events seen in the span of time, by all filters that pixels have but the kind."""
     source, _ = rooms().fires.current()
     asked, column, descending, number = _asked(source), *_order(_EVENTS_SORTED), _page_number()
     words = dict(asked.words)
     places = words.get(REGION, ("",))
-    if len(places) > 1:
-        raise InputError("bad_query", name=REGION, value=",".join(places)[:40])
+    for name, stated in ((REGION, places[1:] and places), ("kind", words.get("kind", ()))):
+        if stated:
+            raise InputError("bad_query", name=name, value=",".join(stated)[:40])
+    grades = words.get("confidence")
     wanted: dict[str, Any] = {
         "classes": words.get("class"),
         "adcode_prefix": re.sub(r"(00){1,2}$", "", places[0]),
+        "satellites": words.get("satellite"),
+        "confidences": grades and [GRADES[one] for one in grades if one in GRADES],
     }
     store = rooms().fires.store
     span = (asked.since or 0, 1 << 62 if asked.until is None else asked.until)
     order = f"-{column}" if descending else column
-    found = store.events(*span, **wanted, order=order, limit=PAGE_SIZE + 1, offset=(number - 1) * PAGE_SIZE)
-    rows: list[Any] = found.head(PAGE_SIZE).to_dict("records")
-    last = number + (len(found) > PAGE_SIZE)
-    paging = {"page": number, "pages": last, "judged": rooms().fires.judged}
-    return jsonify({"rows": cards.event_rows(rows, reader())} | paging)
+    paging = _paging(store.count_events(*span, **wanted), number)
+    offset = (paging["page"] - 1) * PAGE_SIZE
+    found = store.events(*span, **wanted, order=order, limit=PAGE_SIZE, offset=offset)
+    rows: list[Any] = found.to_dict("records")
+    return jsonify({"rows": cards.event_rows(rows, reader()), "judged": rooms().fires.judged} | paging)
 
 
 def pixel(key: str) -> Response:
@@ -219,7 +230,9 @@ def _page_number() -> int:
 
 
 def _paging(total: int, number: int) -> dict[str, int]:
-    return {"total": total, "page": number, "pages": min(max(1, -(-total // PAGE_SIZE)), _PAGES_MAX)}
+    """Return the page that is sent: the one asked for, or the last that there is."""
+    pages = min(max(1, -(-total // PAGE_SIZE)), _PAGES_MAX)
+    return {"total": total, "page": min(number, pages), "pages": pages}
 
 
 def _name(*parts: object) -> str:

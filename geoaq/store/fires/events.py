@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import ColumnElement, Engine, Select, false, func, literal, or_, select
 
 from geoaq.errors import InputError
 from geoaq.frames import FIRE_EVENTS
@@ -31,6 +31,8 @@ class Events(JudgedPixels):
         classes: Collection[str] | None = None,
         adcode_prefix: str = "",
         verdict: str | None = None,
+        satellites: Collection[str] | None = None,
+        confidences: Collection[int] | None = None,
         alive: bool | None = True,
         limit: int | None = None,
         offset: int = 0,
@@ -48,6 +50,10 @@ class Events(JudgedPixels):
             How the code of the event's county begins: ``34`` a province, ``341302`` a county.
         verdict
             Only this one (``""``: not judged); None: all.
+        satellites
+            Seen by any of these; None: by whichever.
+        confidences
+            Only those whose highest confidence is one of these (-1 unknown to 2 high); None: all.
         alive
             False: only those that were merged or are gone; None: all.
         limit, offset
@@ -60,16 +66,8 @@ class Events(JudgedPixels):
         InputError
             ``bad_option``: there is no such column.
         """
-        query = select(*(EVENTS.c[name] for name in FIRE_EVENTS.names))
-        query = query.where(EVENTS.c.last_seen >= since, EVENTS.c.first_seen < until)
-        if classes is not None:
-            query = query.where(EVENTS.c["class"].in_(sorted(classes)))
-        if adcode_prefix:
-            query = query.where(EVENTS.c.adcode.startswith(adcode_prefix, autoescape=True))
-        if verdict is not None:
-            query = query.where(EVENTS.c.verdict == verdict)
-        if alive is not None:
-            query = query.where(EVENTS.c.alive.is_(alive))
+        wanted = _wanted(since, until, classes, adcode_prefix, verdict, satellites, confidences, alive)
+        query = select(*(EVENTS.c[name] for name in FIRE_EVENTS.names)).where(*wanted)
         return self._frame(_ordered(query, order).limit(limit).offset(offset))
 
     def events_by_id(self, ids: Collection[str]) -> pd.DataFrame:
@@ -93,10 +91,21 @@ class Events(JudgedPixels):
         frame = pd.DataFrame(rows, columns=["event", "first_seen", "last_seen"])
         return frame.astype({"event": object, "first_seen": "int64", "last_seen": "int64"})
 
-    def count_events(self) -> int:
-        """Return how many living events there are."""
+    def count_events(
+        self,
+        since: int = 0,
+        until: int = 1 << 62,
+        *,
+        classes: Collection[str] | None = None,
+        adcode_prefix: str = "",
+        verdict: str | None = None,
+        satellites: Collection[str] | None = None,
+        confidences: Collection[int] | None = None,
+    ) -> int:
+        """Return how many living events `events` would find."""
+        wanted = _wanted(since, until, classes, adcode_prefix, verdict, satellites, confidences, alive=True)
         with self.engine.connect() as connection:
-            query = select(func.count()).select_from(EVENTS).where(EVENTS.c.alive)
+            query = select(func.count()).select_from(EVENTS).where(*wanted)
             return int(connection.execute(query).scalar_one())
 
     def stale_events(self, verdict_by: str, limit: int) -> pd.DataFrame:
@@ -165,6 +174,36 @@ def typed_events(frame: pd.DataFrame) -> pd.DataFrame:
 def empty_events() -> pd.DataFrame:
     """Return a frame of `FIRE_EVENTS` without rows."""
     return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in FIRE_EVENTS.dtypes.items()})
+
+
+def _wanted(
+    since: int,
+    until: int,
+    classes: Collection[str] | None,
+    adcode_prefix: str,
+    verdict: str | None,
+    satellites: Collection[str] | None,
+    confidences: Collection[int] | None,
+    alive: bool | None,
+) -> list[ColumnElement[bool]]:
+    """Return the conditions of `Events.events`."""
+    found = [EVENTS.c.last_seen >= since, EVENTS.c.first_seen < until]
+    if classes is not None:
+        found.append(EVENTS.c["class"].in_(sorted(classes)))
+    if adcode_prefix:
+        found.append(EVENTS.c.adcode.startswith(adcode_prefix, autoescape=True))
+    if verdict is not None:
+        found.append(EVENTS.c.verdict == verdict)
+    if satellites is not None:
+        listed = literal(";") + EVENTS.c.satellites + ";"
+        found.append(
+            or_(false(), *(listed.contains(f";{one};", autoescape=True) for one in sorted(satellites)))
+        )
+    if confidences is not None:
+        found.append(EVENTS.c.confidence.in_(sorted(confidences)))
+    if alive is not None:
+        found.append(EVENTS.c.alive.is_(alive))
+    return found
 
 
 def _ordered(query: Select[Any], order: str) -> Select[Any]:

@@ -6,7 +6,7 @@
   var UNSORTED = { confidence: true, verdict: true }, NUMBERS = { frp: true, pixels: true };
 
   geoaq.fire_list = function (room, card) {
-    var state = { tab: "pixels", sort: "time", dir: "desc", page: 1, turn: 0, rows: {} };
+    var state = { tab: "pixels", sort: "time", dir: "desc", page: 1, turn: 0, rows: {}, events: 0 };
     var bar = el("div", { class: "bar" }), filters = el("div", { class: "filters" });
     var body = el("div", { class: "list-body", tabindex: "-1" });
     var notice = el("p", { class: "fire-notice", role: "status", hidden: true });
@@ -49,6 +49,8 @@
           if (turn !== state.turn) return;
           card.removeAttribute("aria-busy");
           state.page = data.page;
+          state.events = state.tab === "events" ? data.total : 0;
+          if (room.fires.head) draw_bar();
           draw_rows(data);
         }).catch(function (error) { if (turn === state.turn) fail(error); });
     }
@@ -65,7 +67,8 @@
     function draw_bar() {
       var head = room.fires.head, spec = room.layer("fire_pixels").spec;
       geoaq.append(geoaq.clear(bar), [
-        el("b", { class: "total" }, geoaq.say("fire_total", { count: geoaq.number(head.total) })),
+        el("b", { class: "total" }, state.tab === "events" ? geoaq.say("fire_total_events", { count: geoaq.number(state.events) })
+          : geoaq.say("fire_total", { count: geoaq.number(head.total) })),
         el("span", { class: "counts", role: "group", "aria-label": geoaq.say("fire_filter_class") },
           spec.legend.filter(function (line) { return line.when.class; }).map(function (line) {
             var code = line.when.class, on = room.filter.class.indexOf(code) >= 0, count = head.classes[code] || 0;
@@ -94,6 +97,7 @@
           return el("button", { type: "button", class: "button small", "aria-pressed": state.tab === name ? "true" : "false", onclick: function () {
             state = Object.assign(state, { tab: name, sort: "time", dir: "desc", page: 1 });
             draw_filters();
+            draw_bar();
             load();
           } }, geoaq.say("fire_tab_" + name));
         })),
