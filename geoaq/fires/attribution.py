@@ -1,7 +1,8 @@
 """Whose ground a fire pixel covers: the county of its centre, and every county's share of its footprint.
 
-Nobody is blamed for a pixel that lies across a line: where another county holds a stated share of the
-footprint, or two sources of boundaries place the centre differently, the border is disputed. Townships,
+Nobody is blamed for a pixel that lies across a line: where another county, or ground beyond all counties
+(abroad, or the sea), holds a stated share of the footprint, or two sources of boundaries place the centre
+differently, the border is disputed. Townships,
 villages and grid cells are asked in the same way when a user gives their polygons. Longitude and latitude are
 in degrees, WGS 84; a point on a shared line belongs to the area with the lowest position.
 """
@@ -26,6 +27,9 @@ _METRES_PER_DEGREE = 110_574.0
 # the polygon of an ellipse than 1.001 times half the longer side.
 _SPARE = 1.01
 _AT_ONCE = 50_000
+#: Why it is under question whose ground a pixel is: another county's share of the footprint, that of ground
+#: beyond all counties, and two sources of boundaries.
+DISPUTES = ("footprint", "outside", "conflicting_sources")
 
 
 # Draws the footprints of some rows.
@@ -135,7 +139,7 @@ def attribute(
     second
         Another source of boundaries.
     other_share
-        The share of a footprint from which on another county makes the border disputed
+        The share of a footprint from which on another county, or ground of none, makes the border disputed
         (``layers/policy/fire_events.toml [border]``).
     pieces
         Of ``counties``, kept from one call to the next.
@@ -145,8 +149,8 @@ def attribute(
     pandas.DataFrame
         Aligned with ``pixels``: ``adcode county city_adcode city province_adcode province`` of the centre
         ('' outside), ``county_share`` of the footprint (NaN unknown), ``others`` (``adcode=share`` of every
-        other county, the largest first, joined by ';'), ``disputed_border``, ``disputed_by`` ('',
-        ``footprint``, ``conflicting_sources``, or both joined by ';').
+        other county, the largest first, joined by ';'), ``disputed_border``, ``disputed_by`` ('' or some of
+        `DISPUTES`, joined by ';').
     """
     lon, lat = pixels["lon"].to_numpy(np.float64), pixels["lat"].to_numpy(np.float64)
     located = counties.locate(lon, lat)
@@ -155,7 +159,7 @@ def attribute(
     share = np.where(known, 1.0, np.nan)
     share[known & (located < 0)] = 0.0
     others = np.full(len(pixels), "", object)
-    largest = np.zeros(len(pixels))
+    largest, covered = np.zeros(len(pixels)), np.ones(len(pixels))
     near = np.flatnonzero(known)
     near = near[counties.entered(west[near], south[near], east[near], north[near])]
     if len(near):
@@ -167,6 +171,7 @@ def attribute(
         table = table.iloc[order]
         pixel, area = near[table["pixel"].to_numpy()], table["area"].to_numpy()
         own = area == located[pixel]
+        covered[near] = np.bincount(pixel, table["share"].to_numpy(), len(pixels))[near]
         share[near] = 0.0
         share[pixel[own]] = table["share"].to_numpy()[own]
         pixel, area, part = pixel[~own], area[~own], table["share"].to_numpy()[~own]
@@ -176,6 +181,7 @@ def attribute(
         joined = pd.Series(words, dtype=object).groupby(pixel).agg(";".join)
         others[joined.index.to_numpy(np.intp)] = joined.to_numpy(object)
     by_share = largest >= other_share
+    beyond = (located >= 0) & (1.0 - covered >= other_share)
     conflict = np.zeros(len(pixels), bool)
     if second is not None:
         place = pd.Index(counties.counties["adcode"]).get_indexer(pd.Index(second.counties["equals_adcode"]))
@@ -184,10 +190,13 @@ def attribute(
     frame = counties.names(located)
     frame["county_share"] = share
     frame["others"] = others
-    frame["disputed_border"] = by_share | conflict
+    frame["disputed_border"] = by_share | beyond | conflict
+    every = [
+        ";".join(name for bit, name in enumerate(DISPUTES) if code >> bit & 1)
+        for code in range(1 << len(DISPUTES))
+    ]
     frame["disputed_by"] = pd.Categorical.from_codes(
-        (by_share + 2 * conflict).astype(np.int8),
-        pd.Index(["", "footprint", "conflicting_sources", "footprint;conflicting_sources"]),
+        (by_share + 2 * beyond + 4 * conflict).astype(np.int8), pd.Index(every)
     )
     frame.index = pixels.index
     return frame

@@ -12,6 +12,7 @@ import shapely
 from pyproj import Geod
 
 from geoaq.fires.attribution import attribute, centres_in, shares
+from geoaq.fires.events import facts
 from geoaq.fires.footprints import footprints, track_bearing
 from geoaq.zones.admin import AdminIndex, make_cells, make_edges
 from tests.fires.toy import NOON, fires
@@ -113,6 +114,40 @@ def test_a_pixel_across_a_line_is_disputed_and_one_well_inside_is_not() -> None:
     assert np.isnan(told["county_share"][5])
     assert told["others"].tolist()[0] == ""
     assert told["others"][3] == "330102=0.500"
+
+
+def test_a_pixel_that_reaches_beyond_all_counties_is_disputed_too() -> None:
+    pixels = fires([120.9995, 120.9, 121.0005], [34.0] * 3, [NOON] * 3)
+
+    told = attribute(
+        pixels, footprints(pixels, north(3), shape="rectangle"), index_of(TOWNS), other_share=0.05
+    )
+
+    assert told["adcode"].tolist() == ["330102", "330102", ""]
+    assert told["disputed_by"].tolist() == ["outside", "", "footprint"]
+    assert told["disputed_border"].tolist() == [True, False, True]
+
+
+def test_an_event_partly_outside_is_disputed_and_one_that_is_whole_there_has_no_county() -> None:
+    pixels = fires([120.9, 121.1, 122.0], [34.0] * 3, [NOON] * 3)
+    pixels = pixels.assign(
+        adcode=pd.Categorical(["330102", "", ""]),
+        crop_share=0.5,
+        confidence=1,
+        disputed_border=False,
+        level=2,
+    )
+
+    def names(codes: pd.Index) -> pd.DataFrame:
+        return pd.DataFrame(
+            dict.fromkeys(("county", "city_adcode", "city", "province_adcode", "province"), codes)
+        )
+
+    told = facts(pixels, np.array([0, 0, 1], np.int32), names=names)
+    assert told["disputed_border"].tolist() == [True, False]
+    assert told["counties"].tolist() == ["330102=1", ""]
+    none = facts(pixels.iloc[2:], np.zeros(1, np.int32), names=names)
+    assert none[["adcode", "counties"]].to_numpy().tolist() == [["", ""]]
 
 
 def test_two_sources_that_place_the_centre_differently_make_the_border_disputed() -> None:

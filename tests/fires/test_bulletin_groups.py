@@ -94,6 +94,12 @@ def test_a_place_that_two_sources_draw_differently_is_open_at_every_level() -> N
     assert open_border(pixels, grouped, "province").tolist() == [True]
 
 
+def test_a_place_that_may_lie_abroad_is_open_at_every_level() -> None:
+    pixels = judged([{"adcode": "222404", "disputed_border": True, "disputed_by": "outside"}])
+    grouped = group_pixels(pixels, NO_CHECKS)
+    assert all(open_border(pixels, grouped, level)[0] for level in ("county", "city", "province"))
+
+
 def test_a_county_without_a_prefecture_of_its_digits_is_not_lost() -> None:
     pixels = judged([{"adcode": "419001"}])
     units = by_unit(

@@ -127,7 +127,8 @@ def _elsewhere(own: Strings, stated: Strings, counties: Strings) -> npt.NDArray[
     """Say what lies in another county of its event than the one that the check states, itself one of them."""
     pairs = zip(stated, counties, strict=True)
     among = np.array([bool(code) and f";{code}=" in f";{every}" for code, every in pairs], bool)
-    return among & (own != "") & (own != stated)
+    found: npt.NDArray[np.bool_] = among & (own != "") & (own != stated)
+    return found
 
 
 def ledger(grouped: pd.DataFrame) -> pd.DataFrame:
@@ -151,7 +152,8 @@ def open_border(pixels: pd.DataFrame, grouped: pd.DataFrame, level: str) -> npt.
         As `group_pixels` or `group_events` return them.
     level
         ``county``, ``city`` or ``province``. Of prefectures and provinces only a neighbour of another one
-        leaves the place open; a second source of boundaries that differs leaves it open at every level.
+        leaves the place open; a footprint that reaches abroad or to sea, or a second source of boundaries
+        that differs, leaves it open at every level.
     """
     settled = grouped["settled"].to_numpy(bool)
     disputed: npt.NDArray[np.bool_] = pixels["disputed_border"].to_numpy(bool) & ~settled
@@ -164,7 +166,7 @@ def open_border(pixels: pd.DataFrame, grouped: pd.DataFrame, level: str) -> npt.
     for row, own, others, why in zip(rows, *columns, strict=True):
         codes = (part.partition("=")[0] for part in str(others).split(";") if part)
         across = any(code[:digits] != str(own)[:digits] for code in codes)
-        found[row] = across or "conflicting_sources" in str(why)
+        found[row] = across or not {"outside", "conflicting_sources"}.isdisjoint(str(why).split(";"))
     return found
 
 

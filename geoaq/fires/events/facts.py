@@ -33,7 +33,8 @@ def facts(pixels: pd.DataFrame, labels: Labels, *, names: Callable[[pd.Index], p
         ``crop_share`` (mean over the pixels that have one, NaN for none), ``confidence`` (highest, -1
         unknown), the county with most pixels (of equals the one with the lowest code; '' when all lie
         outside) with its names, ``counties`` (``adcode=pixels`` of every county, most pixels first, joined
-        by ';'), ``disputed_border`` (of any pixel, or pixels of several counties), ``level`` (the lowest);
+        by ';'), ``disputed_border`` (of any pixel, pixels of several counties, or some outside them all),
+        ``level`` (the lowest);
         in the same way ``township townships disputed_township villages grids``.
     """
     count = int(labels.max(initial=-1)) + 1
@@ -50,7 +51,8 @@ def facts(pixels: pd.DataFrame, labels: Labels, *, names: Callable[[pd.Index], p
     table = pd.concat([table, names(pd.Index(adcode)).reset_index(drop=True)], axis=1)
     table["counties"] = counties
     disputed = np.bincount(labels[pixels["disputed_border"].to_numpy(bool)], minlength=count) > 0
-    table["disputed_border"] = disputed | several
+    beyond = np.bincount(labels[(pixels["adcode"] == "").to_numpy(bool)], minlength=count) > 0
+    table["disputed_border"] = disputed | several | (beyond & (adcode != ""))
     table["level"] = _extreme(np.minimum, pixels["level"], labels, count, np.iinfo(np.int8).max)
     table["township"], table["townships"], several = _areas(pixels, "township", labels, count)
     table["disputed_township"] = several

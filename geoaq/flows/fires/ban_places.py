@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from geoaq.zones import admin, noburn
@@ -10,6 +11,8 @@ from geoaq.zones.admin import AdminIndex
 
 # Stands for a county that nobody can name: it is in no region and in no province.
 _SOMEWHERE = "000000"
+# So many places round an event are asked whether they lie in any county.
+_AROUND = 16
 
 
 def alternatives(
@@ -45,8 +48,20 @@ def alternatives(
         told = (
             found[name].astype(object).to_numpy() for name in ("adcode", "alternatives", "boundary_reason")
         )
-        for at, home, near, why in zip(disputed, *told, strict=True):
+        abroad = _beyond(fires, disputed, counties)
+        for at, home, near, why, beyond in zip(disputed, *told, abroad, strict=True):
             every = {home, *near.split(";"), *others[at].split(";")} - {"", adcode[at]}
+            every |= {_SOMEWHERE} if beyond and adcode[at] else set()
             others[at] = ";".join(sorted(every))
             reason[at] = (reason[at] or why or "inside_margin") if every else ""
     return pd.DataFrame({"adcode": adcode, "alternatives": others, "boundary_reason": reason})
+
+
+def _beyond(fires: noburn.Fires, rows: npt.NDArray[np.intp], counties: AdminIndex) -> npt.NDArray[np.bool_]:
+    """Say of which events the ground reaches where there is no county: abroad, or to sea."""
+    turn = 2.0 * np.pi * np.arange(_AROUND) / _AROUND
+    high = (fires.reach_m[rows] / noburn.METRES_PER_DEGREE)[:, None]
+    lat = fires.lat[rows][:, None] + high * np.cos(turn)
+    lon = fires.lon[rows][:, None] + high * np.sin(turn) / np.cos(np.radians(fires.lat[rows]))[:, None]
+    place = counties.locate(lon.ravel(), lat.ravel()).reshape(lat.shape)
+    return np.asarray((place < 0).any(axis=1), np.bool_)

@@ -30,7 +30,7 @@ from geoaq.io.built import open_layers
 from geoaq.zones.admin import AdminIndex
 
 # Counted up when the program itself judges otherwise than before by the same rules and layers.
-_PROGRAM = 1
+_PROGRAM = 2
 _NAMES = ("county", "city_adcode", "city", "province_adcode", "province")
 _WHOSE = ("adcode", "province_adcode", "county_share", "others", "disputed_border", "disputed_by")
 #: No places of an office.

@@ -118,3 +118,8 @@ def test_on_a_disputed_border_the_boundaries_are_asked(bans: Bans, built_layers:
     words = {"disputed_border": True, "lon": float(inner[0]), "lat": float(inner[1])}
     asked = judge_events(frame(event("130202", **words)), bans, counties=admin)
     assert asked["verdict"].iloc[0] == "applies"
+    # where the ground may be another country's nothing is sure, though the whole province is banned
+    words = {"lon": 130.13158, "lat": 42.98156, "satellites": "terra"}
+    for disputed, verdict in ((False, "applies"), (True, "needs_review")):
+        asked = judge_events(frame(event("222404", disputed_border=disputed, **words)), bans, counties=admin)
+        assert asked["verdict"].iloc[0] == verdict
