@@ -42,6 +42,28 @@ def test_the_page_is_seen_as_it_prints_on_one_sheet_and_the_map_comes_back(opene
     assert page.evaluate("document.activeElement.title") == "打印预览"
 
 
+@pytest.mark.parametrize("paper", ["lying", "standing"])
+@pytest.mark.parametrize("size", [(1024, 768), (390, 844)], ids=["laptop", "phone"])
+def test_in_a_narrow_window_the_whole_sheet_is_seen_and_printed_at_full_size(opened, paper, size):
+    width, height = size
+    page = opened("", size={"width": width, "height": height})
+    page.evaluate("room.emit('preview')")
+    page.click(f"[data-paper={paper}]")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    sheet = page.evaluate("document.querySelector('main').getBoundingClientRect().toJSON()")
+    assert 0 <= sheet["left"] < sheet["right"] <= width
+    ratio = 210 / 297 if paper == "lying" else 297 / 210
+    assert sheet["height"] / sheet["width"] == pytest.approx(ratio, rel=0.01)
+    end = page.evaluate("document.documentElement.scrollHeight") - page.evaluate("scrollY")
+    assert end <= max(height, sheet["bottom"] + 60)
+    paper_mm = (297, 210) if paper == "lying" else (210, 297)
+    boxes = re.findall(rb"/MediaBox ?\[([^]]+)\]", page.pdf(prefer_css_page_size=True))
+    points = tuple(round(side / 25.4 * 72) for side in paper_mm)
+    assert [tuple(round(float(n)) for n in box.split()) for box in boxes] == [(0, 0, *points)]
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.body.className.includes('shrunk')") is False
+
+
 def test_the_keys_reach_the_map_first_then_its_tools_then_the_cards(opened):
     page = opened()
     page.focus("header .state a[hreflang]")

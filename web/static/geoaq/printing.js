@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
-  var INCH_M = 0.0254, PIXELS_AN_INCH = 96;
+  var INCH_M = 0.0254, PIXELS_AN_INCH = 96, EDGE = 20;
 
   function today() {
     var now = new Date(), two = function (n) { return (n < 10 ? "0" : "") + n; };
@@ -37,6 +37,14 @@
       geoaq.append(geoaq.clear(side), [legend(room), scale(map), approval(room)]);
       geoaq.append(geoaq.clear(foot), words(room));
     }
+    // Draw the sheet as much smaller as the window asks for.
+    function fit() {
+      if (!before) return;
+      var scale = (document.documentElement.clientWidth - 2 * EDGE) / main.offsetWidth;
+      body.classList.toggle("shrunk", scale < 1);
+      main.style.setProperty("--fit", scale.toFixed(4));
+      main.style.setProperty("--rest", Math.round((scale - 1) * main.offsetHeight + EDGE) + "px");
+    }
     // Put the map into the paper so that what was seen beside the cards is seen there.
     function place(sight) {
       lay();
@@ -58,11 +66,12 @@
       Array.prototype.forEach.call(bar.querySelectorAll("[data-paper]"), function (button) {
         button.setAttribute("aria-pressed", button.getAttribute("data-paper") === name ? "true" : "false");
       });
+      fit();
       place(before.sight);
     }
     function close() {
       if (!before) return;
-      body.classList.remove("printing", "standing");
+      body.classList.remove("printing", "standing", "shrunk");
       map.invalidateSize({ animate: false, pan: false });
       map.setView(before.centre, before.zoom, { animate: false });
       before = null;
@@ -83,6 +92,7 @@
     });
     ["layers", "totals"].forEach(function (name) { room.on(name, lay); });
     map.on("moveend", lay);
+    window.addEventListener("resize", fit);
   };
 
   function title(room) {
