@@ -120,7 +120,7 @@ class Tiles(RoomElement):
     """Boundaries and areas from the server's vector tiles, for the layers whose spec says ``tiled``."""
 
     call = "use_tiles"
-    default_js = client_files("mvt.js", "tiles.js", "ground.js", "tiled.js", "live.js")
+    default_js = client_files("mvt.js", "tiles.js", "dashes.js", "ground.js", "tiled.js", "live.js")
 
 
 class BaseMap(RoomElement):

@@ -76,6 +76,34 @@ def test_a_tile_is_read_as_the_reference_reads_it(page, address, data):
             assert sorted(corners) == sorted(flat)
 
 
+@pytest.mark.parametrize("ring", [False, True], ids=["line", "ring"])
+def test_a_dashed_line_runs_across_the_edge_of_two_tiles_without_a_seam(page, address, ring):
+    page.goto(f"{address}/heating")
+    drawn(page)
+    row = page.evaluate(
+        """ring => { const canvas = document.createElement('canvas');
+        canvas.width = 500; canvas.height = 40;
+        const ctx = canvas.getContext('2d'), k = 250 / 4096, y = 20 / k;
+        ctx.lineWidth = 4;
+        // Each tile holds the line a little beyond its edge; the left one from its own beginning.
+        const share = (from, to) => ({ ring, ends: [ring ? 8 : 4], coords: Int16Array.from(
+          ring ? [from, y, to, y, to, 4200, from, 4200] : [from, y, to, y]) });
+        const first = share(ring ? -80 : 333, 4176);
+        geoaq.stroke_dashed(ctx, [first], { left: 0, top: 0, k, extent: 4096 }, [6, 4]);
+        geoaq.stroke_dashed(ctx, [share(-80, 4176)], { left: 250, top: 0, k, extent: 4096 }, [6, 4]);
+        return Array.from(ctx.getImageData(0, 20, 500, 1).data.filter((_, i) => i % 4 === 3)); }""",
+        ring,
+    )
+    marks = "".join("#" if alpha > 127 else " " for alpha in row).strip()
+    lengths = {len(mark) for mark in re.findall("#+", marks)[1:-1]}
+    gaps = {len(gap) for gap in re.findall(" +", marks)}
+    assert row[249] > 127
+    assert row[250] > 127
+    assert lengths <= {5, 6, 7}
+    assert gaps <= {3, 4, 5}
+    assert len(re.findall("#+", marks)) > 40
+
+
 def test_points_and_cells_of_a_live_tile_are_read_as_columns(page, address):
     page.goto(f"{address}/heating")
     ids = np.array([3 * 4096, 5 * 4096 + 1])

@@ -186,7 +186,7 @@
           var data = part.tiles.here(at[0], at[1], at[2]);
           if (!data || !data.features.length) return;
           var left = at[1] * side - block.x * SIDE, top = at[2] * side - block.y * SIDE, k = side / data.extent;
-          paint_tile(canvas, part, data.features, zoom, { left: left, top: top, k: k,
+          paint_tile(canvas, part, data.features, zoom, { left: left, top: top, k: k, extent: data.extent,
             box: [Math.round(left), Math.round(top), Math.round(left + side), Math.round(top + side)] });
         });
       });
@@ -265,8 +265,8 @@
         ctx.globalAlpha = alpha;
         ctx.strokeStyle = style.color;
         ctx.lineWidth = style.weight;
-        ctx.setLineDash(style.dash);
-        ctx.stroke();
+        if (style.dash.length) geoaq.stroke_dashed(ctx, some, view, style.dash);
+        else ctx.stroke();
       }
     });
     ctx.restore();
