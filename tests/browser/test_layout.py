@@ -46,7 +46,8 @@ FAULTS = r"""codes => {
       range.setStart(walk.currentNode, word.index);
       range.setEnd(walk.currentNode, word.index + word[0].length);
       const boxes = [...range.getClientRects()].filter(box => box.width);
-      if (new Set(boxes.map(box => Math.round(box.top))).size > 1) found.push(`parted inside a word: ${word[0]}`);
+      const lines = new Set(boxes.map(box => Math.round(box.top)));
+      if (lines.size > 1) found.push(`parted inside a word: ${word[0]}`);
     }
   }
   if (document.documentElement.lang === 'en') {
