@@ -171,7 +171,7 @@ class Product(_Declared):
     title: Text
     contract: Literal[
         "boilers", "plants", "units", "projects", "attainment", "wind", "fires", "arable", "clouds", "checks",
-        "zones",
+        "zones", "areas",
     ]  # fmt: skip
     columns: tuple[ProductColumn, ...]
     sheet_words: tuple[str, ...] = ()

@@ -67,7 +67,10 @@ def test_missing_layers_say_how_to_add_them_and_are_drawn_plainly_once_they_are_
     catalog = Catalog.load(root / "layers")
     missing = {name: layer for name, layer in catalog.layers.items() if not layer.provided}
 
-    assert set(missing) == {"heat_network", "built_up", "zj_heat_range", "attainment", "static_places"}
+    areas = {"townships", "villages", "grid_cells"}
+    assert set(missing) == {
+        "heat_network", "built_up", "zj_heat_range", "attainment", "static_places", *areas
+    }  # fmt: skip
     for layer in missing.values():
         assert not layer.style.hatch
         assert layer.add is not None

@@ -162,7 +162,10 @@ def _geometry(version: Version) -> str:
 
 def told(found: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     """Return what was found in a file as sentences, each with ``note`` or ``warning``."""
-    return _told_table(found, lang) if "cities" in found else _told_shapes(found, lang)
+    if "cities" in found:
+        return _told_table(found, lang)
+    lines = _told_shapes(found, lang)
+    return lines + _told_areas(found["areas"], lang) if "areas" in found else lines
 
 
 def _told_table(found: dict[str, Any], lang: str) -> list[tuple[str, str]]:
@@ -210,6 +213,17 @@ def _told_shapes(found: dict[str, Any], lang: str) -> list[tuple[str, str]]:
     if found["tolerance_m"] > _COARSE_M or found["left_out"]:
         add("coarse", metres=round(found["tolerance_m"]), left_out=grouped(found["left_out"]))
     return lines
+
+
+def _told_areas(found: dict[str, Any], lang: str) -> list[tuple[str, str]]:
+    """Return how many areas fires are put to, and what is wrong with single ones."""
+    words = {name: grouped(found[name]) for name in ("count", "features", "coded")}
+    lines = [(say("areas.kept", lang, level=say(f"areas.level_{found['level']}", lang), **words), "note")]
+    for one in found["issues"]:
+        text = say(f"issues.{one['code']}", lang, **one["params"])
+        lines.append((say("areas.issue", lang, row=one["row"], text=text) if one["row"] else text, "warning"))
+    more = found["issue_count"] - len(found["issues"])
+    return [*lines, (say("areas.issues_more", lang, count=more), "warning")] if more else lines
 
 
 def _place(one: dict[str, Any]) -> str:

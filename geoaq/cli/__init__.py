@@ -11,6 +11,7 @@ import typer
 
 import geoaq.cli.compare as compare
 import geoaq.cli.fires as fires
+import geoaq.cli.fires_areas as fires_areas
 import geoaq.cli.fires_bulletin as fires_bulletin
 import geoaq.cli.fires_demonstration as fires_demonstration
 import geoaq.cli.fires_events as fires_events
@@ -44,6 +45,7 @@ app.add_typer(fires.app, name="fires")
 app.add_typer(zones.app, name="zones")
 fires.app.command("bulletin")(fires_bulletin.bulletin)
 fires.app.command("judge")(fires_judging.judge)
+fires.app.add_typer(fires_areas.app, name="areas")
 fires.app.command("events")(fires_events.events)
 fires.app.command("pull")(fires_pull.pull)
 fires.app.command("demonstration")(fires_demonstration.demonstrate)

@@ -18,6 +18,7 @@ import pandas as pd
 from geoaq import report
 from geoaq.catalog import Catalog, Layer
 from geoaq.errors import InputError
+from geoaq.flows.fires.areas import LAYERS, check_areas, keep_areas
 from geoaq.flows.shifted import coinciding
 from geoaq.io.built import load_admin, open_layers
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
@@ -73,7 +74,8 @@ def check(
         ``other_geometry``, ``mended`` and ``mended_at`` (number, reason, longitude, latitude), ``outside``,
         ``vertices``, ``bounds`` (degrees), ``counties``, ``county_count``, ``attributes``, ``name_column``,
         ``datum_word`` and ``coinciding`` (see `geoaq.flows.shifted`), ``tolerance_m`` and ``left_out`` of the
-        picture. Of a table ``kind``, ``cities``, ``years`` and ``issues``.
+        picture, of townships, villages and grid cells ``areas`` (`geoaq.flows.fires.areas`). Of a table
+        ``kind``, ``cities``, ``years`` and ``issues``.
 
     Raises
     ------
@@ -96,6 +98,8 @@ def check(
             found, drawn = _table(kept, catalog), None
         else:
             found, drawn = _shapes(layer, kept, layers_dir, progress)
+            if layer is not None and layer.id in LAYERS:
+                found["areas"] = _areas(layer.id, kept, folder / "checked", catalog, layers_dir)
         if drawn is not None:
             report.write_features(folder / "checked" / "display.geojson", drawn)
         text = json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
@@ -154,6 +158,15 @@ def _shapes(
         "left_out": drawn["left_out"],
     }
     return found, drawn
+
+
+def _areas(layer: str, path: Path, folder: Path, catalog: Catalog, layers_dir: Path) -> dict[str, Any]:
+    """Look through areas that fires are put to, and write what judging needs of them."""
+    admin = AdminIndex(*load_admin(open_layers(layers_dir).path, "amap"))
+    product, level = catalog.products["area_list"], LAYERS[layer]
+    checked = check_areas(path, level=level, product=product, counties=admin, limits=LIMITS)
+    keep_areas(checked, folder)
+    return checked.told(level)
 
 
 def _as_given(path: Path, limits: Limits) -> dict[str, Any]:

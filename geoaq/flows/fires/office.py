@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from geoaq.catalog import Catalog
+from geoaq.flows.fires.areas import own_areas
 from geoaq.flows.fires.own_zones import own_bans
 from geoaq.flows.fires.rulebook import Rulebook, open_rulebook
 from geoaq.flows.fires.static_places import own_static_places
@@ -30,6 +31,7 @@ def own_rulebook(store: FireStore, data: Path) -> Rulebook:
     return open_rulebook(
         data / "layers",
         data / "cache" / "counties",
+        areas=own_areas(data),
         places=own_static_places(data),
         bans=own_bans(ZoneStore(store.engine), Catalog.load().policy_dir),
     )

@@ -24,7 +24,7 @@ from geoaq.io.lists.product import ListProduct
 from geoaq.io.lists.zone_cells import read_day, read_hours, read_seasons
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
 from geoaq.io.vectors import read_vector
-from geoaq.io.vectors.features import Features, read_features
+from geoaq.io.vectors.features import in_degrees, read_features
 
 #: The kinds that have an outline, and those that may be points or lines.
 AREAS, THINGS = ("straw", "fuel", "permit"), ("airport", "motorway", "railway", "road")
@@ -84,7 +84,7 @@ def read_zones(
     features = read_features(path, limits=limits)
     log = IssueLog()
     sheet = sheet_of_features(features, product, path, log)
-    shapes = _in_degrees(features)
+    shapes = in_degrees(features)
     stated = {name: sheet.text(name).to_pylist() for name in (one.column for one in product.columns)}
     rows, kept = [], []
     for at, number in enumerate(sheet.numbers.tolist()):
@@ -97,17 +97,6 @@ def read_zones(
             rows.append(found)
             kept.append(at)
     return ZoneIntake(pd.DataFrame(rows, dtype=object), shapes[np.array(kept, np.intp)], log, len(shapes))
-
-
-def _in_degrees(features: Features) -> npt.NDArray[np.object_]:
-    import geopandas as gpd
-    import shapely
-
-    from geoaq.crs import require_crs
-
-    frame = require_crs(gpd.GeoDataFrame(geometry=features.shapes, crs=features.crs))
-    flat: npt.NDArray[np.object_] = np.asarray(shapely.force_2d(frame.geometry.to_numpy()), object)
-    return flat
 
 
 def _usable_shape(shape: Any, kind: str, row: _Row) -> bool:

@@ -102,6 +102,24 @@ def read_features(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> Features:
     return found
 
 
+def in_degrees(features: Features) -> npt.NDArray[np.object_]:
+    """Return the shapes on WGS 84, flat, nothing mended; shape (n,).
+
+    Raises
+    ------
+    InputError
+        As `geoaq.crs.require_crs`: the coordinate system is unknown or refused.
+    """
+    import geopandas as gpd
+    import shapely
+
+    from geoaq.crs import require_crs
+
+    frame = require_crs(gpd.GeoDataFrame(geometry=features.shapes, crs=features.crs))
+    flat: npt.NDArray[np.object_] = np.asarray(shapely.force_2d(frame.geometry.to_numpy()), object)
+    return flat
+
+
 def _by_driver(copy: Path, kind: str, name: str, limits: Limits, encoding: str | None) -> Features:
     from pyogrio import list_layers
 
