@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.browser.served import WIDE, screen_through_the_page, seen_state, until
@@ -222,3 +224,25 @@ def test_years_narrow_list_and_map_alike_and_play_on(browser, address, tmp_path,
     page.wait_for_function("() => room.filter.years === '1991-1991' && room.points._table.count === 2")
     page.click(".years .tool")
     assert page.get_attribute(".years .tool", "aria-label") == "逐年播放"
+
+
+def test_one_of_a_thing_is_said_in_the_singular(opened, address):
+    page = opened("?lang=en", at=f"{address}/heating")
+    said = page.evaluate("['0', '1', '2'].map(count => geoaq.say('cell_total', { count }))")
+    assert said == ["0 boilers in this cell", "1 boiler in this cell", "2 boilers in this cell"]
+    page.goto(f"{address}/heating?lang=zh")
+
+
+def test_issues_are_no_link_where_nothing_was_noted(opened):
+    page = opened()
+    assert page.locator("#list .issues-link").count() == 1
+    page.route("**/screening.json*", lambda route: route.fulfill(json=nothing_noted(route.fetch().json())))
+    page.reload()
+    page.wait_for_selector("#list tbody tr")
+    assert "0行数据待核" in page.inner_text("#list .bar")
+    assert page.locator("#list .issues-link").count() == 0
+    page.unroute_all(behavior="wait")
+
+
+def nothing_noted(head: dict[str, Any]) -> dict[str, Any]:
+    return head | {"counts": head["counts"] | {"issues": 0, "repairs": 0, "noted": 0}}
