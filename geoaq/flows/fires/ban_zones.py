@@ -117,8 +117,8 @@ def beside(
 
 
 def _held(zone: noburn.Zone, day: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Say on which days a version of a zone is in force: what is not is never cited."""
-    held = day >= (zone.first - _EPOCH).days
+    """Say on which days a version of a zone is in force and its text issued: what is not is never cited."""
+    held = day >= (zone.begins - _EPOCH).days
     return held if zone.last is None else held & (day <= (zone.last - _EPOCH).days)
 
 

@@ -12,7 +12,7 @@ import shapely
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri, tri_and
 from geoaq.zones.noburn.places import Fires, Floats, Places, locate
-from geoaq.zones.noburn.times import span_truth
+from geoaq.zones.noburn.times import BEIJING_S, span_truth
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,13 @@ class Permit:
     shape: shapely.Geometry
     wind_ms: float | None = None
     aqi: float | None = None
+
+    @property
+    def holds_from(self) -> int:
+        """Return the moment from which on it may be held up: never before the day of its issue."""
+        if not self.day:
+            return self.begin
+        return max(self.begin, int(np.datetime64(self.day, "s").astype(np.int64)) - BEIJING_S)
 
 
 class Matched(NamedTuple):
@@ -78,7 +85,7 @@ def match(
     for position, permit in enumerate(permits):
         rows = np.flatnonzero(found.outline == position)
         fire = found.fire[rows]
-        time[rows] = span_truth(fires.first[fire], fires.last[fire], permit.begin, permit.end)
+        time[rows] = span_truth(fires.first[fire], fires.last[fire], permit.holds_from, permit.end)
         sky[rows] = _weather(permit, fire, weather or {})
     kept = tri_and(found.truth, time, sky) != FALSE
     return Matched(found.fire[kept], found.outline[kept], found.truth[kept], time[kept], sky[kept])

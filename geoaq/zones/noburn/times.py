@@ -75,7 +75,14 @@ def _within(seconds: Seconds, period: int) -> Seconds:
 
 
 def _between(first: Seconds, last: Seconds, period: int) -> Seconds:
-    return last - first if period == DAY_S else days(last) - days(first)
+    if period == DAY_S:
+        return last - first
+    # In days of leap years, as the seasons are: from 28 February to 1 March are always two.
+    years = [
+        (days(moment).astype("datetime64[D]").astype("datetime64[Y]")).astype(np.int64)
+        for moment in (first, last)
+    ]
+    return (years[1] - years[0]) * period + _within(last, period) - _within(first, period)
 
 
 def _season(window: tuple[str, str]) -> tuple[int, int, int]:

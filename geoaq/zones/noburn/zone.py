@@ -87,6 +87,8 @@ class Zone:
     complete_for: tuple[str, ...] = ()
     radius_km: float | None = None
 
-    def holds_on(self, day: date) -> bool:
-        """Say whether this version is in force on a day."""
-        return self.first <= day and (self.last is None or day <= self.last)
+    @property
+    def begins(self) -> date:
+        """Return the day from which on it may be held against anyone: none before its text was issued."""
+        issued = date.fromisoformat(self.text.day) if self.text.day else self.first
+        return max(self.first, issued)

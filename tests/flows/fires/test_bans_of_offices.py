@@ -137,17 +137,20 @@ def test_a_zone_is_cited_only_on_days_on_which_it_holds(plans: Bans) -> None:
     assert (verdict, "z1" in found) == ("needs_review", False)
     over = zone(last=date(2024, 10, 19))
     assert "z1" not in one(plans, over)[1]
+    # nor before its text was issued, whatever day it names as its first
+    late = zone(first=date(2020, 1, 1), text=replace(NOTICE, day="2024-10-21"))
+    assert "z1" not in one(plans, late)[1]
+    assert "z1" in one(plans, replace(late, text=replace(NOTICE, day="2024-10-20")))[1]
 
 
 def test_a_fire_of_2022_is_judged_by_the_notice_of_its_day_alone(plans: Bans) -> None:
-    old = zone(first=date(2021, 1, 1))
+    notice = replace(NOTICE, day="2020-12-20")
+    old = zone(first=date(2021, 1, 1), text=notice)
     verdict, found = one(plans, old, at="2022-04-10 13:00")
     assert (verdict, found["z1"]["outcome"]) == ("applies", "applies")
     assert not [name for name in found if name.startswith("gf.")]
     # what the other texts of that day said is not on file: off its season nothing is cleared
-    verdict, found = one(
-        plans, zone(first=date(2021, 1, 1), seasons=(("10-01", "11-30"),)), at="2022-04-10 13:00"
-    )
+    verdict, found = one(plans, replace(old, seasons=(("10-01", "11-30"),)), at="2022-04-10 13:00")
     assert (verdict, found["z1"]["outcome"]) == ("needs_review", "does_not_apply")
 
 
@@ -181,6 +184,11 @@ def test_a_permit_where_a_text_bans_all_burning_is_a_conflict(site: str, plans: 
 def test_a_permit_alone_never_clears_a_fire(plans: Bans) -> None:
     assert one(plans, permits=(permit(),))[0] == "needs_review"
     assert one(plans, zone(class_="limit"), permits=(permit(),))[0] == "needs_review"
+
+
+def test_a_permit_that_was_issued_after_the_fire_is_none(plans: Bans) -> None:
+    for day, held in (("2024-10-20", True), ("2024-10-21", False)):
+        assert ("p1" in one(plans, permits=(permit(day=day),))[1]) is held
 
 
 def test_a_permit_fits_by_place_time_and_weather(plans: Bans) -> None:

@@ -80,3 +80,12 @@ def test_a_season_is_what_comparing_month_and_day_says(moment: datetime, begin: 
     at, day = seconds(moment.isoformat()), f"{moment:%m-%d}"
     inside = first <= day <= last if first <= last else day >= first or day <= last
     assert window_truth(at, at, [(first, last)], [])[0].tolist() == [TRUE if inside else FALSE]
+
+
+def test_a_fire_that_runs_over_the_end_of_february_into_a_season_is_open_in_any_year() -> None:
+    for year in (2023, 2024):
+        first, last = seconds(f"{year}-02-28T12:00"), seconds(f"{year}-03-01T12:00")
+        assert window_truth(first, last, [("03-01", "05-31")], [])[0].tolist() == [UNKNOWN]
+        assert window_truth(first, first, [("03-01", "05-31")], [])[0].tolist() == [FALSE]
+    first, last = seconds("2023-12-31T12:00"), seconds("2024-01-01T12:00")
+    assert window_truth(first, last, [("01-01", "01-31")], [])[0].tolist() == [UNKNOWN]
