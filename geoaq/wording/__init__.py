@@ -4,8 +4,8 @@ A code names a sentence: ``say("errors.file_too_large", "zh", limit_mb=50)``. Th
 file (``geoaq/wording/errors.toml``), the rest is the table in it, with one key a language. Findings, issues
 and errors carry codes and parameters only; this is where they become text.
 
-What follows a number may hang on it: ``{count} {count:row|rows}`` takes the first word for 1 and the second for
-every other number. The client fills its own sentences by the same rule.
+What follows a number may hang on it: ``{count} {count:row|rows}`` takes the first word for 1 and the second
+for every other number. The client fills its own sentences by the same rule.
 """
 
 from __future__ import annotations
