@@ -102,6 +102,9 @@ def test_a_period_without_data_is_never_one_without_fires() -> None:
     found = change(now, then, seen, DAY.before())
     assert (found.points, found.difference, found.percent, found.new) == (0, 5, None, ("341302",))
     assert beside(now, then, "whole").tolist() == [0.0]
+    unseen = change(now * 0, then, seen, DAY.before(), observed="none")
+    assert (unseen.points, unseen.difference, unseen.percent) == (int(then.sum()), None, None)
+    assert (unseen.new, unseen.gone) == ((), ())
 
 
 def test_clouds_are_known_only_where_the_office_states_them() -> None:

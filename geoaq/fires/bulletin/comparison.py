@@ -25,9 +25,9 @@ class Change:
     points
         Of the earlier period, all units; None without data.
     difference
-        Now less then; None without data.
+        Now less then; None without data of either.
     percent
-        Of that, per cent of then; None without data, or where there were none.
+        Of that, per cent of then; None as the difference is, or where there were none.
     new, gone
         Units with points now and none then, and the other way round, ascending.
     """
@@ -41,7 +41,9 @@ class Change:
     gone: tuple[str, ...]
 
 
-def change(now: pd.Series, then: pd.Series, passed: pd.DataFrame, period: Period) -> Change:
+def change(
+    now: pd.Series, then: pd.Series, passed: pd.DataFrame, period: Period, *, observed: State = "whole"
+) -> Change:
     """Compare points by unit.
 
     Parameters
@@ -53,10 +55,14 @@ def change(now: pd.Series, then: pd.Series, passed: pd.DataFrame, period: Period
         Passes of the earlier period, as `geoaq.fires.bulletin.coverage.passes` returns them.
     period
         The earlier one.
+    observed
+        How this period was observed; with ``none`` nothing has changed that anybody knows of.
     """
     state = state_of(passed)
     if state == "none":
         return Change(period, state, None, None, None, (), ())
+    if observed == "none":
+        return Change(period, state, int(then.sum()), None, None, (), ())
     before, after = int(then.sum()), int(now.sum())
     here, there = (set(one.index[one > 0]) - {""} for one in (now, then))
     percent = 100.0 * (after - before) / before if before else None

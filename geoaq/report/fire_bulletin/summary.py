@@ -16,7 +16,8 @@ def sentences(data: BulletinData, lang: str) -> list[str]:
     due = [one for one in data.passes if one.expected]
     wanted, seen = sum(one.days for one in due), sum(one.seen for one in due)
     told: list[str] = []
-    if not any(one.seen for one in data.passes):
+    observed = any(one.seen for one in data.passes)
+    if not observed:
         told.append(said("sum_unseen", lang))
     elif verified + suspected == 0:
         told.append(said("sum_none", lang))
@@ -31,8 +32,9 @@ def sentences(data: BulletinData, lang: str) -> list[str]:
     told += _others(data, lang)
     if wanted > seen > 0 and data.before.state != "none":
         told.append(said("now_partial", lang, due=wanted, seen=seen))
-    told += [_compared(data.before, "before", lang), _compared(data.year_ago, "year_ago", lang)]
-    told += _moved(data, lang)
+    if observed:
+        told += [_compared(data.before, "before", lang), _compared(data.year_ago, "year_ago", lang)]
+        told += _moved(data, lang)
     told.append(_passes(data, wanted, seen, lang))
     told.append(said("clouds_hide", lang) + _space(lang) + said("not_observed", lang))
     if data.unjudged:

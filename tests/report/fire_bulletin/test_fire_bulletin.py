@@ -8,6 +8,7 @@ import pytest
 
 from geoaq.errors import InputError
 from geoaq.report.fire_bulletin import (
+    Pass,
     bulletin_html,
     bulletin_json,
     bulletin_page,
@@ -104,8 +105,17 @@ def test_no_fire_detected_is_not_said_to_be_no_fire() -> None:
     nothing = tuple(Ledger(group=one.group, satellite=0, other=0, push=0) for one in bulletin().ledger)
     data = bulletin(ledger=nothing, total=0, units=(), points=(), events=0, events_verified=0)
     assert "本期未监测到疑似秸秆焚烧火点。未观测不等于无火。" in said(data)
+    waiting = said(data.model_copy(update={"unjudged": 2}))
+    assert "未监测到疑似秸秆焚烧火点" not in waiting
+    assert "研判完成前不能说明有无秸秆焚烧" in waiting
     unseen = tuple(one.model_copy(update={"seen": 0}) for one in data.passes)
     assert "不能说明有无火点" in said(data.model_copy(update={"passes": unseen}))
+
+
+def test_a_period_that_nobody_observed_is_not_compared_with_another() -> None:
+    unseen = bulletin(passes=(Pass(satellite="snpp", expected=True, days=1, seen=0, missing=()),))
+    assert "2024-06-11" not in said(unseen)
+    assert "2024-06-11" in said(bulletin())
 
 
 def test_long_lists_are_cut_on_pages_and_counted_and_whole_in_the_workbook() -> None:

@@ -200,7 +200,9 @@ def _event_counts(now: Gathered) -> tuple[int, int, int]:
 
 
 def _compared(now: Gathered, then: Gathered, level: Level) -> Compared:
-    found = change(now.points(level), then.points(level), then.passed, then.period)
+    found = change(
+        now.points(level), then.points(level), then.passed, then.period, observed=state_of(now.passed)
+    )
     due = then.passed[then.passed["expected"]]
 
     def told(codes: Sequence[str]) -> tuple[Words, ...]:
