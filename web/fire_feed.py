@@ -1,6 +1,6 @@
-"""While the server runs: the demonstration of a new installation, and detections from FIRMS every so often.
+"""While the server runs: the demonstration of a new installation, detections from FIRMS, and judging anew.
 
-Both are commands in a process of their own. What came of fetching is noted beside the store and told at
+All are commands in a process of their own. What came of fetching is noted beside the store and told at
 ``/fires/feed``. Where there is no way out nothing else stops, and the log takes a line when that begins and
 one when it ends.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import subprocess
 import threading
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -56,22 +57,28 @@ class FireFeed:
     def __init__(self, settings: Settings, logger: logging.Logger) -> None:
         self._settings, self._logger = settings, logger
         self._closing = threading.Event()
+        self._stirred, self._stale = threading.Event(), threading.Event()
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
-        self._failing = ""
+        self._failing: set[str] = set()
         #: A fetch is under way.
         self.pulling = False
 
     def start(self) -> None:
-        """Begin, unless the settings ask for nothing."""
-        if self._settings.fires_demonstration or self._settings.fires_pull_minutes:
-            self._thread = threading.Thread(target=self._work, name="fire feed", daemon=True)
-            self._thread.start()
+        """Begin."""
+        self._thread = threading.Thread(target=self._work, name="fire feed", daemon=True)
+        self._thread.start()
+
+    def judge_soon(self) -> None:
+        """Ask for judging: a zone, a permit or a decision has changed what fires are judged by."""
+        self._stale.set()
+        self._stirred.set()
 
     def close(self) -> None:
         """End what is under way, and wait for it; the store is whole however that ends."""
         self._closing.set()
+        self._stirred.set()
         with self._guard:
             if self._process is not None:
                 kill(self._process)
@@ -82,16 +89,26 @@ class FireFeed:
         try:
             if self._settings.fires_demonstration:
                 self._tell("demonstration", self._run(("fires", "demonstration", "--unless-own")))
-            minutes = self._settings.fires_pull_minutes
-            while minutes and not self._closing.is_set():
-                self.pulling = True
-                said = self._run(("fires", "pull", f"--attempts={_ATTEMPTS}"))
-                self.pulling = False
-                self._tell("pull", said or _worst(FeedLog(self._settings.data).read()))
-                self._closing.wait(60 * minutes)
+            minutes, due = self._settings.fires_pull_minutes, time.monotonic()
+            while not self._closing.is_set():
+                self._stirred.clear()
+                if self._stale.is_set():
+                    self._stale.clear()
+                    self._tell("judge", self._run(("fires", "judge")))
+                elif minutes and time.monotonic() >= due:
+                    self._pull()
+                    due = time.monotonic() + 60 * minutes
+                else:
+                    self._stirred.wait(due - time.monotonic() if minutes else None)
         except Exception:
             self.pulling = False
-            self._logger.exception("fetching detections of fires has ended; the server goes on without it")
+            self._logger.exception("the work on fires beside the requests has ended; the server goes on")
+
+    def _pull(self) -> None:
+        self.pulling = True
+        said = self._run(("fires", "pull", f"--attempts={_ATTEMPTS}"))
+        self.pulling = False
+        self._tell("pull", said or _worst(FeedLog(self._settings.data).read()))
 
     def _run(self, arguments: Sequence[str]) -> str:
         """Run a command; return what went wrong with the process itself, ``""`` when nothing did."""
@@ -128,11 +145,12 @@ class FireFeed:
 
     def _tell(self, what: str, problem: str) -> None:
         """Say once that something fails, and once that it does no more."""
-        if problem and not self._failing:
+        if problem and what not in self._failing:
+            self._failing.add(what)
             self._logger.warning("fires, %s: %s", what, problem)
-        elif self._failing and not problem:
+        elif not problem and what in self._failing:
+            self._failing.remove(what)
             self._logger.warning("fires, %s: works again", what)
-        self._failing = problem
 
 
 def make() -> Blueprint:
@@ -165,6 +183,11 @@ def state() -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def judge_soon() -> None:
+    """Ask the running server to judge anew."""
+    _running().judge_soon()
 
 
 def _running() -> FireFeed:

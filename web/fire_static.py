@@ -19,6 +19,7 @@ from geoaq.flows.fires.static_sources import (
 )
 from geoaq.store.fires.registers import DECISIONS, Register
 from geoaq.store.fires.store import FireStore
+from web.fire_feed import judge_soon
 from web.fire_forms import required_text, stated_text
 from web.language import reader, text
 from web.rooms import rooms
@@ -143,6 +144,7 @@ def review(source: str) -> Response:
     if decided == "rejected" and not remark:
         raise InputError("field_blank", name=text("fires_remark"), field="remark")
     store.review_static(source, decided, by, remark, int(time.time()))
+    judge_soon()
     response = jsonify(_card(store, source))
     response.status_code = 201
     return response

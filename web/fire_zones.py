@@ -17,6 +17,7 @@ from geoaq.cards import fire_zones as cards
 from geoaq.errors import GeoaqError, InputError, NotFoundError
 from geoaq.flows.fires.zone_intake import LookedAt, read_checked
 from geoaq.store.zones import KeptPermit, ZoneStore
+from web.fire_feed import judge_soon
 from web.fire_forms import required_text, stated_text
 from web.language import reader, text, today
 from web.office_layers import keep_uploads, require_kinds
@@ -121,6 +122,7 @@ def add() -> Response:
         found = _without_file(found)
     now = int(time.time())
     kept = ZoneStore(here.fires.own.engine).add(found.zones, found.permits, by=by, remark=remark, now=now)
+    judge_soon()
     added = [{"key": one.zone, "name": one.name, "version": one.version} for one in kept[0]]
     added += [{"key": one.permit, "name": one.name, "version": one.version} for one in kept[1]]
     response = jsonify(added=added, problems=told, features=found.features)
@@ -153,6 +155,7 @@ def end(key: str) -> Response:
         store.end_permit(key, at=at, **words)
     else:
         store.end_zone(key, first=day, **words)
+    judge_soon()
     return card(key)
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,12 +18,15 @@ if TYPE_CHECKING:
     from geoaq.store.fires.store import FireStore
 
 
-def judge() -> None:
+ProgressFile = Annotated[Path | None, typer.Option(hidden=True)]
+
+
+def judge(progress_file: ProgressFile = None) -> None:
     """研判库中有变化的火点：类别、归属、火情、禁烧条款，可中断后续作。 Judge what has changed."""
     from geoaq.cli.fires import opened
 
     lang = language()
-    with opened() as store, shown(lang) as progress:
+    with opened() as store, shown(lang, progress_file) as progress:
         done = judge_store(store, progress)
         living = store.count_events()
     typer.echo(say("cli.fires_judged", lang, **done._asdict()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -24,6 +25,8 @@ from tests.web.door import wait_for
 from tests.web.real_server import Server, running
 from web.app import create_app
 from web.fire_choice import FireChoice
+from web.fire_feed import FireFeed
+from web.settings import Settings
 
 ON = {"GEOAQ_JOB_COMMAND": json.dumps([sys.executable, "-m", "geoaq"]), "GEOAQ_FIRES_PULL_MINUTES": "1"}
 
@@ -183,3 +186,19 @@ def test_environment_of_the_server_is_not_lost(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("GEOAQ_FIRES_PULL_MINUTES", "-1")
     with pytest.raises(Exception, match="GEOAQ_FIRES_PULL_MINUTES"):
         create_app({"data": Path(os.environ.get("TMPDIR", "/tmp"))})
+
+
+def test_a_change_of_what_fires_are_judged_by_has_them_judged_anew(tmp_path: Path) -> None:
+    told = tmp_path / "told.txt"
+    note = f"import sys; open({str(told)!r}, 'a').write(' '.join(sys.argv[1:3]) + '\\n')"
+    command = (sys.executable, "-c", note)
+    settings = Settings(data=tmp_path / "data", job_command=command, fires_demonstration=False)
+    feed = FireFeed(settings, logging.getLogger("test"))
+    feed.start()
+    try:
+        feed.judge_soon()
+        wait_for(lambda: told.exists() and told.read_text().count("fires judge\n") == 1)
+        feed.judge_soon()
+        wait_for(lambda: told.read_text().count("fires judge\n") == 2)
+    finally:
+        feed.close()
