@@ -67,6 +67,15 @@ def test_official_pushes_are_in_the_ledger_and_in_no_ranking() -> None:
     assert units.loc["341302", ["verified", "others", "events_verified"]].tolist() == [1, 1, 2]
 
 
+def test_what_looks_every_few_minutes_stands_beside_the_points() -> None:
+    pixels = judged([{"event": "E0"}, *({"event": "E0", "satellite": "himawari9"} for _ in range(6))])
+    told = checks(E0="straw")
+    grouped = group_pixels(pixels, told, beside=("himawari9",))
+    assert grouped["source"].tolist() == ["satellite"] + ["other"] * 6
+    units = by_unit(pixels, grouped, events_of(pixels), told, UNITS, AREA, level="county", surveyed=True)
+    assert units[["verified", "others", "events"]].to_numpy().tolist() == [[1, 6, 1]]
+
+
 def test_a_point_at_an_open_border_is_nobodys_until_the_spot_is_named() -> None:
     pixels = judged(
         [{"disputed_border": True, "others": "411481=0.3", "disputed_by": "footprint", "event": "E0"}]

@@ -196,6 +196,7 @@ def test_a_rule_that_cannot_be_is_refused(root) -> None:
         ("day", "ends_at", 0),
         ("passes", "expected", {"sputnik": date(1957, 10, 4)}),
         ("rows", "pages", 0),
+        ("points", "beside", ["terra"]),
     ):
         broken = {**table, part: {**table[part], key: value}}
         with pytest.raises(ConfigError):

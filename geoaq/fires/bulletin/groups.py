@@ -8,6 +8,7 @@ of their own and are never added to what an office found itself.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -45,7 +46,7 @@ def latest_checks(checks: pd.DataFrame) -> pd.DataFrame:
     return ordered.groupby("event", sort=True)[["result", "adcode", "checked_at", "counties"]].last()
 
 
-def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
+def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame, *, beside: Collection[str] = ()) -> pd.DataFrame:
     """Say what each detection counts as and where.
 
     Parameters
@@ -54,6 +55,8 @@ def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
         `geoaq.frames.FIRE_JUDGED`.
     checks
         As `latest_checks` takes them.
+    beside
+        Satellites that count as another source: they see one fire again and again.
 
     Returns
     -------
@@ -74,7 +77,8 @@ def group_pixels(pixels: pd.DataFrame, checks: pd.DataFrame) -> pd.DataFrame:
     for found, name in _BY_RESULT.items():
         group = np.where(result == found, name, group)
     kind = pixels["kind"].astype(object).to_numpy(object)
-    source = np.where(kind == "push", "push", np.where(kind == "satellite", "satellite", "other"))
+    passing = (kind == "satellite") & ~pixels["satellite"].isin(list(beside)).to_numpy(bool)
+    source = np.where(kind == "push", "push", np.where(passing, "satellite", "other"))
     settled = stated != ""
     return pd.DataFrame(
         {

@@ -21,6 +21,8 @@ class BulletinRule:
         Hour of Beijing time at which a day of report ends, 1 to 24.
     expected
         Satellites that pass every day, each from its first day of report on.
+    beside
+        Satellites whose detections are no points, for they see one fire again and again.
     years
         Earlier seasons that patrols look at.
     margin_days
@@ -33,6 +35,7 @@ class BulletinRule:
 
     ends_at: int
     expected: Mapping[str, date]
+    beside: frozenset[str]
     years: int
     margin_days: int
     cell_deg: float
@@ -44,6 +47,7 @@ class BulletinRule:
         right = 1 <= self.ends_at <= 24 and min(whole) >= 1 and self.margin_days >= 0
         right &= 0.001 <= self.cell_deg <= 1 and self.years <= 30
         right &= bool(self.expected) and set(self.expected) <= set(SATELLITES)
+        right &= self.beside <= set(SATELLITES) - set(self.expected)
         right &= all(type(first) is date for first in self.expected.values())
         if not right:
             raise ConfigError("policy_broken", where="fire_bulletin.toml", problem=repr(self))
@@ -61,6 +65,7 @@ class BulletinRule:
             return cls(
                 ends_at=int(table["day"]["ends_at"]),
                 expected=dict(table["passes"]["expected"]),
+                beside=frozenset(table["points"]["beside"]),
                 years=int(table["patrol"]["years"]),
                 margin_days=int(table["patrol"]["margin_days"]),
                 cell_deg=float(table["patrol"]["cell_deg"]),

@@ -1,8 +1,9 @@
 """Counts, fire intensity and ranking by county, prefecture and province.
 
 Fire intensity (火点强度) is the number of fire points per 1,000 ha of arable land, as the ministry prints it
-in its weekly bulletins. Points are detections by satellites; what cameras, patrols and platforms found stands
-beside them, and official pushes are not in these tables at all.
+in its weekly bulletins. Points are detections by satellites in their passes; what cameras, patrols,
+platforms and satellites that look every few minutes found stands beside them, and official pushes are not in
+these tables at all.
 
 A unit has a rank only by points that were verified. Equal numbers share a rank and the next ones are skipped
 (1, 2, 3, 3, 5).

@@ -108,7 +108,7 @@ def gather(
     pixels = _pixels(store, period, area, inputs.checks)
     order = ["acquired", "adcode", "lon", "lat", "key"]
     pixels = pixels.sort_values(order, kind="stable", ignore_index=True)
-    grouped = group_pixels(pixels, inputs.checks)
+    grouped = group_pixels(pixels, inputs.checks, beside=rule.beside)
     own = area.holds(grouped["place"])
     pixels, grouped = pixels[own].reset_index(drop=True), grouped[own].reset_index(drop=True)
     found = store.events_by_id(set(pixels["event"].astype(object)) - {""} if events else set())
