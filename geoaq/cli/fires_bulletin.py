@@ -39,7 +39,6 @@ Clouds = Annotated[Path | None, typer.Option(help="分县分日云覆盖表；�
 Checks = Annotated[
     Path | None, typer.Option(help="火情核查表；只有已核实的火点参与排名。 What was found on the spot.")
 ]
-Towns = Annotated[Path | None, typer.Option(help="乡镇边界（面）；不给则按县和网格列巡查清单。 Townships.")]
 Only = Annotated[
     str | None, typer.Option(help="只生成 json、xlsx、pdf 或 html（逗号分隔）。 Only these, comma-separated.")
 ]
@@ -62,7 +61,6 @@ def bulletin(
     arable: Arable = None,
     clouds: Clouds = None,
     checks: Checks = None,
-    towns: Towns = None,
     as_of: AsOf = None,
     only: Only = None,
     lang: Lang = None,
@@ -75,6 +73,7 @@ def bulletin(
         BulletinRequest,
         bulletin_rule,
         kept_tables,
+        kept_towns,
         make_bulletin,
         period_of,
         write_bulletin,
@@ -92,11 +91,12 @@ def bulletin(
         ends_at=ends_at,
     )
     kinds = _kinds(only)
-    given = {"arable": arable, "clouds": clouds, "checks": checks, "towns": towns}
+    given = {"arable": arable, "clouds": clouds, "checks": checks}
     kept = {} if demonstration else kept_tables(data)
     tables = {name: path or kept.get(name) for name, path in given.items()}
     # Without a day of its own a bulletin is of the day that it ends with, so that it is the same tomorrow.
-    request = BulletinRequest(period, area, day_of(as_of) if as_of else period.last, **tables)
+    printed = day_of(as_of) if as_of else period.last
+    request = BulletinRequest(period, area, printed, **tables, towns=kept_towns(data))
     store, remarks = _store(catalog.data_dir, demonstration=demonstration)
     with store, shown(lang or language(), progress_file) as progress:
         made = make_bulletin(

@@ -162,7 +162,8 @@ def _labels(frame: pd.DataFrame) -> list[str]:
     """Return names that are told apart where several are alike: by township, county, code or row."""
     labels = frame["name"].astype(object).copy()
     for words in (frame["parent"], frame["county"], frame["code"], frame["row"].astype(str)):
-        alike = labels.duplicated(keep=False) & (words != "")
+        differ = words.groupby(labels).transform("nunique") > 1
+        alike = labels.duplicated(keep=False) & differ & (words != "")
         labels[alike] = labels[alike] + "（" + words[alike] + "）"
     return [str(one) for one in labels]
 

@@ -109,6 +109,9 @@ class Detection(Record):
     bans: tuple[Words, ...] = ()
     push_number: str = ""
     deadline: str = ""
+    town_open: bool = False
+    village: str = ""
+    grid: str = ""
 
 
 class Fire(Record):

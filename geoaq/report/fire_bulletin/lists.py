@@ -14,17 +14,19 @@ from geoaq.report.fire_bulletin.words import (
     satellite_word,
 )
 from geoaq.report.sheet.words import named
+from geoaq.wording import say
 
 _FULL = (
-    ("number", 6), ("city", 12), ("county", 12), ("town", 12), ("lon", 11), ("lat", 10), ("lon_dms", 16),
-    ("lat_dms", 15), ("beijing", 17), ("utc", 18), ("satellite", 10), ("sensor", 9), ("footprint", 11),
-    ("confidence", 7), ("frp", 9), ("crop", 8), ("ban", 26), ("result", 20), ("reasons", 30), ("border", 7),
-    ("event", 26), ("level", 8),
+    ("number", 6), ("city", 12), ("county", 12), ("town", 12), ("village", 12), ("grid", 12),
+    ("lon", 11), ("lat", 10), ("lon_dms", 16), ("lat_dms", 15), ("beijing", 17), ("utc", 18),
+    ("satellite", 10), ("sensor", 9), ("footprint", 11), ("confidence", 7), ("frp", 9), ("crop", 8),
+    ("ban", 26), ("result", 20), ("reasons", 30), ("border", 7), ("event", 26), ("level", 8),
 )  # fmt: skip
 _PAGE = (
     ("number", 5), ("place", 14), ("town", 9), ("position", 22), ("time", 19), ("seen_by", 15), ("frp", 8),
     ("crop", 7), ("ban", 25), ("result_reasons", 30), ("event", 17),
 )  # fmt: skip
+_WITHIN = ("village", "grid")
 _PUSH = (("push", 16), ("deadline", 17))
 _DECIMALS = {"lon": 5, "lat": 5, "frp": 1, "frp_peak": 1}
 
@@ -41,6 +43,9 @@ def point_tables(data: BulletinData, lang: str, *, full: bool, most: int) -> lis
 
 def _points(key: str, found: tuple[Detection, ...], left: int, lang: str, *, full: bool, most: int) -> Table:
     names = [*(_FULL if full else _PAGE), *(_PUSH if key == "pushes" and full else ())]
+    # Only an office that has loaded villages or grid cells has columns of them.
+    lacking = {name for name in _WITHIN if not any(getattr(one, name) for one in found)}
+    names = [(name, width) for name, width in names if name not in lacking]
     columns = [_column(name, width, lang) for name, width in names]
     rows = tuple(tuple(_cell(one, name, lang) for name, _ in names) for one in found[:most])
     notes = [said("points_note", lang)] if rows else []
@@ -56,7 +61,8 @@ def _left(count: int, lang: str, *, full: bool) -> list[str]:
 
 
 def _column(name: str, width: int, lang: str) -> Column:
-    return Column(said(f"head_{name}", lang), _DECIMALS.get(name), width, percent=name == "crop")
+    title = say(f"areas.level_{name}", lang) if name in _WITHIN else said(f"head_{name}", lang)
+    return Column(title, _DECIMALS.get(name), width, percent=name == "crop")
 
 
 def _cell(one: Detection, name: str, lang: str) -> Cell:
@@ -69,7 +75,9 @@ def _cell(one: Detection, name: str, lang: str) -> Cell:
         "number": one.number,
         "city": city,
         "county": county,
-        "town": one.town or said("town_unknown", lang),
+        "town": _town(one, lang),
+        "village": one.village,
+        "grid": one.grid,
         "lon": one.lon,
         "lat": one.lat,
         "lon_dms": one.lon_dms,
@@ -97,6 +105,15 @@ def _cell(one: Detection, name: str, lang: str) -> Cell:
         "result_reasons": "\n".join(filter(None, (group, reasons))),
     }
     return cells[name]
+
+
+def _town(one: Detection, lang: str) -> str:
+    """Return the township; where the point lies across a line of townships, that it does."""
+    name = one.town or said("town_unknown", lang)
+    if not one.town_open:
+        return name
+    word = say("areas.disputed", lang)
+    return f"{name}（{word}）" if lang == "zh" else f"{name} ({word})"
 
 
 def _open(is_open: bool, lang: str) -> str:

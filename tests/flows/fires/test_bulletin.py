@@ -20,6 +20,7 @@ from geoaq.flows.fires.bulletin import (
     period_of,
     write_bulletin,
 )
+from geoaq.flows.fires.bulletin.request import Towns
 from geoaq.flows.fires.bulletin.rows import ban_words
 from geoaq.report.fire_bulletin import BulletinData, read_bulletin
 from geoaq.store.fires.store import FireStore
@@ -45,7 +46,7 @@ def store(tmp_path_factory: pytest.TempPathFactory):
     noon, before = beijing(11, 13), beijing(10, 13)
     past = int(datetime(2024, 6, 9, 5, tzinfo=UTC).timestamp())
     pixels = judged(
-        pixel(0, "e1", noon),
+        pixel(0, "e1", noon, township="夹沟镇", village="夹沟村", grid="G-01", disputed_township=True),
         pixel(1, "e1", noon + 600),
         pixel(2, "e2", noon, adcode="341322"),
         pixel(3, "", noon, **{"class": "static", "reasons": "static_register"}),
@@ -53,8 +54,8 @@ def store(tmp_path_factory: pytest.TempPathFactory):
         pixel(5, "e5", beijing(11, 18)),  # after 17:00: the next day of report
         pixel(6, "p1", noon, kind="push", satellite="push:省厅", number="皖-17"),
         pixel(7, "e7", noon, adcode="411481", province_adcode="410000"),  # 永城, of another province
-        pixel(0, "b1", before),
-        pixel(0, "s1", past),
+        pixel(0, "b1", before, township="夹沟镇"),
+        pixel(0, "s1", past, township="夹沟镇"),
     )
     found = events(
         {"event": "e1", "first_seen": noon, "last_seen": noon + 600, "pixels": 2, "verdict": "applies",
@@ -63,7 +64,7 @@ def store(tmp_path_factory: pytest.TempPathFactory):
         {"event": "e4", "first_seen": noon, "last_seen": noon, "disputed_border": True},
         {"event": "e5", "first_seen": beijing(11, 18), "last_seen": beijing(11, 18)},
         {"event": "p1", "first_seen": noon, "last_seen": noon, "official": True},
-        {"event": "e7", "first_seen": noon, "last_seen": noon, "adcode": "411481"},
+        {"event": "e7", "first_seen": noon, "last_seen": noon, "adcode": "411481", "counties": "411481=1"},
         {"event": "b1", "first_seen": before, "last_seen": before},
         {"event": "s1", "first_seen": past, "last_seen": past},
     )  # fmt: skip
@@ -80,7 +81,7 @@ def made(store: FireStore, built_layers, tmp_path_factory: pytest.TempPathFactor
     cache = tmp_path_factory.mktemp("counties")
     catalog = Catalog.load()
 
-    def make(adcode: str = "341300", period=DAY, **tables: Path) -> BulletinData:
+    def make(adcode: str = "341300", period=DAY, **tables: Any) -> BulletinData:
         request = BulletinRequest(period, adcode, date(2025, 6, 11), **tables)
         return make_bulletin(
             store, request, catalog=catalog, layers_dir=built_layers.path.parent, cache_dir=cache,
@@ -140,20 +141,15 @@ def test_only_what_was_checked_is_ranked_and_a_check_may_name_the_county(made, t
 def test_the_offices_tables_win_and_are_named_with_their_hash(made, tmp_path: Path) -> None:
     arable = written(tmp_path, "耕地.csv", "代码,耕地面积（千公顷）\n341302,150\n")
     clouds = written(tmp_path, "云.csv", "代码,日期,云量\n341302,2025-06-11,35%\n")
-    towns = tmp_path / "乡镇.geojson"
-    towns.write_text(
-        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"乡镇":"夹沟镇"},"geometry":'
-        '{"type":"Polygon","coordinates":[[[116.9,33.6],[116.975,33.6],[116.975,33.7],[116.9,33.7],[116.9,33.6]]]}}'
-        "]}",
-        "utf-8",
-    )
-    data = made(arable=arable, clouds=clouds, towns=towns)
+    data = made(arable=arable, clouds=clouds, towns=Towns("乡镇.geojson", "0" * 64))
     found = units(data)
     assert found["341302"].arable_ha == 150_000
     assert found["341302"].intensity == pytest.approx(2 / 150, abs=1e-6)
     assert found["341302"].cloud == 0.35
     assert (found["341322"].arable_ha, found["341322"].cloud) == (None, None)
     assert [one.town for one in data.points] == ["夹沟镇", "", "", ""]
+    assert [one.town_open for one in data.points] == [True, False, False, False]
+    assert (data.points[0].village, data.points[0].grid) == ("夹沟村", "G-01")
     assert data.patrols.by_town
     assert data.patrols.rows[0].town == "夹沟镇"
     assert (data.patrols.rows[0].years, data.patrols.rows[0].last_year) == (1, 2024)

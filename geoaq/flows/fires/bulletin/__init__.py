@@ -8,6 +8,7 @@ from geoaq.flows.fires.bulletin.request import (
     BulletinRequest,
     bulletin_rule,
     kept_tables,
+    kept_towns,
     period_of,
 )
 
@@ -20,6 +21,7 @@ __all__ = [
     "area_choices",
     "bulletin_rule",
     "kept_tables",
+    "kept_towns",
     "make_bulletin",
     "open_area",
     "period_of",

@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from geoaq.errors import InputError
-from geoaq.fires.attribution import centres_in
 from geoaq.fires.bulletin import arable_by_county
 from geoaq.flows.fires.bulletin.area import Area
 from geoaq.flows.fires.bulletin.request import BulletinRequest
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
     from geoaq.store.fires.store import FireStore
 
 _BOX = (73.0, 3.0, 136.0, 54.0)
-_TOWN_NAMES = ("乡镇", "乡镇名称", "乡镇（街道）", "name", "NAME", "名称", "XZMC", "town")
 _NO_CHECKS = pd.DataFrame(
     {
         "event": pd.Series([], dtype=object),
@@ -38,19 +34,6 @@ _NO_CHECKS = pd.DataFrame(
     }
 )
 _NO_CLOUDS = pd.DataFrame({"adcode": [], "day": [], "share": []}, dtype=object).astype({"share": float})
-
-
-@dataclass(frozen=True)
-class Towns:
-    """Townships: polygons (WGS 84) and their names."""
-
-    polygons: npt.NDArray[np.object_]
-    names: npt.NDArray[np.object_]
-
-    def at(self, lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
-        """Return the township of each point, '' where it lies in none."""
-        place = centres_in(lon, lat, self.polygons)
-        return np.append(self.names, "")[place]
 
 
 @dataclass(frozen=True)
@@ -65,8 +48,8 @@ class Inputs:
         Where they come from.
     clouds, checks
         Empty frames where it brought none.
-    towns
-        Its townships.
+    by_town
+        Its townships were loaded.
     sources
         What is printed of them.
     unused_rows
@@ -77,7 +60,7 @@ class Inputs:
     arable: Literal["office", "land_cover", "none"]
     clouds: pd.DataFrame
     checks: pd.DataFrame
-    towns: Towns | None
+    by_town: bool
     sources: tuple[Source, ...]
     unused_rows: int
 
@@ -90,7 +73,7 @@ def open_inputs(
     Raises
     ------
     InputError
-        A table that cannot be read (`geoaq.io.fires.office_tables`), townships without areas or names.
+        A table that cannot be read (`geoaq.io.fires.office_tables`).
     """
     sources: list[Source] = []
     unused = 0
@@ -108,10 +91,9 @@ def open_inputs(
     arable = read("arable", request.arable, read_arable)
     clouds = read("cloud", request.clouds, read_clouds)
     checks = read("check", request.checks, read_checks)
-    towns = None
-    if request.towns is not None:
-        towns = open_towns(request.towns)
-        sources.append(Source(what="towns", name=named(request.towns.name), sha256=_sha256(request.towns)))
+    towns = request.towns
+    if towns is not None:
+        sources.append(Source(what="towns", name=named(towns.name), sha256=towns.sha256))
     came: Literal["office", "land_cover", "none"] = "office"
     hectares = coarse_arable(area) if arable is None else arable.set_index("adcode")["arable_ha"]
     if arable is None:
@@ -127,28 +109,10 @@ def open_inputs(
         came,
         _NO_CLOUDS if clouds is None else clouds,
         _NO_CHECKS if checks is None else checks,
-        towns,
+        towns is not None,
         tuple(sources),
         unused,
     )
-
-
-def open_towns(path: Path) -> Towns:
-    """Read townships: areas with a column of names.
-
-    Raises
-    ------
-    InputError
-        What `geoaq.io.vectors.areas.read_areas` refuses; ``columns_missing``: no column of names.
-    """
-    from geoaq.io.vectors.areas import read_areas
-
-    frame = read_areas(path)
-    column = next((name for name in _TOWN_NAMES if name in frame.columns), None)
-    if column is None:
-        raise InputError("columns_missing", name=path.name, columns="乡镇")
-    names = frame[column].astype(object).where(frame[column].notna(), "").astype(str)
-    return Towns(np.asarray(frame.geometry.to_numpy(), object), names.to_numpy(object))
 
 
 def coarse_arable(area: Area) -> pd.Series[float]:

@@ -250,7 +250,7 @@ def _patrols(store: FireStore, now: Gathered, rule: BulletinRule) -> Patrols:
     found = patrols(past, present)
     kept = found.head(rule.workbook_rows)
     return Patrols(
-        by_town=inputs.towns is not None,
+        by_town=inputs.by_town,
         cell_deg=rule.cell_deg,
         margin_days=rule.margin_days,
         asked_years=rule.years,
@@ -274,9 +274,7 @@ def _spots(found: Gathered, rule: BulletinRule) -> pd.DataFrame:
     own = found.straw.to_numpy(bool)
     pixels = found.pixels[own]
     lon, lat = (pixels[name].to_numpy(np.float64) for name in ("lon", "lat"))
-    names = np.full(len(lon), "", object)
-    if found.inputs.towns is not None:
-        names = found.inputs.towns.at(lon, lat)
+    names = pixels["township"].to_numpy(object)
     cell_lon, cell_lat = cells(lon, lat, cell_deg=rule.cell_deg)
     unnamed = names == ""
     return pd.DataFrame(

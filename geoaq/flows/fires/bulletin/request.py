@@ -10,8 +10,19 @@ from pathlib import Path
 
 from geoaq.errors import ConfigError, InputError
 from geoaq.fires.bulletin import BulletinRule, Period, day_period, week_period
+from geoaq.flows.fires.areas import version_of
 
+# Years that a bulletin can be of; satellites have seen fires since the eighties.
+_YEARS = 1980, 2100
 _LONGEST_DAYS = 366
+
+
+@dataclass(frozen=True)
+class Towns:
+    """The office's file of townships: its name and its hash."""
+
+    name: str
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -26,9 +37,10 @@ class BulletinRequest:
         Province, prefecture or county; `geoaq.flows.fires.bulletin.COUNTRY` for all.
     as_of
         Day that is printed as 政策基准日. Verdicts are those of the moment of each fire, whatever it is.
-    arable, clouds, checks, towns
-        The office's tables (``layers/product/{arable,cloud,check}_list.toml``) and its townships (areas with
-        a name); None: it has none.
+    arable, clouds, checks
+        The office's tables (``layers/product/{arable,cloud,check}_list.toml``); None: it has none.
+    towns
+        The file of townships that the detections were judged by (`kept_towns`); None: there is none.
     """
 
     period: Period
@@ -37,12 +49,12 @@ class BulletinRequest:
     arable: Path | None = None
     clouds: Path | None = None
     checks: Path | None = None
-    towns: Path | None = None
+    towns: Towns | None = None
 
 
-#: Where the office may keep its tables, below ``GEOAQ_DATA``: ``arable.xlsx``, ``towns.geojson`` …
+#: Where the office may keep its tables, below ``GEOAQ_DATA``: ``arable.xlsx``, ``checks.csv`` …
 TABLES_DIR = Path("fires") / "office"
-TABLES = ("arable", "clouds", "checks", "towns")
+TABLES = ("arable", "clouds", "checks")
 
 
 def kept_tables(data: Path) -> dict[str, Path]:
@@ -60,6 +72,12 @@ def kept_tables(data: Path) -> dict[str, Path]:
                 raise InputError("bulletin_tables", first=found[path.stem].name, second=path.name)
             found[path.stem] = path
     return found
+
+
+def kept_towns(data: Path) -> Towns | None:
+    """Return the townships that the office has loaded (``geoaq fires areas add``), None for none."""
+    version = version_of(data, "township")
+    return None if version is None else Towns(version.name, version.sha256)
 
 
 def bulletin_rule(policy_dir: Path) -> tuple[BulletinRule, str]:
@@ -94,8 +112,11 @@ def period_of(
     ------
     InputError
         ``bulletin_period``: none or several; ``bulletin_span``: the last day before the first, or more than a
-        year; ``bad_option``: an hour that is none.
+        year; ``bad_option``: an hour that is none, a year without satellites.
     """
+    for one in (day, week, first, last):
+        if one is not None and not _YEARS[0] <= one.year <= _YEARS[1]:
+            raise InputError("bad_option", option="YYYY", value=one, expected="{}–{}".format(*_YEARS))
     hour = rule.ends_at if ends_at is None else ends_at
     if not 1 <= hour <= 24:
         raise InputError("bad_option", option="--ends-at", value=hour, expected="1–24")

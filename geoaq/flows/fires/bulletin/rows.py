@@ -67,12 +67,11 @@ def detections(found: Gathered, rows: pd.Series[bool], *, most: int) -> tuple[tu
     kept = chosen[:most]
     pixels, grouped = found.pixels.iloc[kept], found.grouped.iloc[kept]
     near = open_border(found.pixels, found.grouped, "county")[kept]
-    towns = _towns(found, pixels)
     judged = found.events.set_index("event")[["verdict", "rules"]].to_dict("index")
     known: dict[str, tuple[Words, ...]] = {}
     told = []
-    for number, (row, group, source, place, town, is_open) in enumerate(
-        zip(pixels.to_dict("records"), grouped["group"], grouped["source"], grouped["place"], towns, near,
+    for number, (row, group, source, place, is_open) in enumerate(
+        zip(pixels.to_dict("records"), grouped["group"], grouped["source"], grouped["place"], near,
             strict=True), start=1,
     ):  # fmt: skip
         event = judged.get(row["event"], {"verdict": "", "rules": ""})
@@ -89,7 +88,10 @@ def detections(found: Gathered, rows: pd.Series[bool], *, most: int) -> tuple[tu
                 event=str(row["event"]),
                 city=city,
                 county=county,
-                town=str(town),
+                town=str(row["township"]),
+                town_open=bool(row["disputed_township"]),
+                village=str(row["village"]),
+                grid=str(row["grid"]),
                 lon=round(float(row["lon"]), 6),
                 lat=round(float(row["lat"]), 6),
                 lon_dms=dms(float(row["lon"]), "lon"),
@@ -182,13 +184,6 @@ def units(
             )
         )
     return tuple(told)
-
-
-def _towns(found: Gathered, pixels: pd.DataFrame) -> list[str]:
-    if found.inputs.towns is None:
-        return [""] * len(pixels)
-    lon, lat = (pixels[name].to_numpy(np.float64) for name in ("lon", "lat"))
-    return [str(one) for one in found.inputs.towns.at(lon, lat)]
 
 
 def _place(area: Area, adcode: str) -> tuple[Words, Words]:
