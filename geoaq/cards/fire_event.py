@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from geoaq.cards.fire_areas import across_townships, event_areas
 from geoaq.cards.fire_bans import SIGNS, ban_findings, verdict_text
 from geoaq.cards.fire_evidence import passes_told, percent, positions, power, utc
 from geoaq.cards.fire_sketch import sketch
@@ -23,6 +24,7 @@ from geoaq.report.numbers import fixed
 from geoaq.store.fires.store import FireStore
 from geoaq.wording import catalogue, say
 
+_WHERE = ("province", "city", "county", "township")
 # Pixels that the page lists; the JSON has all of them.
 LISTED = 300
 
@@ -75,6 +77,7 @@ def event_card(
         "positions": positions(float(row["lon"]), float(row["lat"]), lang),
         "passes": passes_told(pixels, catalog, known, lang, most=most),
         "counties": counties,
+        "areas": event_areas(row, lang),
         "disputed": _disputed(pixels, row, lang),
         "findings": ban_findings(catalog, row["rules"], lang),
         "history": [past_told(one, row["event"], lang) for one in history.to_dict("records")],
@@ -89,7 +92,8 @@ def _title(row: Mapping[str, Any], counties: Sequence[Mapping[str, Any]], lang: 
     if row["disputed_border"] and len(counties) > 1:
         names = say("feed.comma", lang).join(str(one["short"]) for one in counties[:3])
         return say("fire_event.title_between", lang, places=names, at=at)
-    where = [str(row[name]) for name in ("province", "city", "county") if row[name]]
+    named = ("province", "city", "county") if row["disputed_township"] else _WHERE
+    where = [str(row[name]) for name in named if row[name]]
     joined = "".join(where) if lang == "zh" else ", ".join(reversed(where))
     return say("fire_event.title", lang, place=joined or say("fire_map.no_county", lang), at=at)
 
@@ -100,6 +104,8 @@ def _tags(row: Mapping[str, Any], pixels: pd.DataFrame, lang: str) -> list[dict[
         tags.append({"kind": "applies", "text": say("fire_map.kind_push", lang)})
     if row["disputed_border"]:
         tags.append({"kind": "review", "text": say("fire_event.disputed", lang)})
+    elif row["disputed_township"]:
+        tags.append({"kind": "review", "text": say("areas.disputed", lang)})
     if len(pixels) and int(row["level"]) < NRT:
         tags.append({"kind": "not", "text": say("fire_map.provisional", lang)})
     if not row["alive"]:
@@ -178,12 +184,15 @@ def _counties(
 
 def _disputed(pixels: pd.DataFrame, row: Mapping[str, Any], lang: str) -> list[str]:
     """Return why it is under question whose ground it is; nothing where it is not."""
+    between = across_townships(row, pixels)
+    names = say("feed.comma", lang).join(between)
+    townships = [say("areas.between", lang, names=names)] if row["disputed_township"] else []
     if not row["disputed_border"]:
-        return []
+        return townships
     why = {code for one in pixels["disputed_by"].astype(str) for code in one.split(";") if code}
     known = [code for code in sorted(why) if f"fire_event.disputed_{code}" in catalogue()]
     told = [say(f"fire_event.disputed_{code}", lang) for code in known]
-    return told or [say("fire_event.disputed_note", lang)]
+    return [*(told or [say("fire_event.disputed_note", lang)]), *townships]
 
 
 def past_told(one: Mapping[Any, Any], event: str, lang: str) -> dict[str, str]:

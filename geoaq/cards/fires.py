@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from geoaq.cards.fire_areas import pixel_areas
 from geoaq.crs.shifted import wgs84_to_gcj02
 from geoaq.frames import FIRE_KINDS, NRT, SATELLITES
 from geoaq.io.built import open_layers
@@ -186,6 +187,8 @@ def _tags(pixel: Mapping[str, Any], lang: str) -> list[str]:
         tags.append(say("fire_map.provisional", lang))
     if pixel.get("disputed_border"):
         tags.append(say("fire_map.disputed", lang))
+    elif pixel.get("disputed_township"):
+        tags.append(say("areas.disputed", lang))
     return tags
 
 
@@ -218,6 +221,7 @@ def _facts(pixel: Mapping[str, Any], known: Mapping[str, Place], lang: str) -> F
     unit = say("fire_map.unit_frp", lang)
     add("source", source_name(str(pixel["satellite"]), str(pixel["kind"]), lang))
     add("county", _county(pixel, known, lang))
+    facts += pixel_areas(pixel, lang)
     scan, track = _number(pixel["scan_km"], 2), _number(pixel["track_km"], 2)
     add("footprint", say("fire_map.scan_by_track", lang, scan=scan, track=track) if scan and track else "")
     frp = _number(pixel["frp_mw"], 1)
