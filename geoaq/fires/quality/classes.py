@@ -116,7 +116,10 @@ def classify(
     named[likely & (doubt | weak) & plain] = _CODE["mixed"]
     named[roof & plain] = _CODE["suspect"]
     named[offshore] = _CODE["not_cropland"]
-    named[((listed & ~burst) | declared | typed) & plain] = _CODE["static"]
+    hot_anyway = ((listed & ~burst) | declared | typed) & plain
+    # What a higher office pushed has to be answered whatever burns there: it stays an event, a doubtful one.
+    pushed = (pixels["kind"] == "push").to_numpy(bool)
+    named[hot_anyway] = np.where(pushed, _CODE["suspect"], _CODE["static"])[hot_anyway]
     ids = pd.Index(pd.unique(sources["source"].astype(object)), dtype=object)
     codes = np.zeros(n, np.int32)
     codes[listed] = ids.get_indexer(pd.Index(sources["source"].to_numpy(object)[source[listed]])) + 1

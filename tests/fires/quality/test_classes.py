@@ -90,6 +90,14 @@ def test_what_lies_in_reach_of_a_source_is_static_and_names_it() -> None:
         assert frame["reasons"].iloc[0] == "static_register;cropland;window"
 
 
+def test_what_was_pushed_stays_an_event_though_a_static_source_burns_there() -> None:
+    for row, options in (({}, {"sources": source()}), ({"fire_type": 2}, {})):
+        assert one(row, **options)[0] == "static"
+        named, why = one(row | {"kind": "push", "satellite": "mee"}, **options)
+        assert named == "suspect"
+        assert why == one(row, **options)[1]
+
+
 def test_a_burst_inside_a_source_s_reach_is_not_swallowed_inside_a_window() -> None:
     said = judged([{"acquired": APRIL, "frp_mw": 9.1}, {"acquired": APRIL, "frp_mw": 8.9}], sources=source())
     assert said["class"].tolist() == ["straw_likely", "static"]
