@@ -34,7 +34,8 @@ def told(source: PointSource, *, whole: bool, now: int, lang: str) -> dict[str, 
     dict
         ``state`` (another word whenever a tile could be another), ``whole``, ``pixels``, ``now``, ``live``,
         ``end`` (of the span that the map shows at first, seconds), ``newest`` (by source: ``text``, ``at``),
-        ``received`` (when a list last came in, or None), ``demonstration`` (a note, or "").
+        ``received`` (when a list last came in, or None), ``judged`` (whether any pixel ever was),
+        ``demonstration`` (a note, or "").
     """
     ends = tally.newest(source, "satellite")
     last = max(ends.values(), default=0)
@@ -52,6 +53,7 @@ def told(source: PointSource, *, whole: bool, now: int, lang: str) -> dict[str, 
             for word, at in sorted(ends.items(), key=lambda one: (-one[1], one[0]))
         ],
         "received": max((one.ingested_at for one in lists), default=None),
+        "judged": rooms().fires.judged,
         "demonstration": _note(lang) if rooms().fires.demonstration else "",
     }
 

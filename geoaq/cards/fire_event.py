@@ -27,6 +27,7 @@ from geoaq.wording import catalogue, say
 _WHERE = ("province", "city", "county", "township")
 # Pixels that the page lists; the JSON has all of them.
 LISTED = 300
+_HOUR_S, _NEAR_ZOOM = 3600, 12
 
 
 def event_card(
@@ -73,6 +74,7 @@ def event_card(
         "class": {"code": row["class"], "text": class_name(row["class"], lang)},
         "verdict": {"code": row["verdict"], "sign": SIGNS.get(row["verdict"], "not"), "text": verdict},
         "as_of": beijing(int(row["first_seen"]))[:10],
+        "map": _on_map(row),
         "facts": _facts(row, lang),
         "positions": positions(float(row["lon"]), float(row["lat"]), lang),
         "passes": passes_told(pixels, catalog, known, lang, most=most),
@@ -84,6 +86,14 @@ def event_card(
         "sketch": sketch(pixels, bearing, layers, codes),
         "pixels": len(pixels),
     }
+
+
+def _on_map(row: Mapping[str, Any]) -> str:
+    """Return the address of the fire map at the event's place, over the whole hours that it was seen in."""
+    first, last = int(row["first_seen"]), int(row["last_seen"])
+    begin, end = beijing(first - first % _HOUR_S), beijing(last - last % _HOUR_S + _HOUR_S)
+    span = f"{begin}_{end}".replace(" ", "T")
+    return f"/fires#map={_NEAR_ZOOM}/{float(row['lat']):.5f}/{float(row['lon']):.5f}&f.span={span}"
 
 
 def _title(row: Mapping[str, Any], counties: Sequence[Mapping[str, Any]], lang: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.served import serving
+from tests.browser.served import serving, until
 from tests.web.burning import NASTY, OLD, PUSHED, SHARED, burning
 
 pytestmark = pytest.mark.browser
@@ -35,7 +35,30 @@ def test_the_card_is_read_in_both_languages_and_leads_back_to_the_map(page, addr
     page.click("header .state a[hreflang=en]")
     page.wait_for_selector("html[lang=en]")
     assert "Whose ground" in page.inner_text("#attribution")
-    assert page.get_attribute("main a >> nth=0", "href") == "/fires"
+    page.click("main a >> nth=0")
+    until(page, "window.room && room.fires.head")
+    assert page.evaluate("() => room.map.getZoom()") == 12
+    assert page.inner_text(".fire-span") == "2024-03-01 13:00 – 2024-03-01 17:00"
+
+
+def test_the_list_counts_events_and_each_line_leads_to_its_card(page, address):
+    page.goto(f"{address}/fires?lang=zh#f.span=2024-03-01T13:00_2024-03-01T17:00")
+    until(page, "window.room && room.fires.head")
+    page.click("#list .fire-tabs button >> nth=1")
+    page.wait_for_selector("table.events tbody tr")
+    assert page.inner_text("#list .total") == "2起火情"
+    until(page, "document.querySelectorAll('table.events tbody tr').length === 2")
+    page.set_viewport_size(PHONE)
+    way = page.locator(f"table.events .c-open a[href='/fires/events/{SHARED}']")
+    way.click()
+    page.wait_for_url(f"{address}/fires/events/{SHARED}")
+
+
+def test_a_printed_bulletin_page_has_no_form(page, address):
+    page.goto(f"{address}/fires/bulletin?lang=zh")
+    page.emulate_media(media="print")
+    for part in ("header.top", "nav.places", ".bulletin-form"):
+        assert not page.is_visible(part)
 
 
 def test_the_old_name_of_an_event_leads_to_the_one_that_it_grew_into(page, address):

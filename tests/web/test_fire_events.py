@@ -100,6 +100,13 @@ def test_the_sketch_draws_footprints_the_kilometre_around_and_the_county_line(cl
     assert "无焚烧痕迹可依规定申请核减" in html
 
 
+def test_the_way_back_leads_to_the_place_and_the_hours_on_the_map(client: FlaskClient) -> None:
+    assert card(client, SHARED)["map"] == (
+        "/fires#map=12/33.00000/116.00000&f.span=2024-03-01T13:00_2024-03-01T17:00"
+    )
+    assert 'href="/fires#map=12/33.00000' in page(client, SHARED)
+
+
 def test_a_push_has_its_number_and_its_deadline(client: FlaskClient) -> None:
     found = card(client, PUSHED)
     assert found["passes"][0]["pixels"][0]["push"]["deadline"] == "2024-03-01 15:12"

@@ -101,6 +101,7 @@ def test_what_was_taken_in_is_seen_at_once_and_the_state_is_another(client, stor
     take(store, "a", *ROWS)
     state = client.get("/fires/state").json
     assert state["state"] != before
+    assert not state["judged"]
     assert state["pixels"] == 3
     assert len(points(client)) == 3
     later = {**WHERE, "acquired": DAY0 + 70_000}
@@ -126,6 +127,7 @@ def test_a_late_feed_never_claims_to_be_live(client, store):
 def test_counts_are_those_of_what_is_asked_for(client, store):
     take(store, "a", *ROWS)
     judge(store)
+    assert client.get("/fires/state").json["judged"]
     head = client.get("/fires/head.json", query_string=SPAN | {"class": "straw_likely", "bounds": "1"}).json
     assert head["total"] == 2
     assert head["classes"] == {"straw_likely": 2, "static": 1}  # a class that is not chosen keeps its number

@@ -20,7 +20,7 @@ def sentences(data: BulletinData, lang: str) -> list[str]:
     if not observed:
         told.append(said("sum_unseen", lang))
     elif verified + suspected == 0:
-        told.append(said("sum_none", lang))
+        told.append(said("sum_none_judged" if data.unjudged else "sum_none", lang))
     else:
         told.append(_points(data, verified, suspected, lang))
         told += _leading(data, lang)

@@ -54,21 +54,22 @@
       el("p", { class: "counts" }, el("span", { class: "tag fire-class" }, line ? geoaq.style_swatch(line.style, "point") : null, data.class.text),
         data.tags.map(function (words) { return el("span", { class: "tag review" }, words); })),
       data.reasons.length ? el("p", { class: "flips" }, data.reasons.join(geoaq.say("list_gap"))) : null,
+      data.event ? event(data.event) : null,
       geoaq.fire_positions(data.positions),
       el("p", { class: "muted" }, data.note),
       el("table", { class: "why-facts" }, el("tbody", {}, data.facts.map(function (fact) {
         return el("tr", {}, el("th", { scope: "row" }, fact.label), el("td", {}, fact.text));
       }))),
-      data.event ? event(data.event) : null,
       el("p", { class: "muted" }, data.caution),
     ];
   }
 
+  // The event stands before all that takes long to read: from a pixel its card is one step away.
   function event(one) {
-    return el("section", { class: "fire-event" }, el("h2", {}, geoaq.say("fire_event")),
+    return el("section", { class: "fire-event" }, el("div", {}, el("h2", {}, geoaq.say("fire_event")),
       el("p", {}, geoaq.say("fire_event_words", { first: one.first, last: one.last, count: geoaq.number(one.pixels) })),
-      el("p", {}, one.verdict),
-      el("p", { class: "actions" }, el("a", { class: "button primary", href: one.href }, geoaq.say("fire_event_open"))));
+      el("p", { class: "muted" }, one.verdict)),
+    el("a", { class: "button primary", href: one.href }, geoaq.say("fire_event_open")));
   }
 
   // Each with the name of its datum; the copy goes to the clipboard where the browser gives it to this page.

@@ -2,8 +2,8 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
-  var COLUMNS = { pixels: ["time", "place", "class", "satellite", "confidence", "frp"], events: ["time", "place", "class", "pixels", "frp", "verdict"] };
-  var UNSORTED = { confidence: true, verdict: true }, NUMBERS = { frp: true, pixels: true };
+  var COLUMNS = { pixels: ["time", "place", "class", "satellite", "confidence", "frp"], events: ["time", "place", "class", "pixels", "frp", "verdict", "open"] };
+  var UNSORTED = { confidence: true, verdict: true, open: true }, NUMBERS = { frp: true, pixels: true };
 
   geoaq.fire_list = function (room, card) {
     var state = { tab: "pixels", sort: "time", dir: "desc", page: 1, turn: 0, rows: {}, events: 0 };
@@ -26,6 +26,7 @@
 
     function tell(now) {
       var words = now.demonstration || (now.pixels ? "" : geoaq.say("fire_none_yet_how"));
+      if (now.pixels && !now.judged) words = [words, geoaq.say("fire_unjudged")].filter(Boolean).join(" ");
       if (!now.whole) words = [words, geoaq.say("fire_building")].filter(Boolean).join(" ");
       notice.textContent = words;
       notice.hidden = !words;
@@ -74,7 +75,7 @@
             var code = line.when.class, on = room.filter.class.indexOf(code) >= 0, count = head.classes[code] || 0;
             return count || on ? el("button", { type: "button", class: "tag fire-class", "aria-pressed": on ? "true" : "false",
               title: line.title, onclick: function () { toggle("class", code); } },
-            geoaq.style_swatch(line.style, "point"), geoaq.say("fire_short_" + code) + " " + geoaq.number(count)) : null;
+            geoaq.style_swatch(line.style, "point"), geoaq.say("fire_short_" + code) + (state.tab === "events" ? "" : " " + geoaq.number(count))) : null;
           })),
         room.is_filtered() ? el("button", { type: "button", class: "link", onclick: room.reset_filter }, geoaq.say("filter_reset")) : null,
         el("span", { class: "push" }),
@@ -167,8 +168,9 @@
       var key = "event " + one.id;
       room.fires.places[key] = { lon: one.lon, lat: one.lat };
       return line(key, function () { room.show_place(one.lon, one.lat, null, false); }, [
-        cell("time", el("a", { href: one.href }, one.last)), cell("place", one.place, one.place_whole), cell("class", sign(one.class)),
-        cell("pixels", geoaq.number(one.pixels)), cell("frp", one.frp || "–"), cell("verdict", one.verdict)]);
+        cell("time", one.last), cell("place", one.place, one.place_whole), cell("class", sign(one.class)),
+        cell("pixels", geoaq.number(one.pixels)), cell("frp", one.frp || "–"), cell("verdict", one.verdict),
+        cell("open", el("a", { href: one.href, "aria-label": geoaq.say("fire_event_open") + " " + one.last + " " + one.place }, geoaq.say("fire_open")))]);
     }
     function line(key, work, cells) {
       var row = el("tr", { tabindex: "0", "aria-selected": "false", onclick: function (event) { if (!event.target.closest("a")) work(); },
