@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="火点。 Detections of fires.", no_args_is_help=True, rich_markup_mode=None)
 _CHINA = ZoneInfo("Asia/Shanghai")
+_ALL = 1 << 40
 
 Files = Annotated[
     list[Path],
@@ -106,7 +107,7 @@ def export(
     refuse_out(out, SUFFIXES)
     if plain and (fire_class or area):
         raise InputError("bad_option", option="--plain", value="", expected="--class / --area")
-    since, until = midnight("--from", first), midnight("--to", last, days=1)
+    since, until = span_of(first, last)
     bounds, classes = box_of(box), classes_of(fire_class)
     with opened() as store:
         if plain:
@@ -145,17 +146,26 @@ def opened() -> FireStore:
 
 
 def up_to_date(store: FireStore) -> None:
-    """Judge first what is not judged as it is, so that no row is left out.
+    """Judge first what is not judged as it is, so that no row is left out and no verdict is an old one.
 
     Raises
     ------
     ConfigError
         ``layers_not_built``: nothing can be judged yet.
     """
+    from geoaq.catalog import Catalog
+    from geoaq.flows.fires.own_zones import own_bans
+    from geoaq.store.zones import ZoneStore
+
     known = {entry.place: entry.made_from for entry in store.judged_entries()}
     if any(known.get(place) != mark.made_from for place, mark in store.visible_marks().items()):
         with shown(language()) as progress:
             judge_store(store, progress)
+        return
+    bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir)
+    if len(store.stale_events(bans.token, 1)):
+        with shown(language()) as progress:
+            judged(store, progress)
 
 
 def refuse_out(out: Path, suffixes: tuple[str, ...]) -> None:
@@ -183,6 +193,15 @@ def _issues(store: FireStore, sha256: str, lang: str) -> list[str]:
         return []
     counts = store.issues(noted)["code"].value_counts(sort=False)
     return [say("cli.fires_issue", lang, code=code, count=int(n)) for code, n in counts.items()]
+
+
+def span_of(first: str | None, last: str | None) -> tuple[int, int]:
+    """Return the first second of some days in Beijing and the first after them; None: without end."""
+    since = 0 if first is None else midnight("--from", first)
+    until = _ALL if last is None else midnight("--to", last, days=1)
+    if until <= since:
+        raise InputError("bad_option", option="--to", value=last, expected=f"--from {first}")
+    return since, until
 
 
 def midnight(option: str, text: str, *, days: int = 0) -> int:

@@ -7,13 +7,12 @@ from typing import Annotated
 
 import typer
 
-from geoaq.cli.fires import Areas, Classes, classes_of, midnight, moment, opened, refuse_out, up_to_date
+from geoaq.cli.fires import Areas, Classes, classes_of, moment, opened, refuse_out, span_of, up_to_date
 from geoaq.cli.language import language
 from geoaq.errors import InputError
 from geoaq.store.fires.store import FireStore
 from geoaq.wording import say
 
-_ALL = 1 << 40
 _VERDICTS = ("applies", "needs_review", "does_not_apply")
 
 First = Annotated[
@@ -50,8 +49,7 @@ def events(
         refuse_out(out, SUFFIXES)
     if verdict is not None and verdict not in _VERDICTS:
         raise InputError("bad_option", option="--verdict", value=verdict, expected=", ".join(_VERDICTS))
-    since = 0 if first is None else midnight("--from", first)
-    until = _ALL if last is None else midnight("--to", last, days=1)
+    since, until = span_of(first, last)
     classes = classes_of(fire_class)
     with opened() as store:
         up_to_date(store)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from geoaq.catalog import Catalog
 from geoaq.cli import main
+from geoaq.flows.fires.own_zones import own_bans
 from geoaq.frames import FIRE_JUDGED
 from geoaq.store.fires.store import FireStore
-from tests.flows.fires.book import judged
+from geoaq.store.zones import ZoneStore
+from tests.flows.fires.book import book, judged
 from tests.store.fires import rows as made
 from tests.store.fires.rows import DAY0, about, fires
 
@@ -42,6 +46,8 @@ def test_events_are_listed_and_written_as_csv_workbook_and_geojson(
     assert capsys.readouterr().out.splitlines()[-1] == "1 of 1 events shown"
     assert main(["fires", "events", "--from", "2024-03-02"]) == 0
     assert capsys.readouterr().out.splitlines()[-1] == "0 of 0 events shown"
+    assert main(["fires", "events", "--from", "2024-03-02", "--to", "2024-03-01"]) == 2
+    assert capsys.readouterr().err.startswith("--to")
     for suffix in ("csv", "xlsx", "geojson"):
         out = folder / f"events.{suffix}"
         assert main(["fires", "events", "--out", str(out)]) == 0
@@ -105,3 +111,18 @@ def test_what_cannot_be_judged_yet_is_not_written_in_half(
     assert main(["fires", "export", "--from", "2024-03-01", "--to", "2024-03-03", "--out", str(out)]) != 0
     assert not out.exists()
     assert "layers" in capsys.readouterr().err
+
+
+def test_verdicts_of_before_a_zone_was_kept_are_found_anew(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("geoaq.cli.fires.judged", lambda store, progress: asked.append(store))
+    with FireStore(folder / "data") as store:
+        # Judged by the plans alone, as if nobody had asked for the zones that an office may have kept.
+        assert main(["fires", "events"]) == 0
+        assert len(asked) == 1
+        bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir)
+        judged(store, book=replace(book(), bans=bans))
+    assert main(["fires", "events"]) == 0
+    assert len(asked) == 1
