@@ -181,6 +181,23 @@ def test_what_is_taken_in_meanwhile_is_seen_without_a_reload(opened, data):
     assert on_map(page) == 1509
 
 
+def test_an_offices_own_data_take_the_place_of_the_demonstration_on_an_open_page(opened, data):
+    page = opened()
+    page.click("#list tbody tr >> nth=0")
+    page.wait_for_selector("#why .fire-positions")
+    page.evaluate("room.set_filter({ confidence: ['low'], span: '2022-01-01T00:00_2022-01-02T00:00' })")
+    page.evaluate("room.map.setView([30, 110], 9, { animate: false })")
+    page.evaluate("room.fires.state.demonstration = '演示'")
+    with FireStore(data) as store:
+        late = {"satellite": "noaa21", "acquired": NOON, "lon": 126.0, "lat": 44.6, "frp_mw": 5.0}
+        store.ingest(given(fires(late)), **about("own"))
+    page.evaluate("room.fires.retry()")
+    until(page, "room.fires.head && room.fires.head.total === 1510 && room.is_drawn()")
+    assert page.is_hidden("#why")
+    assert not page.evaluate("room.is_filtered()")
+    until(page, "room.map.getBounds().contains([44.6, 126.0])")
+
+
 def test_the_printed_map_says_which_time_it_shows(opened):
     page = opened()
     page.evaluate("room.emit('preview')")

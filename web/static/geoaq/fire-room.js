@@ -102,8 +102,12 @@
       if (document.hidden) { again(); return; }
       geoaq.fetch_json("/fires/state").then(function (state) {
         fires.error = "";
+        var before = fires.state;
         if (first) begin(state);
-        else if (take(state)) room.emit("fires_changed");
+        else if (take(state)) {
+          if (Boolean(before.demonstration) !== Boolean(state.demonstration)) begin_anew();
+          else room.emit("fires_changed");
+        }
         again();
       }).catch(function (error) {
         fires.error = error.message;
@@ -118,6 +122,16 @@
       take(state);
       if (state.demonstration) room.emit("say", state.demonstration);
       room.emit("filter", room.filter);
+    }
+    // The office's own data take the place of the demonstration: nothing that was asked of that holds any more.
+    function begin_anew() {
+      fires.head = null;
+      room.placed = false;
+      room.select(null, "anew");
+      room.filter = Object.assign({}, UNFILTERED);
+      room.emit("cleared");
+      room.emit("filter", room.filter);
+      room.emit("say", fires.state.demonstration || geoaq.say("fire_own_data"));
     }
     room.on("filter", function () {
       if (!fires.state) return;
