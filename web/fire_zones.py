@@ -6,7 +6,7 @@ import json
 import re
 import time
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from geoaq.cards import fire_zones as cards
 from geoaq.errors import GeoaqError, InputError, NotFoundError
 from geoaq.flows.fires.zone_intake import LookedAt, read_checked
-from geoaq.store.zones import KeptPermit, ZoneStore
+from geoaq.store.zones import KeptPermit, KeptZone, ZoneStore
 from web.fire_feed import judge_soon
 from web.fire_forms import required_text, stated_text
 from web.language import reader, text, today
@@ -146,6 +146,16 @@ def end(key: str) -> Response:
             expected="2026-11-22",
             field="first",
         ) from None
+    begun = min((each.first for each in one.versions if isinstance(each, KeptZone)), default=day)
+    if day < begun:
+        # It would never have been in force, and what burned in it would lose its ban.
+        raise InputError(
+            "bad_option",
+            option=text("zones_end_day"),
+            value=stated[:40],
+            expected=f"≥ {_EPOCH + timedelta(days=begun)}",
+            field="first",
+        )
     store, now = ZoneStore(rooms().fires.own.engine), int(time.time())
     words: dict[str, Any] = {"by": by, "remark": remark, "now": now}
     if isinstance(one.newest, KeptPermit):

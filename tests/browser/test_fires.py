@@ -155,6 +155,15 @@ def test_map_and_list_are_linked_both_ways_and_a_link_brings_it_back(opened):
     assert again.evaluate("map.getZoom()") == 12
 
 
+def test_at_the_keyboard_the_focus_stays_on_what_was_pressed(opened):
+    page = opened()
+    for name in ("tab-events", "tab-pixels", "class-unknown"):
+        page.focus(f"#list [name={name}]")
+        page.keyboard.press("Enter")
+        until(page, f"document.querySelector('#list [name={name}][aria-pressed=true]') && room.is_drawn()")
+        until(page, f"document.activeElement.name === '{name}'")
+
+
 def test_a_pixel_covers_ground_and_is_told_by_age_too(opened):
     page = opened("#map=11/44.5/126")
     until(page, "room.fires.points.count > 0")

@@ -231,7 +231,12 @@ def test_zones_are_found_by_kind_state_and_words(client: FlaskClient) -> None:
 
 def test_an_end_states_its_day_and_why_and_nothing_else_is_there(client: FlaskClient) -> None:
     key = post(client, shape=SQUARE, **TEXT).json["added"][0]["key"]
-    for change, field in (({"first": "soon"}, "first"), ({"by": ""}, "by"), ({"remark": ""}, "remark")):
+    for change, field in (
+        ({"first": "soon"}, "first"),
+        ({"first": "0001-01-01"}, "first"),
+        ({"by": ""}, "by"),
+        ({"remark": ""}, "remark"),
+    ):
         stated = {"first": "2025-01-01", "by": "李", "remark": "废止"} | change
         answer = post(client, f"/{key}/end", **stated)
         assert (answer.status_code, answer.json["error"]["field"]) == (400, field)

@@ -65,7 +65,17 @@
     }
     function turn_page(page) { state.page = page; load(); }
 
-    function draw_bar() {
+    // What is drawn anew under the hands of somebody at the keyboard keeps the focus, known by its name.
+    function holding(box, draw) {
+      var held = box.contains(document.activeElement) ? document.activeElement.name : "";
+      draw();
+      var again = held && box.querySelector('[name="' + held + '"]');
+      if (again) again.focus();
+    }
+    function draw_bar() { holding(bar, bar_anew); }
+    function draw_filters() { holding(filters, filters_anew); }
+
+    function bar_anew() {
       var head = room.fires.head, spec = room.layer("fire_pixels").spec;
       geoaq.append(geoaq.clear(bar), [
         el("b", { class: "total" }, state.tab === "events" ? geoaq.say("fire_total_events", { count: geoaq.number(state.events) })
@@ -73,7 +83,7 @@
         el("span", { class: "counts", role: "group", "aria-label": geoaq.say("fire_filter_class") },
           spec.legend.filter(function (line) { return line.when.class; }).map(function (line) {
             var code = line.when.class, on = room.filter.class.indexOf(code) >= 0, count = head.classes[code] || 0;
-            return count || on ? el("button", { type: "button", class: "tag fire-class", "aria-pressed": on ? "true" : "false",
+            return count || on ? el("button", { type: "button", class: "tag fire-class", name: "class-" + code, "aria-pressed": on ? "true" : "false",
               title: line.title, onclick: function () { toggle("class", code); } },
             geoaq.style_swatch(line.style, "point"), geoaq.say("fire_short_" + code) + (state.tab === "events" ? "" : " " + geoaq.number(count))) : null;
           })),
@@ -91,11 +101,11 @@
       room.set_filter(change);
     }
 
-    function draw_filters() {
-      var head = room.fires.head, held = filters.contains(document.activeElement) ? document.activeElement.name : "";
+    function filters_anew() {
+      var head = room.fires.head;
       geoaq.append(geoaq.clear(filters), [
         el("span", { class: "fire-tabs", role: "group", "aria-label": geoaq.say("fire_lists") }, ["pixels", "events"].map(function (name) {
-          return el("button", { type: "button", class: "button small", "aria-pressed": state.tab === name ? "true" : "false", onclick: function () {
+          return el("button", { type: "button", class: "button small", name: "tab-" + name, "aria-pressed": state.tab === name ? "true" : "false", onclick: function () {
             state = Object.assign(state, { tab: name, sort: "time", dir: "desc", page: 1 });
             draw_filters();
             draw_bar();
@@ -108,7 +118,6 @@
           return el("option", { value: value }, geoaq.say("fire_confidence_" + value.replace(",", "_")));
         }), function (value) { return { confidence: value ? value.split(",") : [] }; }),
       ]);
-      if (held && filters.querySelector("[name=" + held + "]")) filters.querySelector("[name=" + held + "]").focus();
     }
     function option(one) { return el("option", { value: one.value }, one.text + " (" + geoaq.number(one.count) + ")"); }
     function regions(head) {
