@@ -9,7 +9,6 @@ import typer
 
 from geoaq.cli.language import language
 from geoaq.errors import InputError
-from geoaq.frames import AREA_LEVELS
 from geoaq.wording import say
 
 app = typer.Typer(
@@ -43,11 +42,11 @@ def add(files: Files, level: Level) -> None:
 def listed() -> None:
     """列出各级在用的边界。 List the areas in use."""
     from geoaq.cards.office_layers import day
-    from geoaq.flows.fires.areas import version_of
+    from geoaq.flows.fires.areas import LAYERS, version_of
     from geoaq.settings import data_dir
 
     lang = language()
-    for level in AREA_LEVELS:
+    for level in LAYERS.values():
         name = say(f"areas.level_{level}", lang)
         version = version_of(data_dir(), level)
         if version is None:
@@ -72,5 +71,5 @@ def _layer(level: str) -> str:
 
     found = {one: layer for layer, one in LAYERS.items()}
     if level not in found:
-        raise InputError("bad_option", option="--level", value=level, expected=", ".join(AREA_LEVELS))
+        raise InputError("bad_option", option="--level", value=level, expected=", ".join(found))
     return found[level]

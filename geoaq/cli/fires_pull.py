@@ -68,6 +68,7 @@ def pull(
     from geoaq.flows.fires import fetching, pulling
     from geoaq.settings import data_dir
     from geoaq.store.fires.feed_log import FeedLog
+    from geoaq.store.fires.looks import Looks
 
     lang = language()
     product = Catalog.load().products["fire_list"]
@@ -84,7 +85,10 @@ def pull(
         else:
             with fetching.fetching_alone(data_dir()) as folder, opened() as store:
                 take = pulling.taking(store, product, at, progress)
-                work = pulling.Pull(feed, take, folder, keyed=keyed, now=at, progress=progress)
+                looks = Looks(store.engine)
+                work = pulling.Pull(
+                    feed, take, folder, keyed=keyed, now=at, progress=progress, looks=looks
+                )  # fmt: skip
                 outcomes = _told(work.run(wanted, FeedLog(data_dir())), lang)
                 if any(one.changed for one in outcomes):
                     judged(store, progress)

@@ -27,6 +27,8 @@ PRODUCTS = {
     "noaa20": ("VIIRS_NOAA20_NRT", "VIIRS_NOAA20_SP"),
     "noaa21": ("VIIRS_NOAA21_NRT", ""),
 }
+#: Whose passes are in the table of a sensor.
+SATELLITES_OF = {"modis": ("terra", "aqua")} | {name: (name,) for name in ("snpp", "noaa20", "noaa21")}
 CHINA: Bounds = (73.0, 18.0, 136.0, 54.0)
 # Days that a first fetch asks for, and the most that one makes up for after a pause.
 USUAL_DAYS, MOST_DAYS = 2, 60

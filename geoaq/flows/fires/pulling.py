@@ -5,15 +5,16 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from geoaq.errors import GeoaqError, InputError, LimitError, NotReadyError
-from geoaq.flows.fires.fetching import CHINA, PRODUCTS, Wanted
+from geoaq.flows.fires.fetching import CHINA, PRODUCTS, SATELLITES_OF, Wanted
 from geoaq.flows.fires.ingest import Progress, ingest_files
 from geoaq.io.fires.feed import Fetched, FirmsFeed
 from geoaq.io.lists.product import ListProduct
 from geoaq.store.fires.feed_log import FeedLog, Noted
+from geoaq.store.fires.looks import Looks
 from geoaq.store.fires.store import FireStore
 
 # Takes a table in; returns its detections, and how many files of the store changed.
@@ -25,6 +26,8 @@ _SPANS = ((1, "24h"), (2, "48h"), (7, "7d"))
 _WEEK = _SPANS[-1][0]
 # What one sensor is refused, all will be: the key, its quota.
 _OF_THE_KEY = {"firms_key_invalid", "firms_key_missing", "firms_quota"}
+# FIRMS has near real time some three hours after the pass.
+_LATE_S = 3 * 3600
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
@@ -75,12 +78,16 @@ class Pull:
     progress
         Called with ``fires_pulling``, tables so far and 0; what it raises stops the work, and what was taken
         in stays.
+    looks
+        Where it is noted that all of a sensor came of a part of the country, be it that nothing burned.
     """
 
     def __init__(
-        self, feed: FirmsFeed, take: Take, folder: Path, *, keyed: bool, now: int, progress: Progress
-    ) -> None:
+        self, feed: FirmsFeed, take: Take, folder: Path, *, keyed: bool, now: int, progress: Progress,
+        looks: Looks | None = None,
+    ) -> None:  # fmt: skip
         self._feed, self._take, self._folder = feed, take, folder
+        self._looks = looks
         self._now, self._today = now, datetime.fromtimestamp(now, UTC).date()
         self._progress, self._done, self._keyed = progress, 0, keyed
         # Why no area is asked for any more.
@@ -107,8 +114,21 @@ class Pull:
             self._sensor(told, wanted)
             if log is not None:
                 log.note(sensor, self._noted(noted, told, wanted))
+            self._look(told, wanted)
             yield told
         self._progress("fires_pulling", self._done, self._done)
+
+    def _look(self, told: Pulled, wanted: Wanted) -> None:
+        """Note a whole answer; what was seen in the last hours may not be processed yet."""
+        if self._looks is None or told.problem is not None or told.way != "area" or wanted.bounds == CHINA:
+            return
+        begin, end = (
+            int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+            for day in (told.first, told.last + timedelta(days=1))
+        )
+        span = begin, min(end, self._now - _LATE_S)
+        if span[0] < span[1]:
+            self._looks.note(SATELLITES_OF[told.sensor], span, wanted.bounds)
 
     def _sensor(self, told: Pulled, wanted: Wanted) -> None:
         """Try the ways to a sensor's tables until one gives all of them."""

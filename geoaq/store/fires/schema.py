@@ -64,6 +64,18 @@ INGESTS = Table(
     Column("issues", BigInteger, nullable=False),
     Column("issues_path", String(200), nullable=False),  # below `issues`; '' when there are none
 )
+# What was asked for and answered in whole: a satellite, a span of time, a box.
+LOOKS = Table(
+    "fire_looks",
+    METADATA,
+    Column("satellite", String(200), primary_key=True),
+    Column("since", BigInteger, primary_key=True, autoincrement=False),  # s since 1970 UTC
+    Column("until", BigInteger, primary_key=True, autoincrement=False),  # not included
+    Column("west", Double, primary_key=True, autoincrement=False),
+    Column("south", Double, primary_key=True, autoincrement=False),
+    Column("east", Double, primary_key=True, autoincrement=False),
+    Column("north", Double, primary_key=True, autoincrement=False),
+)
 # Long texts of single detections (picture, remark, columns that no contract names), as JSON.
 EXTRA = Table(
     "fire_extra",

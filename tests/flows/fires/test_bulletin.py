@@ -23,6 +23,7 @@ from geoaq.flows.fires.bulletin import (
 from geoaq.flows.fires.bulletin.request import Towns
 from geoaq.flows.fires.bulletin.rows import ban_words
 from geoaq.report.fire_bulletin import BulletinData, read_bulletin
+from geoaq.store.fires.looks import Looks
 from geoaq.store.fires.store import FireStore
 from tests.store.fires.judgements import events, judged, keep
 
@@ -231,3 +232,21 @@ def test_a_page_offers_the_units_of_the_chosen_province(built_layers) -> None:
     assert ("341300", "宿州市") in [(code, name.zh) for code, name in found.cities]
     assert ("341322", "萧县") in [(code, name.zh) for code, name in found.counties]
     assert area_choices(built_layers.path.parent, "100000").cities == ()
+
+
+def test_a_day_that_was_fetched_over_the_area_and_held_no_fire_is_no_missing_pass(
+    built_layers, tmp_path: Path
+) -> None:
+    with FireStore(tmp_path / "state") as store:
+        Looks(store.engine).note(["snpp"], (DAY.since, DAY.until), (116.0, 32.5, 119.0, 35.0))
+        data = {}
+        for adcode in ("341300", "340000"):
+            request = BulletinRequest(DAY, adcode, date(2025, 6, 11))
+            made = make_bulletin(
+                store, request, catalog=Catalog.load(), layers_dir=built_layers.path.parent,
+                cache_dir=tmp_path / "counties", progress=lambda *_: None,
+            )  # fmt: skip
+            data[adcode] = {one.satellite: one.seen for one in made.passes if one.expected}
+    assert data["341300"]["snpp"] == 1
+    assert data["341300"]["terra"] == 0
+    assert data["340000"]["snpp"] == 0

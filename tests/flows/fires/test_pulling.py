@@ -17,8 +17,10 @@ from geoaq.flows.fires.pulling import Pull, Pulled, taking
 from geoaq.io.fires.asking import Patience
 from geoaq.io.fires.feed import FirmsFeed
 from geoaq.store.fires.feed_log import FeedLog
+from geoaq.store.fires.looks import Looks
 from geoaq.store.fires.store import FireStore
 from tests.flows.fires.sky import A_DAY, DAY_S, NOON, TODAY, told_by_firms
+from tests.io.fires.conftest import BULK
 from tests.io.fires.firms_server import KEY, Script, playing_firms
 
 QUICK = Patience(attempts=2, wait_first_s=0.0, wait_max_s=0.01, connect_s=5.0, read_s=0.5)
@@ -55,7 +57,8 @@ def fetch(address: str, tmp_path: Path) -> Callable[..., dict[str, Pulled]]:
             FireStore(tmp_path) as store,
         ):
             take = taking(store, product, now, progress)
-            work = Pull(feed, take, folder, keyed=key is not None, now=now, progress=progress)
+            work = Pull(feed, take, folder, keyed=key is not None, now=now, progress=progress,
+                        looks=Looks(store.engine))  # fmt: skip
             return {one.sensor: one for one in work.run(wanted or Wanted(), FeedLog(tmp_path))}
 
     return fetched
@@ -255,3 +258,31 @@ def test_notes_that_cannot_be_read_are_as_if_there_were_none(
     (tmp_path / "fires" / "feed.json").write_text('{"modis": {"tri')
     assert {str(one.first) for one in fetch().values()} == {"2025-06-11"}
     assert held(tmp_path) == whole(2)
+
+
+def test_a_part_of_the_country_where_nothing_burned_was_looked_at_and_the_whole_country_was_not(
+    script: Script, fetch: Callable[..., dict[str, Pulled]], tmp_path: Path
+) -> None:
+    script.body = lambda path: BULK + "\n"
+    box, inside, day = (116.0, 33.0, 118.0, 35.0), (116.5, 33.5, 117.0, 34.0), (NOON // DAY_S - 1) * DAY_S
+    fetch(Wanted())
+    with FireStore(tmp_path) as store:
+        assert Looks(store.engine).whole((day, day + DAY_S), inside) == set()
+    for _ in range(2):
+        fetch(Wanted(bounds=box))
+    with FireStore(tmp_path) as store:
+        looks = Looks(store.engine)
+        assert looks.whole((day, day + DAY_S), inside) == {"terra", "aqua", "snpp", "noaa20", "noaa21"}
+        assert looks.whole((day, NOON), inside) == set()  # the last hours are not processed yet
+        assert looks.whole((day, day + DAY_S), (115.0, 33.5, 117.0, 34.0)) == set()
+        assert looks.whole((day - DAY_S, day + DAY_S), inside) == set()
+
+
+def test_what_was_not_answered_in_whole_was_not_looked_at(
+    script: Script, fetch: Callable[..., dict[str, Pulled]], tmp_path: Path
+) -> None:
+    script.body = lambda path: BULK + "\n"
+    fetch(Wanted(bounds=(116.0, 33.0, 118.0, 35.0)), key=None)
+    day = (NOON // DAY_S - 1) * DAY_S
+    with FireStore(tmp_path) as store:
+        assert Looks(store.engine).whole((day, day + DAY_S), (116.5, 33.5, 117.0, 34.0)) == set()

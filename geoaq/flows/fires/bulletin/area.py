@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import shapely
 
 from geoaq.errors import InputError
 from geoaq.flows.fires.places import county_index
@@ -55,6 +57,13 @@ class Area:
     levels: tuple[Level, ...]
     index: AdminIndex
     layers: LayerSet
+
+    @cached_property
+    def bounds(self) -> Box:
+        """Return west, south, east, north in degrees."""
+        own = np.flatnonzero(self.index.counties["adcode"].isin(set(self.counties["adcode"])))
+        west, south, east, north = shapely.total_bounds(self.index.polygons(own.astype(np.int32)))
+        return float(west), float(south), float(east), float(north)
 
     def codes(self, level: Level) -> list[str]:
         """Return the codes of its units at a level, ascending."""

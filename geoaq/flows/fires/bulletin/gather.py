@@ -13,6 +13,7 @@ from geoaq.fires.bulletin import STRAW, BulletinRule, Period, by_unit, group_eve
 from geoaq.flows.fires.bulletin.area import COUNTRY, Area
 from geoaq.flows.fires.bulletin.inputs import Inputs
 from geoaq.report.fire_bulletin import Level
+from geoaq.store.fires.looks import Looks
 from geoaq.store.fires.store import FireStore
 
 _DAY_S = 86_400
@@ -115,7 +116,7 @@ def gather(
     found = found[found["alive"]]
     found = found[area.holds(group_events(found, inputs.checks)["place"])]
     found = found.sort_values(["first_seen", "event"], kind="stable", ignore_index=True)
-    seen = seen_days(store, period)
+    seen = seen_days(store, period, area)
     return Gathered(period, pixels, grouped, found, passes(period, rule.expected, seen), area, inputs)
 
 
@@ -149,8 +150,10 @@ def unjudged(store: FireStore, period: Period) -> int:
     return len(there - {tuple(one.place) for one in store.judged_entries(days=days)})
 
 
-def seen_days(store: FireStore, period: Period) -> dict[str, set[date]]:
+def seen_days(store: FireStore, period: Period, area: Area) -> dict[str, set[date]]:
     """Return the days of report on which the store has anything of a satellite, anywhere.
+
+    A day counts too of which all over the area was fetched and held no fire (`geoaq.store.fires.looks`).
 
     A day of report is the end of one UTC day and the beginning of the next, so that the first and the last
     detection of a file tell.
@@ -161,4 +164,8 @@ def seen_days(store: FireStore, period: Period) -> dict[str, set[date]]:
     for entry in store.manifest.entries(days=days, kinds=["satellite"]):
         found = {day for day, (since, until) in spans.items() if entry.last >= since and entry.first < until}
         seen.setdefault(entry.satellite, set()).update(found)
+    looks = Looks(store.engine)
+    for day, span in spans.items():
+        for satellite in looks.whole(span, area.bounds):
+            seen.setdefault(satellite, set()).add(day)
     return seen

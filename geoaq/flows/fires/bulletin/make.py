@@ -240,7 +240,7 @@ def _patrols(store: FireStore, now: Gathered, rule: BulletinRule) -> Patrols:
     inputs, area = now.inputs, now.area
     parts, years = [], []
     for season in seasons(now.period, years=rule.years, margin_days=rule.margin_days):
-        if state_of(passes(season, rule.expected, seen_days(store, season))) == "none":
+        if state_of(passes(season, rule.expected, seen_days(store, season, area))) == "none":
             continue
         years.append(season.last.year)
         then = gather(store, season, area, inputs, rule, events=False)
