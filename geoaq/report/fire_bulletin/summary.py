@@ -55,14 +55,16 @@ def _points(data: BulletinData, verified: int, suspected: int, lang: str) -> str
 
 
 def _leading(data: BulletinData, lang: str) -> list[str]:
-    """Return which areas have most points and the highest intensity, at the level below the area."""
+    """Return which areas have most verified points, at the level below the area; suspicion ranks nobody."""
     level: Level = data.levels[0]
     units = [one for one in data.units if one.level == level and one.adcode and one.straw > 0]
     if len(units) < 2:
         return []
-    most = sorted(units, key=lambda one: -one.straw)[:_MOST_NAMED]
-    names = [said("named", lang, name=one.name.text(lang), count=one.straw) for one in most]
     word = said(f"level_{level}", lang)
+    most = sorted((one for one in units if one.verified > 0), key=lambda one: -one.verified)[:_MOST_NAMED]
+    if not most:
+        return [said("sum_unranked", lang, level=word)]
+    names = [said("named", lang, name=one.name.text(lang), count=one.verified) for one in most]
     told = said("sum_most", lang, level=word, names=listed(names, lang))
     if data.arable == "office":
         told += _space(lang) + _intense(units, word, lang)
@@ -70,7 +72,7 @@ def _leading(data: BulletinData, lang: str) -> list[str]:
 
 
 def _intense(units: list[Unit], word: str, lang: str) -> str:
-    known = [(one.intensity, one) for one in units if one.intensity is not None]
+    known = [(one.intensity_verified, one) for one in units if one.intensity_verified and one.verified > 0]
     highest = sorted(known, key=lambda one: -one[0])[:_MOST_NAMED]
     names = [
         said("named_intensity", lang, name=one.name.text(lang), value=fixed(value, 4))

@@ -17,6 +17,7 @@ from geoaq.report.fire_bulletin import (
     map_svg,
     read_bulletin,
 )
+from geoaq.report.sheet.words import named
 from tests.report.fire_bulletin.sample import HOSTILE, bulletin, detection, unit
 
 SENTENCES = (
@@ -116,6 +117,30 @@ def test_a_period_that_nobody_observed_is_not_compared_with_another() -> None:
     unseen = bulletin(passes=(Pass(satellite="snpp", expected=True, days=1, seen=0, missing=()),))
     assert "2024-06-11" not in said(unseen)
     assert "2024-06-11" in said(bulletin())
+
+
+def test_areas_are_named_as_highest_by_verified_points_alone() -> None:
+    many = unit(adcode="341322", name=named("萧县"), straw=90, verified=1, suspected=89, intensity=0.9,
+                intensity_verified=0.0102, rank=2, rank_intensity=2)  # fmt: skip
+    only = unit(adcode="341324", name=named("泗县"), straw=70, verified=0, suspected=70, intensity=0.8,
+                intensity_verified=0.0, rank=0, rank_intensity=0)  # fmt: skip
+    told = said(bulletin(units=(only, many, unit())))
+    assert "\n已核实火点数较多的县（市、区）：埇桥区2个、萧县1个。" in told
+    assert "每千公顷耕地已核实火点数较高的县（市、区）：埇桥区0.0131、萧县0.0102。" in told
+
+
+def test_where_nothing_is_verified_no_area_is_named_as_highest() -> None:
+    units = tuple(
+        unit(adcode=code, name=named(name), verified=0, suspected=3, intensity_verified=0.0, rank=0,
+             rank_intensity=0)
+        for code, name in (("341302", "埇桥区"), ("341322", "萧县"))
+    )  # fmt: skip
+    data = bulletin(units=units)
+    told = said(data)
+    assert "较多" not in told
+    assert "较高" not in told
+    assert "各县（市、区）火点均为疑似，待核实，不作排名。" in told
+    assert {row[0] for row in table(data, "units_county")["rows"]} == {"未排名"}
 
 
 def test_long_lists_are_cut_on_pages_and_counted_and_whole_in_the_workbook() -> None:
