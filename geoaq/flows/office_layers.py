@@ -19,6 +19,8 @@ from geoaq import report
 from geoaq.catalog import Catalog, Layer
 from geoaq.errors import InputError
 from geoaq.flows.fires.areas import LAYERS, check_areas, keep_areas
+from geoaq.flows.fires.static_places import LAYER as STATIC_PLACES
+from geoaq.flows.fires.static_places import check_static_places
 from geoaq.flows.shifted import coinciding
 from geoaq.io.built import load_admin, open_layers
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
@@ -80,7 +82,8 @@ def check(
     Raises
     ------
     InputError
-        The file cannot be used for this layer; ``office_layer_outside``: nothing of it lies in China.
+        The file cannot be used for this layer; ``office_layer_outside``: nothing of it lies in China;
+        ``static_place_days``: of a place's days (`geoaq.flows.fires.static_places`).
     LimitError
         Too large.
     ConfigError
@@ -100,6 +103,8 @@ def check(
             found, drawn = _shapes(layer, kept, layers_dir, progress)
             if layer is not None and layer.id in LAYERS:
                 found["areas"] = _areas(layer.id, kept, folder / "checked", catalog, layers_dir)
+            if layer is not None and layer.id == STATIC_PLACES:
+                check_static_places(kept, limits=LIMITS)
         if drawn is not None:
             report.write_features(folder / "checked" / "display.geojson", drawn)
         text = json.dumps(found, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)

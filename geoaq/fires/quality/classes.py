@@ -58,8 +58,9 @@ def classify(
         Rows of a register (`learn`), without those that a review has rejected. One counts for pixels from
         ``learned_as_of`` until ``expires``, so that a register of several months may be given as one.
     polygons
-        Users' places, ``kind geometry`` (shapely, degrees WGS 84, polygons or points); of kinds that the rule
-        does not know none counts.
+        Users' places, ``kind geometry begin end`` (shapely, degrees WGS 84, polygons or points); of kinds
+        that the rule does not know none counts. One counts for pixels from ``begin`` until before ``end``
+        (seconds since 1970 UTC).
     rule
         The numbers.
     coarse

@@ -98,7 +98,8 @@ def touched(
     footprints
         Of the pixels, what gives them at rows, or None to ask centres alone.
     places
-        ``kind geometry``, polygons or points, degrees WGS 84.
+        ``kind geometry begin end``, polygons or points, degrees WGS 84; each counts from ``begin`` until
+        before ``end``, seconds since 1970 UTC.
     rule
         For the kinds, and how near a point is near.
     """
@@ -111,21 +112,31 @@ def touched(
     points = shapely.get_type_id(shapes) == shapely.GeometryType.POINT
     single = np.flatnonzero(heat & points)
     at = pd.DataFrame({"lon": shapely.get_x(shapes[single]), "lat": shapely.get_y(shapes[single])})
-    ever = np.iinfo(np.int64)
+    begin, end = (places[name].to_numpy(np.int64) for name in ("begin", "end"))
     nothing = np.zeros(len(single))
-    begin, end = np.full(len(single), ever.min), np.full(len(single), ever.max)
-    beside |= _reached(pixels, at, nothing, begin, end, nothing, rule.near_m)[0] >= 0
-    for polygons, flags in ((shapes[heat & ~points], hot), (shapes[roof & ~points], glinting)):
+    beside |= _reached(pixels, at, nothing, begin[single], end[single], nothing, rule.near_m)[0] >= 0
+    acquired = pixels["acquired"].to_numpy(np.int64)
+    for own, flags in ((heat & ~points, hot), (roof & ~points, glinting)):
+        polygons, first, last = shapes[own], begin[own], end[own]
         rows = _around(pixels, polygons)
         tree = shapely.STRtree(polygons)
         for start in range(0, len(rows), _AT_ONCE):
             some = rows[start : start + _AT_ONCE]
             lon, lat = (pixels[name].to_numpy(np.float64)[some] for name in ("lon", "lat"))
-            flags[some[tree.query(shapely.points(lon, lat), predicate="intersects")[0]]] = True
+            pairs = tree.query(shapely.points(lon, lat), predicate="intersects")
+            flags[_then(some[pairs[0]], pairs[1], acquired, first, last)] = True
             if flags is hot and footprints is not None:
                 shapes_there = footprints(some) if callable(footprints) else footprints[some]
-                beside[some[tree.query(shapes_there, predicate="intersects")[0]]] = True
+                pairs = tree.query(shapes_there, predicate="intersects")
+                beside[_then(some[pairs[0]], pairs[1], acquired, first, last)] = True
     return hot, glinting, beside
+
+
+def _then(
+    pixel: npt.NDArray[np.intp], place: npt.NDArray[np.intp], acquired: Longs, begin: Longs, end: Longs
+) -> npt.NDArray[np.intp]:
+    """Return the pixels of the pairs whose place counted when the pixel was seen."""
+    return pixel[(acquired[pixel] >= begin[place]) & (acquired[pixel] < end[place])]
 
 
 def _around(pixels: pd.DataFrame, polygons: Geometries) -> npt.NDArray[np.intp]:

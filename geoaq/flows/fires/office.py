@@ -9,6 +9,7 @@ from geoaq.flows.fires.areas import own_areas
 from geoaq.flows.fires.own_zones import own_bans
 from geoaq.flows.fires.rulebook import Rulebook, open_rulebook
 from geoaq.flows.fires.static_places import own_static_places
+from geoaq.flows.office_layers import LIMITS
 from geoaq.store.fires.store import FireStore
 from geoaq.store.zones import ZoneStore
 
@@ -32,6 +33,6 @@ def own_rulebook(store: FireStore, data: Path) -> Rulebook:
         data / "layers",
         data / "cache" / "counties",
         areas=own_areas(data),
-        places=own_static_places(data),
+        places=own_static_places(data, limits=LIMITS),
         bans=own_bans(ZoneStore(store.engine), Catalog.load().policy_dir),
     )

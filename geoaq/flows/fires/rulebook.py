@@ -34,7 +34,9 @@ _PROGRAM = 2
 _NAMES = ("county", "city_adcode", "city", "province_adcode", "province")
 _WHOSE = ("adcode", "province_adcode", "county_share", "others", "disputed_border", "disputed_by")
 #: No places of an office.
-NO_PLACES = pd.DataFrame({"kind": pd.Series([], dtype=object), "geometry": pd.Series([], dtype=object)})
+NO_PLACES = pd.DataFrame({name: pd.Series([], dtype=object) for name in ("kind", "geometry")}).assign(
+    begin=np.empty(0, np.int64), end=np.empty(0, np.int64)
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,7 @@ class Rulebook:
     cover
         Land cover; None: crop shares are unknown.
     places
-        Users' hot and glinting places, ``kind geometry``.
+        Users' hot and glinting places, ``kind geometry begin end``.
     bans
         What bans burning somewhere.
     key
@@ -176,7 +178,7 @@ def open_rulebook(
     cache_dir
         Where the edges of counties are kept (``GEOAQ_DATA/cache/counties``).
     places
-        Users' places, ``kind geometry`` (shapely, degrees WGS 84).
+        Users' places, ``kind geometry begin end`` (shapely, degrees WGS 84; seconds since 1970 UTC).
     areas
         Users' townships, villages and grid cells (`geoaq.flows.fires.areas.own_areas`).
     bans
@@ -202,8 +204,9 @@ def open_rulebook(
     for source in ("amap", "tianditu"):
         with (built.path / source / "counties.arrow").open("rb") as file:
             words.update(hashlib.file_digest(file, "sha256").digest())
-    for kind, geometry in zip(places["kind"], shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
-        words.update(repr((kind, geometry)).encode())
+    stated = places[["kind", "begin", "end"]].itertuples(index=False, name=None)
+    for said, geometry in zip(stated, shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
+        words.update(repr((*said, geometry)).encode())
     for one in areas:
         words.update(one.sha256.encode())
     quality = quality_rule(tables["fire_quality.toml"])

@@ -128,8 +128,31 @@ def square(lon: float, lat: float, side: float) -> shapely.Polygon:
     return shapely.box(lon - side, lat - side, lon + side, lat + side)
 
 
+def places(kinds: list[str], shapes: list[Any], begin: int = 0, end: int = 1 << 62) -> pd.DataFrame:
+    """Return users' places that count for some time."""
+    return pd.DataFrame({"kind": kinds, "geometry": shapes}).assign(begin=begin, end=end)
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape", "said"),
+    [
+        ("steel", square(126.0, 46.0, 0.003), "static"),
+        ("steel", square(126.002, 46.0, 0.001), "mixed"),
+        ("steel", shapely.Point(126.0, 46.0), "mixed"),
+        ("photovoltaic", square(126.0, 46.0, 0.003), "suspect"),
+    ],
+)
+def test_a_place_counts_only_in_its_own_time(kind: str, shape: Any, said: str) -> None:
+    when = APRIL
+    for begin, end, counts in (
+        (when, when + 1, True), (when + 1, when + 9, False), (0, when, False), (when + 9, 0, False)
+    ):  # fmt: skip
+        found = one({}, polygons=places([kind], [shape], begin, end))[0]
+        assert found == (said if counts else "straw_likely")
+
+
 def test_users_polygons_hold_touch_or_glint() -> None:
-    steel = pd.DataFrame({"kind": ["steel"], "geometry": [square(126.0, 46.0, 0.003)]})
+    steel = places(["steel"], [square(126.0, 46.0, 0.003)])
     assert one({}, polygons=steel) == ("static", "user_polygon;cropland;window")
     assert one({"lon": 126.005}, polygons=steel) == ("mixed", "near_plant;cropland;window")
     assert one({"lon": 126.03}, polygons=steel) == ("straw_likely", "cropland;window")
@@ -140,7 +163,7 @@ def test_users_polygons_hold_touch_or_glint() -> None:
 
 
 def test_a_plant_s_point_casts_a_doubt_and_never_makes_static() -> None:
-    plant = pd.DataFrame({"kind": ["power"], "geometry": [shapely.Point(126.0, 46.0)]})
+    plant = places(["power"], [shapely.Point(126.0, 46.0)])
     assert one({}, polygons=plant) == ("mixed", "near_plant;cropland;window")
     assert one({"acquired": JULY}, polygons=plant)[0] == "suspect"
     assert one({}, share=0.0, coarse=False, polygons=plant)[0] == "suspect"
@@ -194,12 +217,12 @@ def test_each_pixel_is_judged_by_itself_and_none_is_dropped(rows: list[Any], ran
     shares = np.array([share for _, share in rows], np.float32)
     shapes = footprints(table, np.zeros(len(table)))
     sources = pd.concat([source(), source(source="static-b", lon=126.01, radius_m=900.0)], ignore_index=True)
-    places = pd.DataFrame({"kind": ["steel", "roof"], "geometry": [square(126.01, 46.01, 0.004)] * 2})
+    given_places = places(["steel", "roof"], [square(126.01, 46.01, 0.004)] * 2)
 
     def said(order: list[int]) -> pd.DataFrame:
         some = table.iloc[order]
         found = classify(
-            some, shapes[order], crop_share=shares[order], sources=sources, polygons=places, rule=RULE
+            some, shapes[order], crop_share=shares[order], sources=sources, polygons=given_places, rule=RULE
         )
         assert found.index.equals(some.index)
         return found.astype(dict.fromkeys(("class", "reasons", "static_source"), object))
