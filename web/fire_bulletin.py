@@ -15,6 +15,7 @@ from geoaq.errors import GeoaqError, InputError, NotFoundError
 from geoaq.flows.fires.bulletin import COUNTRY, area_choices
 from geoaq.report.fire_bulletin import bulletin_css
 from geoaq.store.fires.spans import Span, span
+from geoaq.store.zones import ZoneStore
 from web.errors import STATUS, sentence
 from web.language import reader, today
 from web.rooms import rooms
@@ -171,7 +172,8 @@ def _body(made: Made, asked: Asked, held: Span, kind: str) -> bytes:
     here, arguments = rooms(), [*asked.arguments(), f"--only={kind}", f"--lang={reader()}"]
     if here.fires.demonstration:
         arguments.append("--demonstration")
-    key = (held.token, *arguments, *_tables())
+    # The command finds verdicts anew when a zone or a permit has changed, also behind this server's back.
+    key = (held.token, ZoneStore(here.fires.store.engine).state(), *arguments, *_tables())
     body = made.get(key)
     if body is None:
         with here.workshop.place() as place:

@@ -153,19 +153,24 @@ def up_to_date(store: FireStore) -> None:
     ConfigError
         ``layers_not_built``: nothing can be judged yet.
     """
-    from geoaq.catalog import Catalog
-    from geoaq.flows.fires.own_zones import own_bans
-    from geoaq.store.zones import ZoneStore
-
     known = {entry.place: entry.made_from for entry in store.judged_entries()}
     if any(known.get(place) != mark.made_from for place, mark in store.visible_marks().items()):
         with shown(language()) as progress:
             judge_store(store, progress)
-        return
-    bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir)
-    if len(store.stale_events(bans.token, 1)):
+    elif stale_verdicts(store):
         with shown(language()) as progress:
             judged(store, progress)
+
+
+def stale_verdicts(store: FireStore) -> bool:
+    """Say whether a verdict was found by other plans, zones, permits or boundaries than those of now."""
+    from geoaq.catalog import Catalog
+    from geoaq.flows.fires.own_zones import own_bans
+    from geoaq.settings import data_dir
+    from geoaq.store.zones import ZoneStore
+
+    bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir, data_dir() / "layers")
+    return len(store.stale_events(bans.token, 1)) > 0
 
 
 def refuse_out(out: Path, suffixes: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from geoaq.cli.days import AsOf, day_of
+from geoaq.cli.fires_judging import judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.errors import InputError
@@ -69,6 +70,7 @@ def bulletin(
 ) -> None:
     """火情日报、周报：排名只计已核实火点，未观测不等于无火。 Bulletin: xlsx, PDF, HTML, JSON."""
     from geoaq.catalog import Catalog
+    from geoaq.cli.fires import stale_verdicts
     from geoaq.flows.fires.bulletin import (
         BulletinRequest,
         bulletin_rule,
@@ -99,6 +101,8 @@ def bulletin(
     request = BulletinRequest(period, area, printed, **tables, towns=kept_towns(data))
     store, remarks = _store(catalog.data_dir, demonstration=demonstration)
     with store, shown(lang or language(), progress_file) as progress:
+        if stale_verdicts(store):
+            judged(store, progress)
         made = make_bulletin(
             store,
             request,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import shapely
 from flask.testing import FlaskClient
 
 from geoaq.store.fires.store import FireStore
+from geoaq.store.zones import KeptPermit, ZoneStore
 from tests.store.fires.judgements import events, judged, keep
 from tests.store.fires.rows import about, given
 from tests.web.door import client_of, rooms_of
@@ -78,6 +80,18 @@ def test_a_bulletin_is_made_anew_when_the_offices_tables_change(asked) -> None:
     client.get(f"/fires/bulletin?{QUERY}")
     (data / "fires" / "office").mkdir()
     (data / "fires" / "office" / "checks.csv").write_text("火情编号,核查结果\ne1,属实\n")
+    client.get(f"/fires/bulletin?{QUERY}")
+    assert len(commands) == 2
+
+
+def test_a_bulletin_is_made_anew_when_a_zone_is_kept(asked) -> None:
+    client, commands, data = asked
+    client.get(f"/fires/bulletin?{QUERY}")
+    with FireStore(data) as store:
+        here = shapely.to_wkb(shapely.box(116.0, 33.0, 117.0, 34.0))
+        stated = {"name": "", "number": "1", "issuer": "县政府", "day": "2025-06-01", "shape": here}
+        permit = KeptPermit(**stated, begin=0, end=NOON)
+        ZoneStore(store.engine).add_permits([permit], by="局", now=1)
     client.get(f"/fires/bulletin?{QUERY}")
     assert len(commands) == 2
 

@@ -79,7 +79,7 @@ def open_bans(
     zones, permits
         As `geoaq.flows.fires.own_zones.own_zones` gives them.
     state
-        What changes whenever they do.
+        What changes whenever they do, or the boundaries.
 
     Raises
     ------

@@ -34,5 +34,5 @@ def own_rulebook(store: FireStore, data: Path) -> Rulebook:
         data / "cache" / "counties",
         areas=own_areas(data),
         places=own_static_places(data, limits=LIMITS),
-        bans=own_bans(ZoneStore(store.engine), Catalog.load().policy_dir),
+        bans=own_bans(ZoneStore(store.engine), Catalog.load().policy_dir, data / "layers"),
     )

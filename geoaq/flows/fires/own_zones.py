@@ -17,6 +17,7 @@ import shapely
 
 from geoaq.errors import ConfigError, InputError
 from geoaq.flows.fires.bans import Bans, noburn_policy, open_bans
+from geoaq.flows.fires.places import boundaries_key
 from geoaq.flows.shifted import coinciding, looks_shifted
 from geoaq.frames import IssueLog
 from geoaq.io.lists.product import ListProduct
@@ -133,10 +134,13 @@ def own_zones(store: ZoneStore) -> tuple[list[noburn.Zone], list[noburn.Permit],
     return [zone_of(one) for one in store.held_zones()], permits, store.state()
 
 
-def own_bans(store: ZoneStore, policy_dir: Path) -> Bans:
-    """Return all that bans burning, an office's own zones and permits among it."""
+def own_bans(store: ZoneStore, policy_dir: Path, layers_dir: Path) -> Bans:
+    """Return all that bans burning, an office's own zones and permits among it.
+
+    The token changes with the boundaries of ``layers_dir`` too: what is sure near a line depends on them.
+    """
     zones, permits, state = own_zones(store)
-    return open_bans(policy_dir, zones, permits, state=state)
+    return open_bans(policy_dir, zones, permits, state=f"{state} {boundaries_key(layers_dir).hex()}")
 
 
 def zone_of(one: KeptZone) -> noburn.Zone:

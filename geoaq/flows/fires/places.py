@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import numpy as np
 
+from geoaq.errors import ConfigError
 from geoaq.io.built import load_admin, open_layers
 from geoaq.io.county_edges import load_edges, save_edges
 from geoaq.zones.admin import AdminIndex, CellEdges, make_edges
@@ -39,6 +41,24 @@ def county_index(layers_dir: Path, cache_dir: Path, source: str = "amap") -> Adm
         save_edges(folder, made._asdict())
         kept = made
     return AdminIndex(*parts, CellEdges(*kept))
+
+
+def boundaries_key(layers_dir: Path) -> bytes:
+    """Return what changes with the boundaries that decide or the second opinion, and with no other layer.
+
+    ``b""`` where nothing is built yet: then nothing can be judged either.
+    """
+    try:
+        built = open_layers(layers_dir)
+    except ConfigError as error:
+        if error.code != "layers_not_built":
+            raise
+        return b""
+    found = b""
+    for source in ("amap", "tianditu"):
+        with (built.path / source / "counties.arrow").open("rb") as file:
+            found += hashlib.file_digest(file, "sha256").digest()
+    return found
 
 
 def plain_counties(layers_dir: Path) -> AdminIndex:

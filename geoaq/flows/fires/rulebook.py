@@ -24,7 +24,7 @@ from geoaq.fires.pieces import Pieces
 from geoaq.fires.quality import QualityRule, classify, quality_rule
 from geoaq.flows.fires.bans import Bans, open_bans
 from geoaq.flows.fires.cropland import LandCover, chosen_land_cover
-from geoaq.flows.fires.places import county_index
+from geoaq.flows.fires.places import boundaries_key, county_index
 from geoaq.frames import AREA_COLUMNS, FIRE_JUDGED
 from geoaq.io.built import open_layers
 from geoaq.zones.admin import AdminIndex
@@ -201,9 +201,7 @@ def open_rulebook(
     orbits = read_table(policy_dir.parent / "data" / "satellite-orbits.toml", words)
     built = open_layers(layers_dir)
     # What decides: layers that are only drawn may be built anew without all being judged again.
-    for source in ("amap", "tianditu"):
-        with (built.path / source / "counties.arrow").open("rb") as file:
-            words.update(hashlib.file_digest(file, "sha256").digest())
+    words.update(boundaries_key(layers_dir))
     stated = places[["kind", "begin", "end"]].itertuples(index=False, name=None)
     for said, geometry in zip(stated, shapely.to_wkb(places["geometry"].to_numpy()), strict=True):
         words.update(repr((*said, geometry)).encode())

@@ -122,7 +122,29 @@ def test_verdicts_of_before_a_zone_was_kept_are_found_anew(
         # Judged by the plans alone, as if nobody had asked for the zones that an office may have kept.
         assert main(["fires", "events"]) == 0
         assert len(asked) == 1
-        bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir)
+        bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir, folder / "data" / "layers")
         judged(store, book=replace(book(), bans=bans))
     assert main(["fires", "events"]) == 0
     assert len(asked) == 1
+
+
+def test_a_bulletin_is_never_written_from_verdicts_of_before_a_zone_was_kept(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def make(*_: object, **__: object) -> None:
+        asked.append("made")
+
+    monkeypatch.setattr("geoaq.cli.fires_bulletin.judged", lambda *_: asked.append("judged"))
+    monkeypatch.setattr("geoaq.flows.fires.bulletin.make_bulletin", make)
+    monkeypatch.setattr("geoaq.flows.fires.bulletin.write_bulletin", lambda *_, **__: None)
+    command = ["fires", "bulletin", "--area", "341300", "--day", "2024-03-01", "--out", str(folder / "b")]
+    assert main(command) == 0
+    assert asked == ["judged", "made"]
+    with FireStore(folder / "data") as store:
+        layers = folder / "data" / "layers"
+        bans = own_bans(ZoneStore(store.engine), Catalog.load().policy_dir, layers)
+        judged(store, book=replace(book(), bans=bans))
+    assert main(command) == 0
+    assert asked == ["judged", "made", "made"]

@@ -172,24 +172,39 @@ def test_a_file_on_shifted_coordinates_is_suspected(check: Check, admin: AdminIn
 
 
 def test_kept_zones_and_permits_change_the_verdict(check: Check, root: Path, tmp_path: Path) -> None:
-    policy = root / "layers" / "policy"
+    policy, layers = root / "layers" / "policy", tmp_path / "layers"
     fire = frame(event("QD", lon=120.35, lat=36.35))
     with FireStore(tmp_path / "data") as store:
         zones = ZoneStore(store.engine)
-        before = own_bans(zones, policy)
+        before = own_bans(zones, policy, layers)
         assert judge_events(fire, before)["verdict"].tolist() == ["needs_review"]
         found = check(written(tmp_path / "z.geojson", (BOX, STATED), (BOX, PERMIT)))
         (kept,) = zones.add_zones(found.zones, by="局", now=1)
         (permit,) = zones.add_permits(found.permits, by="局", now=1)
         assert (permit.begin, permit.end) == (moment("2024-10-20 00:00"), moment("2024-10-20 16:00"))
-        after = own_bans(zones, policy)
+        after = own_bans(zones, policy, layers)
         judged = judge_events(fire, after)
         assert after.token != before.token
         assert judged["verdict"].tolist() == ["applies"]
         assert findings(judged)[kept.zone]["reasons"] == ["conflicting_sources"]
         assert findings(judged)[permit.permit]["reasons"] == ["permit_matches", "permit_weather"]
         zones.end_zone(kept.zone, first=kept.first + 30, by="局", remark="", now=2)
-        assert judge_events(fire, own_bans(zones, policy))["verdict"].tolist() == ["needs_review"]
+        assert judge_events(fire, own_bans(zones, policy, layers))["verdict"].tolist() == ["needs_review"]
+
+
+def test_other_boundaries_make_every_verdict_an_old_one(root: Path, tmp_path: Path) -> None:
+    def token(amap: bytes, other: bytes = b"") -> str:
+        built = tmp_path / "layers" / "set"
+        for source in ("amap", "tianditu"):
+            (built / source).mkdir(parents=True, exist_ok=True)
+            (built / source / "counties.arrow").write_bytes(amap)
+        (built / "build.json").write_text("{}")
+        (built / "rivers.json").write_bytes(other)
+        (tmp_path / "layers" / "current.json").write_text('{"key": "set"}')
+        return own_bans(ZoneStore(store.engine), root / "layers" / "policy", tmp_path / "layers").token
+
+    with FireStore(tmp_path / "data") as store:
+        assert token(b"a") == token(b"a", b"drawn anew") != token(b"b")
 
 
 def test_the_command_checks_keeps_lists_and_ends(
