@@ -112,6 +112,11 @@ def check_zones(
             permits.append(_permit(row, words))
             continue
         zones.append(_zone(row, words))
+        begin = row["first"].isoformat()
+        if row["day"] and begin < row["day"]:
+            log.add(
+                int(row["row"]), "first", begin, "zone_before_issue", "warning", said=begin, day=row["day"]
+            )
         if not zone_of(zones[-1]).text.cited:
             bare += 1
             log.add(int(row["row"]), "title", row["title"], "zone_without_text", "warning")

@@ -16,7 +16,7 @@ from geoaq.cli import main
 from geoaq.crs import wgs84_to_gcj02
 from geoaq.errors import InputError
 from geoaq.flows.fires.bans import judge_events
-from geoaq.flows.fires.own_zones import Checked, check_zones, own_bans
+from geoaq.flows.fires.own_zones import Checked, check_zones, own_bans, told_issues
 from geoaq.io.built import LayerSet, load_admin
 from geoaq.store.fires.store import FireStore
 from geoaq.store.zones import ZoneStore
@@ -129,6 +129,18 @@ def test_a_zone_without_a_text_is_kept_only_when_that_is_said(check: Check, tmp_
     with pytest.raises(InputError, match="--no-text"):
         found.require("z.geojson", no_text=False)
     found.require("z.geojson", no_text=True)
+
+
+@pytest.mark.parametrize(("first", "warned"), [("2024-04-30", True), ("2024-05-01", False)])
+def test_a_zone_in_force_before_its_text_was_issued_is_kept_and_told(
+    first: str, warned: bool, check: Check, tmp_path: Path
+) -> None:
+    found = check(written(tmp_path / "z.geojson", (BOX, {**STATED, "施行日期": first})))
+    assert len(found.zones) == 1
+    assert codes(found) == ([(1, "zone_before_issue")] if warned else [])
+    if warned:
+        (said,) = told_issues(found.issues)["message_zh"]
+        assert said == "施行日期 2024-04-30 早于发文日期 2024-05-01，请核对"
 
 
 def test_a_shapefile_in_gbk_is_read(check: Check, tmp_path: Path) -> None:
