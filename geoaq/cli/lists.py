@@ -17,7 +17,8 @@ Product = Annotated[
     typer.Option(
         help="清单种类：boiler_list 锅炉，unit_list 小热电和自备机组，plant_list 热电联产电厂，"
         "project_list 建设项目，attainment_list 城市达标情况，wind_table 风资料，"
-        "fire_list 火点清单。 Which list."
+        "fire_list 火点清单，zone_list 禁烧区和许可，area_list 乡镇、行政村、网格，arable_list 耕地面积，"
+        "cloud_list 云覆盖，check_list 核实情况。 Which list."
     ),
 ]
 Sampled = Annotated[str, typer.Option(help="清单种类：boiler_list 锅炉，project_list 建设项目。 Which list.")]

@@ -128,7 +128,7 @@ def parts(days: Days) -> list[Days]:
     Examples
     --------
     >>> [len(range(*part)) for part in parts(Days(19_700, 19_740))]
-    [30, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
+    [23, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]
     """
     single = max(days.first, days.end - _SINGLE_DAYS)
     newest = _date(days.end - 1)

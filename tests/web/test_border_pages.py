@@ -166,7 +166,7 @@ def test_what_other_lines_would_change_is_listed_with_both_versions(client, app,
     assert "变化1项" in page
     assert "0.0.9 (999999999999)" in page
     english = client.get(f"{base}/subjects/{LEAD}/recheck?lang=en").text
-    assert "1 changes" in english
+    assert "1 change" in english
 
 
 @pytest.mark.parametrize(
