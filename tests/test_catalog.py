@@ -84,6 +84,12 @@ def test_every_layer_is_shown_by_a_view_and_by_none_twice(root: Path) -> None:
     assert all(len(layers) == len(set(layers)) for layers in shown)
 
 
+def test_the_maps_of_fires_open_on_the_whole_country_as_that_of_heating(root: Path) -> None:
+    views = Catalog.load(root / "layers").views
+    for view in ("fires", "fires_static", "fires_zones"):
+        assert views[view].bounds == views["heating"].bounds
+
+
 def test_the_committed_table_of_plants_carries_its_attribution(root: Path) -> None:
     said = tomllib.loads((root / "layers/data/coal-power-plants.toml").read_text("utf-8"))
 
