@@ -32,7 +32,7 @@ def compare(old: Earlier, new: Later, out: Out = None, lang: Lang = None) -> Non
     if out is not None and out.suffix not in (".csv", ".xlsx"):
         raise InputError("bad_option", option="--out", value=out.name, expected="*.csv, *.xlsx")
     if out is not None and out.exists():
-        raise InputError("out_exists", path=out.name)
+        raise InputError("out_file_exists", path=out.name)
     catalog = Catalog.load()
     found = compare_screenings(old, new)
     for row in comparing_files.export_notes(catalog, found, lang):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="火点。 Detections of fires.", no_args_is_help=True, rich_markup_mode=None)
 _CHINA = ZoneInfo("Asia/Shanghai")
 _ALL = 1 << 40
+_COUNTRY = "100000"
 
 Files = Annotated[
     list[Path],
@@ -108,14 +110,14 @@ def export(
     if plain and (fire_class or area):
         raise InputError("bad_option", option="--plain", value="", expected="--class / --area")
     since, until = span_of(first, last)
-    bounds, classes = box_of(box), classes_of(fire_class)
+    bounds, classes, areas = box_of(box), classes_of(fire_class), areas_of(area)
     with opened() as store:
         if plain:
             found = store.visible_days(since, until, box=bounds, satellites=satellite or None)
         else:
             up_to_date(store)
             found = store.judged_days(
-                since, until, box=bounds, satellites=satellite or None, classes=classes, adcodes=area or None
+                since, until, box=bounds, satellites=satellite or None, classes=classes, adcodes=areas
             )
         schema = SCHEMA if plain else JUDGED_SCHEMA
         count = write_detections(out, (table for _, table in found), schema)
@@ -178,7 +180,7 @@ def refuse_out(out: Path, suffixes: tuple[str, ...]) -> None:
     if out.suffix not in suffixes:
         raise InputError("bad_option", option="--out", value=out.name, expected=" ".join(suffixes))
     if out.exists():
-        raise InputError("out_exists", path=out.name)
+        raise InputError("out_file_exists", path=out.name)
 
 
 def classes_of(words: list[str] | None) -> list[str] | None:
@@ -189,6 +191,33 @@ def classes_of(words: list[str] | None) -> list[str] | None:
     if wrong:
         raise InputError("bad_option", option="--class", value=wrong[0], expected=", ".join(CLASSES))
     return words or None
+
+
+def areas_of(words: list[str] | None) -> list[str] | None:
+    """Return how the county codes of an option ``--area`` begin; None for the whole country.
+
+    The code of a prefecture or province may be given in full: 340000 is all that begins with 34.
+
+    Raises
+    ------
+    InputError
+        ``unknown_area``: no county's code begins so. Before boundaries are built only its form is looked at.
+    """
+    from geoaq.flows.fires.places import county_codes
+    from geoaq.settings import data_dir
+
+    if not words:
+        return None
+    known, begins = county_codes(data_dir() / "layers"), []
+    for word in words:
+        if word == _COUNTRY:
+            return None
+        begin = re.sub(r"(00){1,2}$", "", word) if len(word) == len(_COUNTRY) else word
+        good = re.fullmatch(r"[1-8][0-9]{1,5}", begin) is not None
+        if not good or (known and not any(code.startswith(begin) for code in known)):
+            raise InputError("unknown_area", value=word[:20])
+        begins.append(begin)
+    return begins
 
 
 def _issues(store: FireStore, sha256: str, lang: str) -> list[str]:

@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from geoaq.cli.fires import Areas, Classes, classes_of, moment, opened, refuse_out, span_of, up_to_date
+from geoaq.cli.fires import (
+    Areas,
+    Classes,
+    areas_of,
+    classes_of,
+    moment,
+    opened,
+    refuse_out,
+    span_of,
+    up_to_date,
+)
 from geoaq.cli.language import language
 from geoaq.errors import InputError
 from geoaq.store.fires.store import FireStore
@@ -50,15 +60,15 @@ def events(
     if verdict is not None and verdict not in _VERDICTS:
         raise InputError("bad_option", option="--verdict", value=verdict, expected=", ".join(_VERDICTS))
     since, until = span_of(first, last)
-    classes = classes_of(fire_class)
+    classes, areas = classes_of(fire_class), areas_of(area)
     with opened() as store:
         up_to_date(store)
         if event is not None:
             _one(store, event, lang)
             return
         found = store.events(since, until, classes=classes, verdict=verdict, order="-last_seen")
-    if area:
-        found = found[found["adcode"].str.startswith(tuple(area))].reset_index(drop=True)
+    if areas:
+        found = found[found["adcode"].str.startswith(tuple(areas))].reset_index(drop=True)
     if out is not None:
         typer.echo(say("cli.fires_events_written", lang, path=out, count=write_events(out, found, lang)))
         return
@@ -91,7 +101,10 @@ def _one(store: FireStore, event: str, lang: str) -> None:
 
 
 def _line(row: dict[str, object], lang: str) -> str:
-    told = {name: row[name] for name in ("event", "county", "adcode", "pixels")}
+    told = {name: row[name] for name in ("event", "pixels")}
+    county = {name: row[name] for name in ("county", "adcode")}
+    outside = say("bulletin.units_outside", lang)
+    told["place"] = say("cli.fires_event_place", lang, **county) if row["adcode"] else outside
     first, last = (moment(int(str(row[name]))) for name in ("first_seen", "last_seen"))
     word = say(f"fire_quality.class_{row['class']}", lang)
     return say("cli.fires_event_line", lang, **told, first=first, last=last, word=word)

@@ -90,7 +90,7 @@ def ingest_files(
 
 def _marks(path: Path) -> tuple[int, int]:
     if not path.is_file():
-        raise InputError("not_found", what="file", name=path.name)
+        raise InputError("no_input_file", name=path.name)
     found = path.stat()
     return found.st_size, found.st_mtime_ns
 

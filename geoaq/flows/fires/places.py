@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from geoaq.errors import ConfigError
-from geoaq.io.built import load_admin, open_layers
+from geoaq.io.built import LayerSet, load_admin, open_layers
 from geoaq.io.county_edges import load_edges, save_edges
 from geoaq.zones.admin import AdminIndex, CellEdges, make_edges
 
@@ -48,17 +48,19 @@ def boundaries_key(layers_dir: Path) -> bytes:
 
     ``b""`` where nothing is built yet: then nothing can be judged either.
     """
-    try:
-        built = open_layers(layers_dir)
-    except ConfigError as error:
-        if error.code != "layers_not_built":
-            raise
-        return b""
-    found = b""
+    built, found = _built(layers_dir), b""
+    if built is None:
+        return found
     for source in ("amap", "tianditu"):
         with (built.path / source / "counties.arrow").open("rb") as file:
             found += hashlib.file_digest(file, "sha256").digest()
     return found
+
+
+def county_codes(layers_dir: Path) -> frozenset[str]:
+    """Return the codes of the counties that decide; none where nothing is built yet."""
+    built = _built(layers_dir)
+    return frozenset() if built is None else frozenset(load_admin(built.path).counties["adcode"])
 
 
 def plain_counties(layers_dir: Path) -> AdminIndex:
@@ -70,3 +72,12 @@ def plain_counties(layers_dir: Path) -> AdminIndex:
         ``layers_not_built``: there is no built set.
     """
     return AdminIndex(*load_admin(open_layers(layers_dir).path, "amap"))
+
+
+def _built(layers_dir: Path) -> LayerSet | None:
+    try:
+        return open_layers(layers_dir)
+    except ConfigError as error:
+        if error.code != "layers_not_built":
+            raise
+        return None

@@ -14,6 +14,7 @@ from geoaq.catalog import Catalog
 from geoaq.cli import main
 from geoaq.flows.fires.own_zones import own_bans
 from geoaq.frames import FIRE_JUDGED
+from geoaq.io.built import LayerSet
 from geoaq.store.fires.store import FireStore
 from geoaq.store.zones import ZoneStore
 from tests.flows.fires.book import book, judged
@@ -148,3 +149,49 @@ def test_a_bulletin_is_never_written_from_verdicts_of_before_a_zone_was_kept(
         judged(store, book=replace(book(), bans=bans))
     assert main(command) == 0
     assert asked == ["judged", "made", "made"]
+
+
+def test_an_area_that_is_none_is_refused_and_a_code_may_be_given_in_full(
+    folder: Path, built_layers: LayerSet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    span = ["--from", "2024-03-01", "--to", "2024-03-01"]
+    for codes in (["34"], ["3413"], ["340000"], ["341300"], ["100000"], ["11", "341302"]):
+        areas = [word for code in codes for word in ("--area", code)]
+        out = folder / f"{'-'.join(codes)}.csv"
+        assert main(["fires", "export", *span, *areas, "--out", str(out)]) == 0
+        assert len(out.read_text("utf-8-sig").splitlines()) > 1
+        assert main(["fires", "events", *areas]) == 0
+        assert not capsys.readouterr().out.splitlines()[-1].startswith("0 of")
+    (folder / "data" / "layers").symlink_to(built_layers.path.parent)
+    for code in ("xx", "3", "宿州", "990000", "34139900"):
+        assert main(["fires", "export", *span, "--area", code, "--out", str(folder / "no.csv")]) == 2
+        assert f"has the code “{code}”" in capsys.readouterr().err
+        assert main(["fires", "events", "--area", "34", "--area", code]) == 2
+    assert main(["fires", "events", "--area", "349"]) == 2  # no county of 安徽 has such a code
+    assert not (folder / "no.csv").exists()
+
+
+def test_a_file_that_is_there_is_called_a_file_and_one_that_is_not_too(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GEOAQ_LANG", "zh")
+    out = folder / "e.csv"
+    out.write_text("")
+    assert main(["fires", "events", "--out", str(out)]) == 2
+    assert "文件“e.csv”已存在" in capsys.readouterr().err
+    assert main(["fires", "ingest", str(folder / "none.csv")]) == 2
+    assert "没有文件“none.csv”。" in capsys.readouterr().err
+
+
+def test_an_event_outside_every_county_is_listed_with_that_word(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with FireStore(folder / "data") as store:
+        store.ingest(made.given(fires({"lon": 121.0, "scan_km": 0.4, "track_km": 0.4})), **about("sea"))
+        judged(store)
+    monkeypatch.setenv("GEOAQ_LANG", "zh")
+    assert main(["fires", "events"]) == 0
+    said = capsys.readouterr().out
+    assert "  位于各县界外  1 个火点" in said
+    assert "341302（341302）" in said
+    assert "（）" not in said
