@@ -7,6 +7,7 @@ full-scale measurements out and writes no report.
 from __future__ import annotations
 
 import argparse
+import os
 import hashlib
 import os
 import platform
@@ -33,6 +34,10 @@ MEASUREMENTS = (
     (
         "A thousand projects through the web page, and their sheets",
         ["benchmarks/page.py", "--job", "border", "--rows", "1000"],
+    ),
+    (
+        "Judging of fires killed at every moment",
+        ["-m", "pytest", "-q", "tests/flows/fires/test_judging_faults.py"],
     ),
 )
 
@@ -92,6 +97,7 @@ def main() -> None:
         return
     changed = " with changes" if git("status", "--porcelain") else ""
     commit = git("rev-parse", "--short", "HEAD") + changed
+    os.environ["GEOAQ_TEST_EVERY_MOMENT"] = "1"
     parts = [
         f"# Acceptance of geoaq {version}, {datetime.now(UTC):%Y-%m-%d}",
         f"Commit {commit}. {machine()}. One run on a shared machine: read the ratios.",

@@ -1,7 +1,8 @@
 """Runs in a process of its own: lets children judge a store and ends each at another moment.
 
 ``dying_judge.py MODE FOLDER``, modes and addresses as in ``tests.store.fires.dying``: a child judges what is
-in ``FOLDER/n``, a copy of ``FOLDER/base``, in chunks of some days.
+in ``FOLDER/n``, a copy of ``FOLDER/base``, in chunks of some days. Every eighth moment is tried, or each with
+``GEOAQ_TEST_EVERY_MOMENT=1``, which takes ten minutes.
 """
 
 from __future__ import annotations
@@ -40,4 +41,5 @@ if __name__ == "__main__":
     with TemporaryDirectory() as name, FireStore(Path(name)) as warm:
         warm.ingest(made.given(fires({"scan_km": 0.4, "track_km": 0.4})), **about("a"))
         judged(warm)
-    one_after_the_other(sys.argv[1], Path(sys.argv[2]), work)
+    step = 1 if os.environ.get("GEOAQ_TEST_EVERY_MOMENT") == "1" else 8
+    one_after_the_other(sys.argv[1], Path(sys.argv[2]), work, step)

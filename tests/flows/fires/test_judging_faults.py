@@ -42,7 +42,7 @@ def test_judging_that_ends_at_any_moment_is_gone_on_with_to_the_same_end(
         judged(store)
         store.ingest(made.given(burning()), **about("b"))
     left = left_by("tests.flows.fires.dying_judge", mode, tmp_path, copy)
-    assert len(left) > (25 if mode == "kill" else 8)
+    assert len(left) > (8 if mode == "kill" else 2)
     folder, url = left[-1]
     with FireStore(folder, url) as store:
         pixels, events = pixels_of(store), events_of(store)

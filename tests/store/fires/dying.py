@@ -88,10 +88,12 @@ def work(folder: Path, url: str | None, mode: str, n: int) -> NoReturn:
     os._exit(DONE)
 
 
-def one_after_the_other(mode: str, top: Path, work: Callable[[Path, str | None, str, int], NoReturn]) -> None:
-    """Fork children that end at ever later moments of ``work``, until one comes to its end."""
-    for n in range(1000):
-        folder, url = top / str(n), sys.stdin.readline().strip()
+def one_after_the_other(
+    mode: str, top: Path, work: Callable[[Path, str | None, str, int], NoReturn], step: int = 1
+) -> None:
+    """Fork children that end at ever later moments of ``work``, ``step`` apart, until one comes to its end."""
+    for number, n in enumerate(range(0, 1000, step)):
+        folder, url = top / str(number), sys.stdin.readline().strip()
         if (top / "base").exists():
             shutil.copytree(top / "base", folder)
         child = os.fork()
