@@ -7,7 +7,6 @@ full-scale measurements out and writes no report.
 from __future__ import annotations
 
 import argparse
-import os
 import hashlib
 import os
 import platform

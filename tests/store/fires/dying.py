@@ -91,7 +91,7 @@ def work(folder: Path, url: str | None, mode: str, n: int) -> NoReturn:
 def one_after_the_other(
     mode: str, top: Path, work: Callable[[Path, str | None, str, int], NoReturn], step: int = 1
 ) -> None:
-    """Fork children that end at ever later moments of ``work``, ``step`` apart, until one comes to its end."""
+    """Fork children that end at ever later moments of ``work``, ``step`` apart, until one ends."""
     for number, n in enumerate(range(0, 1000, step)):
         folder, url = top / str(number), sys.stdin.readline().strip()
         if (top / "base").exists():
