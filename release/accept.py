@@ -35,8 +35,9 @@ MEASUREMENTS = (
         ["benchmarks/page.py", "--job", "border", "--rows", "1000"],
     ),
     (
-        "Judging of fires killed at every moment",
-        ["-m", "pytest", "-q", "tests/flows/fires/test_judging_faults.py"],
+        "Intake and judging of fires killed at every moment",
+        ["-m", "pytest", "-q", "tests/store/fires/test_faults.py"]
+        + ["tests/flows/fires/test_judging_faults.py"],
     ),
 )
 

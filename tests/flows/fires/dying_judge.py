@@ -18,7 +18,7 @@ from geoaq.errors import LimitError
 from geoaq.store.fires.store import FireStore
 from tests.flows.fires.book import judged
 from tests.store.fires import rows as made
-from tests.store.fires.dying import DONE, NO_ROOM, Moments, one_after_the_other
+from tests.store.fires.dying import DONE, NO_ROOM, Moments, moments_apart, one_after_the_other
 from tests.store.fires.rows import about, fires
 
 
@@ -41,5 +41,4 @@ if __name__ == "__main__":
     with TemporaryDirectory() as name, FireStore(Path(name)) as warm:
         warm.ingest(made.given(fires({"scan_km": 0.4, "track_km": 0.4})), **about("a"))
         judged(warm)
-    step = 1 if os.environ.get("GEOAQ_TEST_EVERY_MOMENT") == "1" else 8
-    one_after_the_other(sys.argv[1], Path(sys.argv[2]), work, step)
+    one_after_the_other(sys.argv[1], Path(sys.argv[2]), work, moments_apart(8))

@@ -52,7 +52,7 @@ def partition(store: FireStore) -> None:
     assert events.set_index("event")["pixels"].to_dict() == counted.to_dict()
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lists=LISTS, data=st.data())
 def test_what_is_judged_does_not_depend_on_the_order_of_lists(
     make_store: MakeStore, lists: list[list[dict[str, Any]]], data: st.DataObject

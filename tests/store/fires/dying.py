@@ -88,6 +88,11 @@ def work(folder: Path, url: str | None, mode: str, n: int) -> NoReturn:
     os._exit(DONE)
 
 
+def moments_apart(usual: int) -> int:
+    """Return how far apart the moments that are tried lie: with ``GEOAQ_TEST_EVERY_MOMENT=1`` each one is."""
+    return 1 if os.environ.get("GEOAQ_TEST_EVERY_MOMENT") == "1" else usual
+
+
 def one_after_the_other(
     mode: str, top: Path, work: Callable[[Path, str | None, str, int], NoReturn], step: int = 1
 ) -> None:
@@ -137,4 +142,4 @@ if __name__ == "__main__":
     if sys.argv[1] == "race":
         at_once(Path(sys.argv[2]))
     else:
-        one_after_the_other(sys.argv[1], Path(sys.argv[2]), work)
+        one_after_the_other(sys.argv[1], Path(sys.argv[2]), work, moments_apart(3))
