@@ -36,8 +36,13 @@ MEASUREMENTS = (
     ),
     (
         "Intake and judging of fires killed at every moment",
-        ["-m", "pytest", "-q", "tests/store/fires/test_faults.py"]
-        + ["tests/flows/fires/test_judging_faults.py"],
+        [
+            "-m",
+            "pytest",
+            "-q",
+            "tests/store/fires/test_faults.py",
+            "tests/flows/fires/test_judging_faults.py",
+        ],
     ),
 )
 
