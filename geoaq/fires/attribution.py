@@ -19,10 +19,9 @@ import shapely
 
 from geoaq.fires.footprints import Floats, Geometries
 from geoaq.fires.pieces import Pieces
+from geoaq.geodesy.ellipsoid import METRES_PER_DEGREE
 
 Positions = npt.NDArray[np.int32]
-# A degree of the meridian is nowhere shorter, metres (WGS 84).
-_METRES_PER_DEGREE = 110_574.0
 # No corner of a footprint is farther from its centre than half the diagonal of scan by track, no corner of
 # the polygon of an ellipse than 1.001 times half the longer side.
 _SPARE = 1.01
@@ -217,6 +216,6 @@ def footprint_boxes(
     lon, lat = pixels["lon"].to_numpy(np.float64), pixels["lat"].to_numpy(np.float64)
     scan, track = (pixels[name].to_numpy(np.float64) for name in ("scan_km", "track_km"))
     half = np.where(scan * track > 0.0, np.hypot(scan, track) * 500.0 * _SPARE, np.nan)
-    high = half / _METRES_PER_DEGREE
+    high = half / METRES_PER_DEGREE
     wide = high / np.cos(np.radians(np.minimum(np.abs(lat) + high, 89.0)))
     return lon - wide, lat - high, lon + wide, lat + high

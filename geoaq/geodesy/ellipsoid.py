@@ -46,6 +46,9 @@ Places = npt.NDArray[np.int32]
 SEMI_MAJOR_M = 6378137.0
 SEMI_MINOR_M = SEMI_MAJOR_M * (1.0 - 1.0 / 298.257223563)
 FORMULA_LIMIT_M = 100_000.0
+#: A degree of the meridian at the equator, a(1-e²)·π/180, rounded down: nowhere is one shorter, so that a box
+#: made with it is never too small.
+METRES_PER_DEGREE = 110_574.0
 GUARD_M = 20e-9
 
 _WIDE = SEMI_MAJOR_M**2 / SEMI_MINOR_M

@@ -193,6 +193,7 @@ class Cards(RoomElement):
         "why-project.js",
         "files.js",
         "pager.js",
+        "linked.js",
         "list.js",
         "issues.js",
         "cards.js",

@@ -11,10 +11,7 @@ import numpy.typing as npt
 import shapely
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
-
-# Metres in a degree of latitude at the equator: the smallest on the ellipsoid, so that a search box made
-# with it is never too small (WGS 84: a(1-e²)·π/180 = 110 574 m).
-_METRES_PER_DEGREE = 110_574.0
+from geoaq.geodesy.planar import near_edges
 
 
 def within(
@@ -37,9 +34,8 @@ def within(
     Returns
     -------
     Tri
-        Shape (n,): TRUE, FALSE, or UNKNOWN where an edge of the area is within ``u_m``. The distance to an
-        edge is measured on a plane with longitudes shrunk by cos(latitude): good to 1 % within 5 km, which is
-        far finer than an error budget is known.
+        Shape (n,): TRUE, FALSE, or UNKNOWN where an edge of the area is within ``u_m``
+        (`geoaq.geodesy.planar`).
     """
     if len(polygons) == 0:
         return np.zeros(len(lon), np.int8)
@@ -48,15 +44,7 @@ def within(
     points = shapely.points(lon, lat)
     truth: Tri = np.where(shapely.intersects(area, points), TRUE, FALSE).astype(np.int8)
 
-    edges = _edges(area)
-    tree = shapely.STRtree(edges)
-    reach = u_m / _METRES_PER_DEGREE
-    wide = reach / np.cos(np.radians(lat))
-    boxes = shapely.box(lon - wide, lat - reach, lon + wide, lat + reach)
-    subject, edge = tree.query(boxes)
-    if len(subject):
-        near = _edge_distance_m(lon[subject], lat[subject], edges[edge]) <= u_m[subject]
-        truth[subject[near]] = UNKNOWN
+    truth[near_edges(lon, lat, u_m, np.array([area]))[0]] = UNKNOWN
     return truth
 
 
@@ -67,28 +55,3 @@ def touched(polygons: npt.NDArray[np.object_], areas: npt.NDArray[np.object_]) -
     found[tree.query(polygons, predicate="intersects")[0]] = True
     return found
 
-
-def _edges(area: shapely.Geometry) -> npt.NDArray[np.object_]:
-    """Return every edge of the area as a two-point line."""
-    rings = shapely.get_rings(shapely.get_parts(area))
-    coords, ring = shapely.get_coordinates(rings, return_index=True)
-    same = ring[1:] == ring[:-1]
-    ends = np.stack([coords[:-1][same], coords[1:][same]], axis=1)
-    lines: npt.NDArray[np.object_] = shapely.linestrings(ends)
-    return lines
-
-
-def _edge_distance_m(
-    lon: npt.NDArray[np.float64], lat: npt.NDArray[np.float64], edges: npt.NDArray[np.object_]
-) -> npt.NDArray[np.float64]:
-    """Return the distance of each point to its edge on the local plane, metres."""
-    ends = shapely.get_coordinates(edges).reshape(-1, 2, 2)
-    shrink = np.cos(np.radians(lat))
-    a = np.stack([(ends[:, 0, 0] - lon) * shrink, ends[:, 0, 1] - lat], axis=1)
-    b = np.stack([(ends[:, 1, 0] - lon) * shrink, ends[:, 1, 1] - lat], axis=1)
-    along = b - a
-    length2 = (along**2).sum(1)
-    t = np.clip(-(a * along).sum(1) / np.where(length2 > 0, length2, 1.0), 0.0, 1.0)
-    foot = a + t[:, None] * along
-    distance: npt.NDArray[np.float64] = np.hypot(foot[:, 0], foot[:, 1]) * _METRES_PER_DEGREE
-    return distance

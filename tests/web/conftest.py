@@ -11,6 +11,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from geoaq.io.built import LayerSet
+from geoaq.store.fires.store import FireStore
 from tests.web.door import client_of, rooms_of
 from web import create_app
 
@@ -56,3 +58,20 @@ def app(make_app: Callable[..., Flask]) -> Flask:
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return client_of(app)
+
+
+@pytest.fixture
+def fire_app(make_app: Callable[..., Flask], built_layers: LayerSet, tmp_path: Path) -> Iterator[Flask]:
+    """Return an application with built layers and an empty store of fires of its own."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "layers").symlink_to(built_layers.path.parent)
+    app = make_app(fires_demonstration=False)
+    yield app
+    rooms_of(app).fires.close()
+
+
+@pytest.fixture
+def store(app: Flask) -> FireStore:
+    """Return the store of fires of the application."""
+    return rooms_of(app).fires.store

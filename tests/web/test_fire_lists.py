@@ -6,29 +6,13 @@ import pytest
 
 from tests.store.fires.judgements import events, judged, keep
 from tests.store.fires.rows import DAY0
-from tests.web.door import client_of, rooms_of
 
 SPAN = {"from": "2024-03-01", "to": "2024-03-03"}
 
 
 @pytest.fixture
-def app(make_app, built_layers, tmp_path):
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "layers").symlink_to(built_layers.path.parent)
-    app = make_app(fires_demonstration=False)
-    yield app
-    rooms_of(app).fires.close()
-
-
-@pytest.fixture
-def client(app):
-    return client_of(app)
-
-
-@pytest.fixture
-def store(app):
-    return rooms_of(app).fires.store
+def app(fire_app):
+    return fire_app
 
 
 def test_events_are_counted_and_filtered_as_pixels_are(client, store):

@@ -14,7 +14,6 @@ from geoaq.store.fires.store import FireStore
 from geoaq.tiles.fire_codes import pixel_numbers
 from tests.store.fires.judgements import events, judged
 from tests.store.fires.rows import DAY0, about, fires, given
-from tests.web.door import client_of, rooms_of
 
 WHERE = {"lon": 117.0, "lat": 33.6}
 ROWS = (
@@ -29,23 +28,8 @@ SPAN = {"from": "2024-03-01", "to": "2024-03-03"}
 
 
 @pytest.fixture
-def app(make_app, built_layers, tmp_path):
-    data = tmp_path / "data"
-    data.mkdir()
-    (data / "layers").symlink_to(built_layers.path.parent)
-    app = make_app(fires_demonstration=False)
-    yield app
-    rooms_of(app).fires.close()
-
-
-@pytest.fixture
-def client(app):
-    return client_of(app)
-
-
-@pytest.fixture
-def store(app):
-    return rooms_of(app).fires.store
+def app(fire_app):
+    return fire_app
 
 
 def take(store: FireStore, name: str, *rows) -> None:

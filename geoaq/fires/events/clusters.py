@@ -13,11 +13,18 @@ import pandas as pd
 
 from geoaq.errors import InputError
 from geoaq.fires.events.rule import EventRule
-from geoaq.geodesy.ellipsoid import FORMULA_LIMIT_M, Floats, columns, geodesic_m, require_positions
+from geoaq.geodesy.ellipsoid import (
+    FORMULA_LIMIT_M,
+    METRES_PER_DEGREE,
+    Floats,
+    columns,
+    geodesic_m,
+    require_positions,
+)
 
-# A degree of the meridian is nowhere shorter, and no parallel is shorter than on a sphere of that radius
-# (WGS 84: a(1-e²) is below every radius of curvature); 0.1 % to spare.
-_METRES_PER_DEGREE = 110_574.0 * 0.999
+# No parallel is shorter than on a sphere of that radius (a(1-e²) is below every radius of curvature) either;
+# 0.1 % to spare.
+_METRES_PER_DEGREE = METRES_PER_DEGREE * 0.999
 _WORD = 63
 _DOUBTS = 1024
 

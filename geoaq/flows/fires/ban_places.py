@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoaq.geodesy.ellipsoid import METRES_PER_DEGREE
 from geoaq.zones import admin, noburn
 from geoaq.zones.admin import AdminIndex
 
@@ -60,7 +61,7 @@ def alternatives(
 def _beyond(fires: noburn.Fires, rows: npt.NDArray[np.intp], counties: AdminIndex) -> npt.NDArray[np.bool_]:
     """Say of which events the ground reaches where there is no county: abroad, or to sea."""
     turn = 2.0 * np.pi * np.arange(_AROUND) / _AROUND
-    high = (fires.reach_m[rows] / noburn.METRES_PER_DEGREE)[:, None]
+    high = (fires.reach_m[rows] / METRES_PER_DEGREE)[:, None]
     lat = fires.lat[rows][:, None] + high * np.cos(turn)
     lon = fires.lon[rows][:, None] + high * np.sin(turn) / np.cos(np.radians(fires.lat[rows]))[:, None]
     place = counties.locate(lon.ravel(), lat.ravel()).reshape(lat.shape)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from geoaq.frames import IssueLog
@@ -13,13 +16,47 @@ from geoaq.io.lists.headers import Header
 from geoaq.io.lists.intake import Sheet
 from geoaq.io.lists.product import ListProduct
 from geoaq.io.lists.synonyms import Match, Synonyms, plain_header
-from geoaq.io.tables import Grid
+from geoaq.io.tables import Grid, Limits
 from geoaq.io.tables.grid import grid_table
-from geoaq.io.vectors.features import Features
+from geoaq.io.vectors import read_vector
+from geoaq.io.vectors.features import Features, in_degrees, read_features
 
 # A shapefile keeps ten bytes of a name: five characters in GBK, three in UTF-8.
 _NAME_BYTES = 10
 _SHORTEST = 2
+_PLACE = re.compile(r"^(.*?)\[([-\d.e]+) ([-\d.e]+)\]$")
+
+
+class Outlines(NamedTuple):
+    """The features of a file: what each states by column, numbers counted from 1, shapes in WGS 84."""
+
+    stated: dict[str, list[Any]]
+    numbers: list[int]
+    shapes: npt.NDArray[np.object_]
+
+
+def read_outlines(path: Path, product: ListProduct, log: IssueLog, *, limits: Limits) -> Outlines:
+    """Read a file of shapes with the columns of a list beside them.
+
+    Raises
+    ------
+    InputError, LimitError
+        As `geoaq.io.vectors.read_vector`: the file as a whole cannot be used.
+    """
+    read_vector(path, limits=limits)
+    features = read_features(path, limits=limits)
+    sheet = sheet_of_features(features, product, path, log)
+    stated = {one.column: sheet.text(one.column).to_pylist() for one in product.columns}
+    return Outlines(stated, sheet.numbers.tolist(), in_degrees(features))
+
+
+def fault_of(shape: Any) -> tuple[str, str, str]:
+    """Return why a shape is not valid, and where: longitude and latitude, "" where that is not told."""
+    import shapely
+
+    said = str(shapely.is_valid_reason(shape))
+    found = _PLACE.match(said)
+    return (found[1], found[2], found[3]) if found else (said, "", "")
 
 
 def sheet_of_features(features: Features, product: ListProduct, path: Path, log: IssueLog) -> Sheet:

@@ -6,7 +6,6 @@ out. The others go on.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.frames import IssueLog
-from geoaq.io.lists.features import sheet_of_features
+from geoaq.io.lists.features import fault_of, read_outlines
 from geoaq.io.lists.product import ListProduct
 from geoaq.io.tables import Limits
-from geoaq.io.vectors import areas_of, read_vector
-from geoaq.io.vectors.features import in_degrees, read_features
+from geoaq.io.vectors import areas_of
 
-_PLACE = re.compile(r"^(.*?)\[([-\d.e]+) ([-\d.e]+)\]$")
 # Signs that part the names of areas where several are told in one cell.
 _SIGNS = str.maketrans({";": "；", "=": "＝", "\n": " ", "\r": " ", "\t": " "})
 _LONGEST = 60
@@ -66,14 +63,10 @@ def read_office_areas(path: Path, *, level: str, product: ListProduct, limits: L
     InputError, LimitError
         As `geoaq.io.vectors.read_vector`: the file as a whole cannot be used.
     """
-    read_vector(path, limits=limits)
-    features = read_features(path, limits=limits)
     log = IssueLog()
-    sheet = sheet_of_features(features, product, path, log)
-    stated = {one.column: sheet.text(one.column).to_pylist() for one in product.columns}
-    shapes = in_degrees(features)
+    stated, numbers, shapes = read_outlines(path, product, log, limits=limits)
     rows, kept = [], []
-    for at, number in enumerate(sheet.numbers.tolist()):
+    for at, number in enumerate(numbers):
         cells = {name: _clean(texts[at]) for name, texts in stated.items()}
         code = cells[f"{level}_code"] or cells["code"]
         name = cells[level] or cells["name"] or code
@@ -105,9 +98,7 @@ def _area(shape: Any, number: int, name: str, log: IssueLog) -> Any:
         log.add(number, "geometry", name, "area_not_area", "error", said=shape.geom_type)
         return None
     if not shapely.is_valid(shape):
-        said = str(shapely.is_valid_reason(shape))
-        found = _PLACE.match(said)
-        reason, lon, lat = (found[1], found[2], found[3]) if found else (said, "", "")
+        reason, lon, lat = fault_of(shape)
         log.add(number, "geometry", name, "area_mended", "repair", said=reason, lon=lon, lat=lat)
         shape = shapely.make_valid(shape)
     shape = areas_of(np.array([shape], object))[0]

@@ -19,17 +19,14 @@ import pandas as pd
 
 from geoaq.frames import IssueLog
 from geoaq.io.fires.beijing import read_instant
-from geoaq.io.lists.features import sheet_of_features
+from geoaq.io.lists.features import fault_of, read_outlines
 from geoaq.io.lists.product import ListProduct
 from geoaq.io.lists.zone_cells import read_day, read_hours, read_seasons
 from geoaq.io.tables import DEFAULT_LIMITS, Limits
-from geoaq.io.vectors import read_vector
-from geoaq.io.vectors.features import in_degrees, read_features
 
 #: The kinds that have an outline, and those that may be points or lines.
 AREAS, THINGS = ("straw", "fuel", "permit"), ("airport", "motorway", "railway", "road")
 CLASSES = {"straw": ("ban", "limit"), "fuel": ("I", "II", "III")}
-_PLACE = re.compile(r"^(.*?)\[([-\d.e]+) ([-\d.e]+)\]$")
 _NUMBERS = ("radius_km", "wind_ms", "aqi")
 _DAY_S = 86_400
 
@@ -80,18 +77,14 @@ def read_zones(
     InputError, LimitError
         As `geoaq.io.vectors.read_vector`: the file as a whole cannot be used.
     """
-    read_vector(path, limits=limits)
-    features = read_features(path, limits=limits)
     log = IssueLog()
-    sheet = sheet_of_features(features, product, path, log)
-    shapes = in_degrees(features)
-    stated = {name: sheet.text(name).to_pylist() for name in (one.column for one in product.columns)}
+    stated, numbers, shapes = read_outlines(path, product, log, limits=limits)
     rows, kept = [], []
-    for at, number in enumerate(sheet.numbers.tolist()):
+    for at, number in enumerate(numbers):
         cells = {
             name: str(texts[at]).strip() or (defaults or {}).get(name, "") for name, texts in stated.items()
         }
-        row = _Row(int(number), cells, product, log)
+        row = _Row(number, cells, product, log)
         found = row.read()
         if _usable_shape(shapes[at], found["kind"], row) and row.good:
             rows.append(found)
@@ -109,9 +102,7 @@ def _usable_shape(shape: Any, kind: str, row: _Row) -> bool:
         row.wrong("geometry", shape.geom_type, "zone_not_area")
         return False
     if not shapely.is_valid(shape):
-        said = str(shapely.is_valid_reason(shape))
-        found = _PLACE.match(said)
-        reason, lon, lat = (found[1], found[2], found[3]) if found else (said, "", "")
+        reason, lon, lat = fault_of(shape)
         row.wrong("geometry", reason, "zone_shape_invalid", lon=lon, lat=lat)
         return False
     return True

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, select
 from geoaq.errors import ConfigError
 from geoaq.frames import AREA_COLUMNS, FIRE_CLASSES, FIRE_JUDGED
 from geoaq.store.fires.folder import Folder
-from geoaq.store.fires.places import Box, SourceDay, touches
+from geoaq.store.fires.places import Box, SourceDay, among, touches
 from geoaq.store.fires.rows import DAY_S, WORD
 from geoaq.store.fires.schema import JUDGED, JUDGING
 
@@ -144,12 +144,7 @@ class JudgedPixels:
     ) -> list[JudgedEntry]:
         """Return the files of ``days`` (first and last, days since 1970), in the order of their sources."""
         query = select(*(JUDGED.c[name] for name in JudgedEntry.__dataclass_fields__))
-        if days is not None:
-            query = query.where(JUDGED.c.day.between(*days))
-        if satellites is not None:
-            query = query.where(JUDGED.c.satellite.in_(sorted(satellites)))
-        if kinds is not None:
-            query = query.where(JUDGED.c.kind.in_(sorted(kinds)))
+        query = among(query, JUDGED, days=days, satellites=satellites, kinds=kinds)
         with self.engine.connect() as connection:
             found = [JudgedEntry(*row) for row in connection.execute(query)]
         return sorted(found, key=lambda one: one.place)

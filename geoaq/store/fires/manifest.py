@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from geoaq.errors import NotReadyError
 from geoaq.store.fires.engine import writing
+from geoaq.store.fires.places import among
 from geoaq.store.fires.rows import Part
 from geoaq.store.fires.schema import EXTRA, FILES, INGESTS, STATE
 
@@ -108,12 +109,7 @@ class Manifest:
     ) -> list[Entry]:
         """Return the files of ``days`` (first and last, days since 1970), in the order of their parts."""
         query = select(*(FILES.c[name] for name in Entry.__dataclass_fields__))
-        if days is not None:
-            query = query.where(FILES.c.day.between(*days))
-        if satellites is not None:
-            query = query.where(FILES.c.satellite.in_(sorted(satellites)))
-        if kinds is not None:
-            query = query.where(FILES.c.kind.in_(sorted(kinds)))
+        query = among(query, FILES, days=days, satellites=satellites, kinds=kinds)
         with self._engine.connect() as connection:
             found = [Entry(*row) for row in connection.execute(query)]
         return sorted(found, key=lambda one: one.part)  # the collation of a database is its own affair

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Collection
+from typing import Any, NamedTuple, Protocol
+
+from sqlalchemy import Select, Table
 
 # West, south, east, north: degrees, WGS 84.
 Box = tuple[float, float, float, float]
@@ -33,3 +36,21 @@ def touches(entry: Boxed, box: Box) -> bool:
     """Say whether a file may hold something in a box, edges included."""
     west, south, east, north = box
     return entry.west <= east and entry.east >= west and entry.south <= north and entry.north >= south
+
+
+def among(
+    query: Select[Any],
+    table: Table,
+    *,
+    days: tuple[int, int] | None,
+    satellites: Collection[str] | None,
+    kinds: Collection[str] | None,
+) -> Select[Any]:
+    """Narrow a query of a manifest to days (first and last, since 1970), sources and kinds; None: all."""
+    if days is not None:
+        query = query.where(table.c.day.between(*days))
+    if satellites is not None:
+        query = query.where(table.c.satellite.in_(sorted(satellites)))
+    if kinds is not None:
+        query = query.where(table.c.kind.in_(sorted(kinds)))
+    return query

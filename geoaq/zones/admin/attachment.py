@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.findings import FALSE, TRUE, UNKNOWN, Tri
+from geoaq.geodesy.ellipsoid import METRES_PER_DEGREE
 from geoaq.zones.admin.cells import CELLS_PER_DEGREE, Floats
 from geoaq.zones.admin.index import OUTSIDE, AdminIndex, Positions, grouped
 from geoaq.zones.admin.names import agree
@@ -26,8 +27,6 @@ _SHARE = np.append(np.full(16, 1.0), np.full(8, 0.5))
 _EAST, _NORTH = _SHARE * np.cos(_TURN), _SHARE * np.sin(_TURN)
 # Subjects whose discs are sampled at once (24 points each).
 _AT_ONCE = 20_000
-# Metres in a degree of the meridian at the equator, where it is shortest: never too small a reach.
-_METRES_PER_DEGREE = 110_574.0
 
 
 def attach(
@@ -119,7 +118,7 @@ def _near(
     index: AdminIndex, lon: Floats, lat: Floats, located: Positions, u_m: Floats
 ) -> tuple[Subjects, Positions]:
     """Return (subject, county) for counties other than the located one within the error disc."""
-    reach_y = u_m / _METRES_PER_DEGREE
+    reach_y = u_m / METRES_PER_DEGREE
     with np.errstate(invalid="ignore"):
         reach_x = reach_y / np.cos(np.radians(lat))
     doubtful = np.flatnonzero(~_alone(index, lon, lat, reach_x, reach_y) & (u_m > 0))

@@ -6,13 +6,12 @@ The position of a fire is the footprint of its pixels, so near an edge the answe
 
 from geoaq.zones.noburn.distances import DistanceRule, limit_km, measure
 from geoaq.zones.noburn.permits import Permit, match
-from geoaq.zones.noburn.places import METRES_PER_DEGREE, Fires, locate
+from geoaq.zones.noburn.places import Fires, locate
 from geoaq.zones.noburn.times import days, span_truth, window_truth
 from geoaq.zones.noburn.zone import FEATURES, ZONES, Text, Zone
 
 __all__ = [
     "FEATURES",
-    "METRES_PER_DEGREE",
     "ZONES",
     "DistanceRule",
     "Fires",

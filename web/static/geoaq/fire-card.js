@@ -4,52 +4,19 @@
   var geoaq = window.geoaq, el = geoaq.el;
 
   geoaq.fire_card = function (room, card) {
-    var turn = 0, opener = null;
-    function close() {
-      turn++;
-      card.hidden = true;
-      room.emit("card", null);
-      room.select(null, "why");
-      room.open_sheet("list");
-      if (opener && document.contains(opener)) opener.focus();
-    }
-    room.on("select", function (choice) {
-      if (choice.key === null) {
-        if (choice.origin !== "why" && !card.hidden) close();
-        return;
-      }
-      var mine = ++turn;
-      opener = choice.origin === "list" ? document.activeElement : null;
-      geoaq.append(geoaq.clear(card), [head(geoaq.say("loading"), close), el("div", { class: "skeleton" })]);
-      card.hidden = false;
-      card.setAttribute("aria-busy", "true");
-      room.open_sheet("why");
-      geoaq.fetch_json("/fires/pixels/" + encodeURIComponent(choice.key) + ".json").then(function (data) {
-        if (mine !== turn) return;
-        card.removeAttribute("aria-busy");
-        geoaq.append(geoaq.clear(card), content(room, data, close));
-        card.scrollTop = 0;
-        room.emit("card", data);
+    geoaq.linked_card(room, card, {
+      fetched: function (choice) { return geoaq.fetch_json("/fires/pixels/" + encodeURIComponent(choice.key) + ".json"); },
+      content: function (data, close) { return content(room, data, close); },
+      shown: function (data, choice) {
         if (choice.origin !== "restored") room.show_place(data.lon, data.lat, null, choice.origin === "map");
-      }).catch(function (error) {
-        if (mine !== turn) return;
-        card.removeAttribute("aria-busy");
-        geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
-      });
+      },
     });
-    card.addEventListener("keydown", function (event) { if (event.key === "Escape") close(); });
   };
-
-  function head(title, close) {
-    return el("div", { class: "card-head" }, el("span", { class: "muted" }, title),
-      el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"), onclick: close },
-        geoaq.icon("close")));
-  }
 
   function content(room, data, close) {
     var line = geoaq.legend_lines(room.layer("fire_pixels").spec, "class")[data.class.code];
     return [
-      head(data.title, close),
+      geoaq.card_head(data.title, close),
       el("p", { class: "headline" }, el("strong", {}, data.time), el("span", { class: "muted" }, geoaq.say("fire_beijing"))),
       el("p", { class: "counts" }, el("span", { class: "tag fire-class" }, line ? geoaq.style_swatch(line.style, "point") : null, data.class.text),
         data.tags.map(function (words) { return el("span", { class: "tag review" }, words); })),

@@ -31,16 +31,7 @@
       notice.textContent = words;
       notice.hidden = !words;
     }
-    function mark(name, key) {
-      Array.prototype.forEach.call(body.querySelectorAll("tr." + name), function (row) {
-        row.classList.remove(name);
-        if (name === "selected") row.setAttribute("aria-selected", "false");
-      });
-      var row = key !== null && state.rows[key];
-      if (!row) return;
-      row.classList.add(name);
-      if (name === "selected") row.setAttribute("aria-selected", "true");
-    }
+    function mark(name, key) { geoaq.mark_row(body, state.rows, name, key); }
 
     function load() {
       var turn = ++state.turn;

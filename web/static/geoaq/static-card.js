@@ -2,7 +2,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
-  var DECISIONS = ["confirmed", "rejected", "open"], CLOSEST = 12;
+  var DECISIONS = ["confirmed", "rejected", "open"], CLOSEST = 12, HEAD = { class: "muted id" };
 
   geoaq.add_static_cards = function (room) {
     geoaq.layers_card(room, document.getElementById("layers"));
@@ -30,54 +30,24 @@
   }
 
   function card_of(room, card) {
-    var turn = 0, opener = null;
-    function close() {
-      turn++;
-      card.hidden = true;
-      room.select(null, "why");
-      room.open_sheet("list");
-      if (opener && document.contains(opener)) opener.focus();
-    }
-    function show(data, origin) {
-      geoaq.append(geoaq.clear(card), content(data));
-      card.scrollTop = 0;
-      if (origin) room.show_place(data.lon, data.lat, null, origin === "map");
-      if (origin && room.map.getZoom() < CLOSEST && origin !== "map") {
-        room.map.setView([data.lat, data.lon], CLOSEST, { animate: false });
-        room.show_place(data.lon, data.lat, null, true);
-      }
-    }
-    room.on("select", function (choice) {
-      if (choice.key === null) {
-        if (choice.origin !== "why" && !card.hidden) close();
-        return;
-      }
-      var mine = ++turn;
-      opener = choice.origin === "list" ? document.activeElement : null;
-      geoaq.append(geoaq.clear(card), [head(geoaq.say("loading")), el("div", { class: "skeleton" })]);
-      card.hidden = false;
-      card.setAttribute("aria-busy", "true");
-      room.open_sheet("why");
-      geoaq.fetch_json("/fires/static/" + encodeURIComponent(choice.key) + ".json" + geoaq.query({ month: room.sources.filter.month })).then(function (data) {
-        if (mine !== turn) return;
-        card.removeAttribute("aria-busy");
-        show(data, choice.origin);
-      }).catch(function (error) {
-        if (mine !== turn) return;
-        card.removeAttribute("aria-busy");
-        geoaq.append(geoaq.clear(card), [head(""), el("p", { class: "error", role: "alert" }, error.message)]);
-      });
+    var close = geoaq.linked_card(room, card, {
+      head: HEAD,
+      fetched: function (choice) {
+        return geoaq.fetch_json("/fires/static/" + encodeURIComponent(choice.key) + ".json" + geoaq.query({ month: room.sources.filter.month }));
+      },
+      content: content,
+      shown: function (data, choice) {
+        room.show_place(data.lon, data.lat, null, choice.origin === "map");
+        if (room.map.getZoom() < CLOSEST && choice.origin !== "map") {
+          room.map.setView([data.lat, data.lon], CLOSEST, { animate: false });
+          room.show_place(data.lon, data.lat, null, true);
+        }
+      },
     });
-    card.addEventListener("keydown", function (event) { if (event.key === "Escape") close(); });
-
-    function head(title) {
-      return el("div", { class: "card-head" }, el("span", { class: "muted id" }, title),
-        el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"), onclick: close }, geoaq.icon("close")));
-    }
 
     function content(data) {
       return [
-        head(data.key),
+        geoaq.card_head(data.key, close, HEAD),
         el("p", { class: "headline" }, el("strong", {}, data.place), el("span", { class: "muted" }, data.place_whole)),
         el("p", { class: "counts" }, geoaq.static_tag(data.decision)),
         el("table", { class: "why-facts" }, el("tbody", {}, data.facts.map(function (fact) {
@@ -95,7 +65,8 @@
           room.emit("reviewed", answer);
           room.sources.load();
           if (room.selected !== answer.key) return;
-          show(answer);
+          geoaq.append(geoaq.clear(card), content(answer));
+          card.scrollTop = 0;
           var told = el("p", { class: "notice", role: "status", tabindex: "-1" }, geoaq.say("static_noted"));
           card.insertBefore(told, card.children[1]);
           told.focus();

@@ -4,45 +4,20 @@
   var geoaq = window.geoaq, el = geoaq.el;
 
   geoaq.why_card = function (room, card) {
-    var turn = 0, opener = null;
-    function close() {
-      turn++;
-      card.hidden = true;
-      room.emit("card", null);
-      room.select(null, "why");
-      if (room.open_sheet) room.open_sheet(document.getElementById("list") ? "list" : "");
-      if (opener && document.contains(opener)) opener.focus();
-    }
-    room.on("select", function (choice) {
-      if (choice.key === null) {
-        if (choice.origin !== "why" && !card.hidden) close();
-        return;
-      }
-      var mine = ++turn;
-      opener = choice.origin === "list" ? document.activeElement : null;
-      geoaq.append(geoaq.clear(card), [head(geoaq.say("loading"), close), el("div", { class: "skeleton" })]);
-      card.hidden = false;
-      card.setAttribute("aria-busy", "true");
-      room.open_sheet("why");
-      room.source.card(choice.key).then(function (data) {
-        if (mine !== turn) return;
-        data.anchor = placed_anchor(room, data.anchor);
-        geoaq.append(geoaq.clear(card), content(room, data, close));
-        card.removeAttribute("aria-busy");
-        card.scrollTop = 0;
-        room.emit("card", data);
+    geoaq.linked_card(room, card, {
+      fetched: function (choice) {
+        return room.source.card(choice.key).then(function (data) {
+          data.anchor = placed_anchor(room, data.anchor);
+          return data;
+        });
+      },
+      content: function (data, close) { return content(room, data, close); },
+      shown: function (data, choice) {
         if (choice.origin === "restored") return; // the view came with the link
         var extent = data.project && data.project.extent;
         if (extent) room.show_extent(extent, choice.origin === "map");
         else if (data.lon !== null) room.show_place(data.lon, data.lat, data.anchor, choice.origin === "map");
-      }).catch(function (error) {
-        if (mine !== turn) return;
-        geoaq.append(geoaq.clear(card), [head("", close), el("p", { class: "error", role: "alert" }, error.message)]);
-        card.removeAttribute("aria-busy");
-      });
-    });
-    card.addEventListener("keydown", function (event) {
-      if (event.key === "Escape") close();
+      },
     });
   };
 
@@ -59,16 +34,10 @@
     return found;
   }
 
-  function head(title, close, key) {
-    return el("div", { class: "card-head" }, el("span", { class: "muted", title: key || null }, title),
-      el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"),
-        onclick: close }, geoaq.icon("close")));
-  }
-
   function content(room, data, close) {
     var title = data.title + (data.synthetic ? geoaq.say("synthetic") : "");
     return [
-      head(title, close, data.subject_id),
+      geoaq.card_head(title, close, { title: data.subject_id || null }),
       data.headline ? el("p", { class: "headline" }, el("strong", {}, data.headline.value + " " + data.headline.unit),
         el("span", { class: "muted" }, data.headline.detail)) : null,
       el("p", { class: "counts" }, data.tags.map(tag)),

@@ -51,10 +51,7 @@
       room.open_sheet("list");
       if (opener && document.contains(opener)) opener.focus();
     }
-    function head(title) {
-      return el("div", { class: "card-head" }, el("span", { class: "muted id" }, title),
-        el("button", { type: "button", class: "close", "aria-label": geoaq.say("close"), title: geoaq.say("close"), onclick: close }, geoaq.icon("close")));
-    }
+    function head(title) { return geoaq.card_head(title, close, { class: "muted id" }); }
     room.on("select", function (choice) {
       if (choice.key === null) {
         if (choice.origin !== "why" && choice.origin !== "form" && !card.hidden) close();

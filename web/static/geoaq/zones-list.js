@@ -26,16 +26,7 @@
     room.on("hover", function (key) { mark("hovered", key); });
     room.zones_list = load;
 
-    function mark(name, key) {
-      Array.prototype.forEach.call(body.querySelectorAll("tr." + name), function (row) {
-        row.classList.remove(name);
-        if (name === "selected") row.setAttribute("aria-selected", "false");
-      });
-      var row = key !== null && state.rows[key];
-      if (!row) return;
-      row.classList.add(name);
-      if (name === "selected") row.setAttribute("aria-selected", "true");
-    }
+    function mark(name, key) { geoaq.mark_row(body, state.rows, name, key); }
     function load() {
       var turn = ++state.turn;
       card.setAttribute("aria-busy", "true");
