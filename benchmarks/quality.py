@@ -32,7 +32,7 @@ import pandas as pd  # noqa: E402
 
 from geoaq.fires.quality import Cover, QualityRule, classify, crop_shares, learn, quality_rule  # noqa: E402
 from geoaq.fires.quality.register import core_clusters  # noqa: E402
-from geoaq.fires.simulate import Simulation, simulate  # noqa: E402
+from geoaq.fires.simulate.year import Simulation, simulate  # noqa: E402
 from geoaq.frames import FIRE_CLASSES  # noqa: E402
 from geoaq.geodesy.ellipsoid import earth_centred  # noqa: E402
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from geoaq.fires.quality import classify, learn
-from geoaq.fires.simulate import TRUTHS, Simulation, simulate
+from geoaq.fires.simulate.year import TRUTHS, Simulation, simulate
 from geoaq.frames import FIRE_PIXELS
 from tests.fires.quality.toy import NO_PLACES, RULE, seconds
 
