@@ -86,7 +86,7 @@ def make_edges(
     start = np.searchsorted(k[first], np.arange(len(line_cells) + 1))
     kept = np.ascontiguousarray(ends[edge[first]])
 
-    centre = _centre(polygons, line_cells, set_of, key, set_start)
+    centre = _centre(polygons, line_cells, set_of, set_start, set_member)
     unsure = many | _too_near(kept, k[first], line_cells)
     unsure |= _invalid(polygons, set_start, set_member)[set_of]
     set_of[unsure] = -1
@@ -132,14 +132,17 @@ def _centre(
     polygons: Geometries,
     line_cells: Ints,
     set_of: npt.NDArray[np.int32],
-    key: Ints,
     set_start: npt.NDArray[np.int32],
+    set_member: npt.NDArray[np.int32],
 ) -> npt.NDArray[np.uint32]:
     """Return which members of its set hold the centre of each line cell."""
-    lon, lat = _middles(line_cells)
-    point, county = shapely.STRtree(polygons).query(shapely.points(lon, lat), predicate="intersects")
-    place = np.searchsorted(key, set_of[point].astype(np.int64) * len(polygons) + county)
-    place -= set_start[set_of[point]]
+    width = np.diff(set_start)[set_of]
+    point = np.repeat(np.arange(len(line_cells)), width)
+    place = np.arange(len(point)) - np.repeat(np.cumsum(width) - width, width)
+    county = set_member[set_start[set_of[point]] + place]
+    shapely.prepare(polygons)
+    inside = shapely.intersects_xy(polygons[county], *(xy[point] for xy in _middles(line_cells)))
+    point, place = point[inside], place[inside]
     holds = np.zeros(len(line_cells), np.uint32)
     np.bitwise_or.at(holds, point, (1 << np.minimum(place, _MOST)).astype(np.uint32))
     return holds
