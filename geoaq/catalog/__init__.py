@@ -9,20 +9,27 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, ValidationError, model_validator
 
 import geoaq
+from geoaq.catalog.declared import Declared, Name, Text
+from geoaq.catalog.scenes import SceneProduct
 from geoaq.errors import ConfigError, NotFoundError
 
+__all__ = [
+    "Catalog", "Layer", "LayerField", "LegendEntry", "Product", "ProductColumn", "SceneProduct", "Style",
+    "Text", "View", "ViewLayer", "group_of",
+]  # fmt: skip
+
 Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Group = Literal["business", "zones", "office", "boundaries", "base"]
 ReleaseDate = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
 
@@ -38,22 +45,7 @@ _GROUPS: Mapping[str, Group] = {
 }
 
 
-class _Declared(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Text(_Declared):
-    """A text in both languages."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def say(self, lang: str) -> str:
-        """Return the text in ``lang``: ``zh`` or ``en``."""
-        return self.en if lang == "en" else self.zh
-
-
-class LayerField(_Declared):
+class LayerField(Declared):
     """A column of a layer's features: its name, title and unit."""
 
     name: Name
@@ -61,7 +53,7 @@ class LayerField(_Declared):
     unit: str | None = None
 
 
-class Style(_Declared):
+class Style(Declared):
     """How a feature is drawn: colours, line, fill; shape and hatch carry the meaning without colour."""
 
     stroke: Colour | None = None
@@ -74,7 +66,7 @@ class Style(_Declared):
     size_px: float = Field(default=8.0, gt=0)
 
 
-class LegendEntry(_Declared):
+class LegendEntry(Declared):
     """One line of a layer's legend; ``when`` names the property value that it stands for."""
 
     title: Text
@@ -82,7 +74,7 @@ class LegendEntry(_Declared):
     when: Mapping[str, str | bool] = Field(default_factory=dict)
 
 
-class Layer(_Declared):
+class Layer(Declared):
     """One layer of the map, with where it comes from and what may be said of it.
 
     ``group`` is where the layer tree shows it; where none is named, it goes by what the layer is made from.
@@ -130,7 +122,7 @@ def group_of(layer: Layer) -> Group:
     return layer.group or _GROUPS.get(layer.made_from, "base")
 
 
-class ViewLayer(_Declared):
+class ViewLayer(Declared):
     """A layer's place in a view: drawn in the order listed, first at the bottom."""
 
     layer: Name
@@ -138,7 +130,7 @@ class ViewLayer(_Declared):
     min_zoom: int | None = Field(default=None, ge=0, le=22)
 
 
-class View(_Declared):
+class View(Declared):
     """One map: its layers in order, with what is visible at first."""
 
     id: Name
@@ -149,7 +141,7 @@ class View(_Declared):
     hash: str
 
 
-class ProductColumn(_Declared):
+class ProductColumn(Declared):
     """A column of a list that offices keep, and the headers under which it is found."""
 
     column: Name
@@ -164,7 +156,7 @@ class ProductColumn(_Declared):
     required: bool = False
 
 
-class Product(_Declared):
+class Product(Declared):
     """A kind of list that the product reads: its columns, and the words found in their cells."""
 
     id: Name
@@ -181,17 +173,18 @@ class Product(_Declared):
     hash: str
 
 
-_Thing = TypeVar("_Thing", Layer, View, Product)
+_Thing = TypeVar("_Thing", Layer, View, Product, SceneProduct)
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Every layer, view and product by id, and the folder they came from."""
+    """Every layer, view, product and kind of scene by id, and the folder they came from."""
 
     root: Path
     layers: Mapping[str, Layer]
     views: Mapping[str, View]
     products: Mapping[str, Product]
+    scenes: Mapping[str, SceneProduct]
 
     @classmethod
     def load(cls, root: Path | None = None) -> Catalog:
@@ -217,6 +210,7 @@ class Catalog:
             _read(folder / "map", Layer),
             _read(folder / "view", View),
             _read(folder / "product", Product),
+            _read(folder / "product" / "scene", SceneProduct),
         )
         catalog._check_views()
         return catalog
@@ -237,6 +231,21 @@ class Catalog:
             raise NotFoundError("not_found", what="layer", name=name)
         return self.layers[name]
 
+    def detector(self, name: str) -> Mapping[str, Any]:
+        """Return the table of thresholds of a detector, as its file has it.
+
+        Raises
+        ------
+        NotFoundError
+            ``not_found``: no such detector.
+        ConfigError
+            ``layer_file_invalid``: the file is not TOML.
+        """
+        path = self.root / "product" / "detector" / f"{name}.toml"
+        if re.fullmatch(r"[a-z][a-z0-9_]*", name) is None or not path.is_file():
+            raise NotFoundError("not_found", what="detector", name=name)
+        return MappingProxyType(_parsed(path))
+
     def _check_views(self) -> None:
         for view in self.views.values():
             for entry in view.layers:
@@ -252,17 +261,13 @@ class Catalog:
 def _read(folder: Path, model: type[_Thing]) -> Mapping[str, _Thing]:
     things: dict[str, _Thing] = {}
     for path in sorted(folder.glob("*.toml")):
-        content = path.read_bytes()
         file = f"{folder.name}/{path.name}"
-        try:
-            declared = tomllib.loads(content.decode("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError("layer_file_invalid", file=file, key="-", problem=str(error)) from error
+        declared = _parsed(path)
         for key in ("id", "hash"):
             if key in declared:
                 problem = "the file's stem is the id, its hash is computed"
                 raise ConfigError("layer_file_invalid", file=file, key=key, problem=problem)
-        declared |= {"id": path.stem, "hash": hashlib.sha256(content).hexdigest()}
+        declared |= {"id": path.stem, "hash": hashlib.sha256(path.read_bytes()).hexdigest()}
         try:
             things[path.stem] = model.model_validate(declared)
         except ValidationError as error:
@@ -270,3 +275,11 @@ def _read(folder: Path, model: type[_Thing]) -> Mapping[str, _Thing]:
             where = ".".join(str(part) for part in first["loc"]) or "-"
             raise ConfigError("layer_file_invalid", file=file, key=where, problem=first["msg"]) from error
     return MappingProxyType(things)
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        file = f"{path.parent.name}/{path.name}"
+        raise ConfigError("layer_file_invalid", file=file, key="-", problem=str(error)) from error
