@@ -27,8 +27,8 @@ Positions = npt.NDArray[np.int32]
 _SPARE = 1.01
 _AT_ONCE = 50_000
 #: Why it is under question whose ground a pixel is: another county's share of the footprint, that of ground
-#: beyond all counties, and two sources of boundaries.
-DISPUTES = ("footprint", "outside", "conflicting_sources")
+#: beyond all counties, two sources of boundaries; with one of the first two, that the size is an assumed one.
+DISPUTES = ("footprint", "outside", "conflicting_sources", "assumed_size")
 
 
 # Draws the footprints of some rows.
@@ -123,6 +123,7 @@ def attribute(
     *,
     other_share: float,
     pieces: Pieces | None = None,
+    assumed: npt.NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
     """Say which county each pixel lies in, and whether that can be held against anyone.
 
@@ -142,6 +143,8 @@ def attribute(
         (``layers/policy/fire_events.toml [border]``).
     pieces
         Of ``counties``, kept from one call to the next.
+    assumed
+        Which footprints have an assumed size (`geoaq.fires.footprints.with_sizes`), shape (n,); None: none.
 
     Returns
     -------
@@ -186,6 +189,7 @@ def attribute(
         place = pd.Index(counties.counties["adcode"]).get_indexer(pd.Index(second.counties["equals_adcode"]))
         there = np.append(place, -1)[second.locate(lon, lat)]
         conflict = there != located
+    guessed = np.zeros(len(pixels), bool) if assumed is None else assumed & (by_share | beyond)
     frame = counties.names(located)
     frame["county_share"] = share
     frame["others"] = others
@@ -195,7 +199,7 @@ def attribute(
         for code in range(1 << len(DISPUTES))
     ]
     frame["disputed_by"] = pd.Categorical.from_codes(
-        (by_share + 2 * beyond + 4 * conflict).astype(np.int8), pd.Index(every)
+        (by_share + 2 * beyond + 4 * conflict + 8 * guessed).astype(np.int8), pd.Index(every)
     )
     frame.index = pixels.index
     return frame

@@ -54,6 +54,32 @@ def track_bearing(pixels: pd.DataFrame, orbits: Mapping[str, Any]) -> Floats:
     return bearing
 
 
+def sizes_known(pixels: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say of which pixels the list states how large they are: ``scan_km track_km``, both above 0."""
+    scan, track = (pixels[name].to_numpy(np.float32) for name in ("scan_km", "track_km"))
+    return np.asarray((scan > 0.0) & (track > 0.0) & np.isfinite(scan) & np.isfinite(track), np.bool_)
+
+
+def with_sizes(pixels: pd.DataFrame, radius_m: Mapping[str, float]) -> pd.DataFrame:
+    """Return pixels with a size for each: where none is known, that of a circle about the stated place.
+
+    Parameters
+    ----------
+    pixels
+        ``scan_km track_km kind`` of `geoaq.frames.FIRE_PIXELS`.
+    radius_m
+        Radius of the circle by kind, metres: assumed (``layers/policy/fire_quality.toml [unknown_size]``).
+    """
+    known = sizes_known(pixels)
+    if known.all():
+        return pixels
+    kinds = pixels["kind"].astype("category")
+    across = np.array([radius_m[str(kind)] / 500.0 for kind in kinds.cat.categories], np.float32)
+    assumed = across[kinds.cat.codes.to_numpy()]
+    sides = {name: pixels[name].to_numpy(np.float32) for name in ("scan_km", "track_km")}
+    return pixels.assign(**{name: np.where(known, side, assumed) for name, side in sides.items()})
+
+
 def footprints(pixels: pd.DataFrame, bearing_deg: Floats, *, shape: Shape = "ellipse") -> Geometries:
     """Return the footprint of each pixel as a polygon in degrees (WGS 84); None where its size is unknown.
 

@@ -58,7 +58,10 @@ FIRE_JUDGED = Contract(
         Column("adcode", "str", "county of the centre, or '' outside", dtype="category"),
         Column("province_adcode", "str", "province of the centre, or '' outside", dtype="category"),
         Column(
-            "county_share", "float", "of the footprint in that county, 0 to 1; NaN unknown", dtype="float32"
+            "county_share",
+            "float",
+            "of the footprint (of unknown size: a circle) in it, 0 to 1; NaN unknown",
+            dtype="float32",
         ),
         Column("others", "str", "adcode=share of other counties, joined by ';'", dtype="category"),
         Column("disputed_border", "bool", "the centre lies on a border that is under question", dtype="bool"),

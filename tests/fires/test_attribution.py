@@ -13,7 +13,7 @@ from pyproj import Geod
 
 from geoaq.fires.attribution import attribute, centres_in, shares
 from geoaq.fires.events import facts
-from geoaq.fires.footprints import footprints, track_bearing
+from geoaq.fires.footprints import footprints, track_bearing, with_sizes
 from geoaq.zones.admin import AdminIndex, make_cells, make_edges
 from tests.fires.toy import NOON, fires
 
@@ -114,6 +114,18 @@ def test_a_pixel_across_a_line_is_disputed_and_one_well_inside_is_not() -> None:
     assert np.isnan(told["county_share"][5])
     assert told["others"].tolist()[0] == ""
     assert told["others"][3] == "330102=0.500"
+
+
+def test_an_unknown_size_is_a_circle_by_kind_and_a_known_one_stays() -> None:
+    pixels = fires(
+        [120.0] * 3, [34.0] * 3, [NOON] * 3, kind=["push", "camera", "satellite"], side_km=[np.nan, 0.0, 0.4]
+    )
+
+    sized = with_sizes(pixels, {"push": 1000.0, "camera": 500.0, "satellite": 250.0})
+
+    assert sized["scan_km"].tolist() == pytest.approx([2.0, 1.0, 0.4])
+    assert sized["track_km"].tolist() == pytest.approx([2.0, 1.0, 0.4])
+    assert with_sizes(pixels.iloc[2:], {}) is not None
 
 
 def test_a_pixel_that_reaches_beyond_all_counties_is_disputed_too() -> None:

@@ -169,11 +169,13 @@ def test_arable_land_of_a_cell_is_its_area_on_the_ellipsoid() -> None:
     def locate(lon, lat):
         return np.where(lon < 110.05, 0, np.where(lon < 110.1, 1, -1)).astype(np.int32)
 
-    found = arable_by_county(classes, west=110.0, north=35.0, cell=0.05, locate=locate, counties=2)
+    found = arable_by_county(
+        classes, west=110.0, north=35.0, cell=0.05, weights={12: 0.6, 14: 0.4}, locate=locate, counties=2
+    )
     corners = [110.0, 110.05, 110.05, 110.0], [34.95, 34.95, 35.0, 35.0]
     area, _ = Geod(ellps="WGS84").polygon_area_perimeter(*corners)
-    assert found[0] == pytest.approx(abs(area) / 10_000, rel=1e-6)
-    assert found[1] == pytest.approx(abs(area) / 20_000, rel=1e-6)
+    assert found[0] == pytest.approx(0.6 * abs(area) / 10_000, rel=1e-6)
+    assert found[1] == pytest.approx(0.4 * abs(area) / 10_000, rel=1e-6)
 
 
 def test_degrees_are_printed_as_minutes_and_seconds_that_carry_over() -> None:

@@ -1,21 +1,19 @@
 """Arable land by county from a coarse map of land cover: a stand-in until an office gives its own areas.
 
-Cells of 0.05° whose commonest class is cropland count in full, those of the mosaic of cropland and natural
-vegetation by half (the class is defined as 40 to 60 % cultivated). This is the extent of cropland, not the
-surveyed area of arable land: paths, ditches and villages are in it, small fields elsewhere are not.
+A cell of 0.05° counts with what its commonest class holds under crops at least by its definition, as it
+does for pixels (``layers/policy/fire_quality.toml [cropland.classes]``). This is no surveyed area of arable
+land: paths, ditches and villages are in it, small fields elsewhere are not.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 
-#: Classes of IGBP and the part of a cell that is taken for arable.
-SHARES = {12: 1.0, 14: 0.5}
 #: A cell is divided by so many points along either side among the counties.
 POINTS = 5
 # WGS 84
@@ -29,6 +27,7 @@ def arable_by_county(
     west: float,
     north: float,
     cell: float,
+    weights: Mapping[int, float],
     locate: Callable[[Floats, Floats], npt.NDArray[np.int32]],
     counties: int,
 ) -> Floats:
@@ -40,14 +39,16 @@ def arable_by_county(
         IGBP classes, shape (rows, columns), north up.
     west, north, cell
         Corner and width of the cells, degrees WGS 84.
+    weights
+        Share of a cell under crops by class (``fire_quality.toml [cropland.classes.igbp]``), else none.
     locate
         Gives the position of the county of each point, -1 outside.
     counties
         How many there are.
     """
-    rows, columns = np.nonzero(np.isin(classes, list(SHARES)))
+    rows, columns = np.nonzero(np.isin(classes, list(weights)))
     weight = np.zeros(256)
-    weight[list(SHARES)] = list(SHARES.values())
+    weight[list(weights)] = list(weights.values())
     part = weight[classes[rows, columns]] / POINTS
     step = (np.arange(POINTS) + 0.5) / POINTS
     sums = np.zeros(counties)

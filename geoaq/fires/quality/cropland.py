@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoaq.fires.footprints import with_sizes
 from geoaq.fires.quality.rule import QualityRule
 from geoaq.geodesy.ellipsoid import SEMI_MAJOR_M, SEMI_MINOR_M, Floats
 
@@ -45,34 +46,27 @@ def metres_per_degree(lat: Floats) -> Floats:
     return metres
 
 
-def widths_km(pixels: pd.DataFrame, unknown_km: float) -> tuple[Shares, Shares]:
-    """Return scan and track, ``unknown_km`` for both where either is not known."""
-    scan, track = (pixels[name].to_numpy(np.float32) for name in ("scan_km", "track_km"))
-    known = np.isfinite(scan) & np.isfinite(track) & (scan > 0) & (track > 0)
-    wide = np.float32(unknown_km)
-    return np.where(known, scan, wide), np.where(known, track, wide)
-
-
 def crop_shares(pixels: pd.DataFrame, bearing_deg: Floats, cover: Cover, *, rule: QualityRule) -> Shares:
     """Return the share of each footprint (ellipse of scan by track) under crops, 0 to 1; NaN unknown.
 
     Parameters
     ----------
     pixels
-        ``lon lat scan_km track_km`` of `geoaq.frames.FIRE_PIXELS`. A size that is not known is a circle of
-        the rule's ``unknown_km``.
+        ``lon lat scan_km track_km kind`` of `geoaq.frames.FIRE_PIXELS`. A size that is not known is the
+        circle of the rule's ``unknown_radius_m``.
     bearing_deg
         As `geoaq.fires.footprints.track_bearing` returns it; NaN makes a circle of the same area.
     cover
         Classes around the pixels. A footprint less than ``least_known`` of which has a class is unknown.
     rule
-        For ``unknown_km`` and ``least_known``.
+        For ``unknown_radius_m`` and ``least_known``.
     """
     if not len(pixels):
         return np.empty(0, np.float32)
     from geoaq.fires.quality import loops
 
-    scan, track = widths_km(pixels, rule.unknown_km)
+    sized = with_sizes(pixels, rule.unknown_radius_m)
+    scan, track = (sized[name].to_numpy(np.float32) for name in ("scan_km", "track_km"))
     round_ = ~np.isfinite(bearing_deg)
     even = np.sqrt(scan * track)
     weights = np.zeros(256)

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geoaq.fires.footprints import Geometries
-from geoaq.fires.quality.cropland import metres_per_degree, widths_km
+from geoaq.fires.footprints import Geometries, sizes_known
+from geoaq.fires.quality.cropland import metres_per_degree
 from geoaq.fires.quality.rule import QualityRule
 from geoaq.geodesy.ellipsoid import Floats, Places
 
@@ -67,11 +67,12 @@ def _reached(
     lon, lat = (places[name].to_numpy(np.float64) for name in ("lon", "lat"))
     # What else decides between equals must not be the order of the rows.
     order = np.lexsort((end, begin, radius_m, lon, lat))
-    scan, track = widths_km(pixels, 0.0)
+    scan, track = (pixels[name].to_numpy(np.float32) for name in ("scan_km", "track_km"))
+    width = np.where(sizes_known(pixels), np.sqrt(np.abs(scan * track)), np.float32(0.0))
     found, most = loops.covering(
         np.ascontiguousarray(pixels["lon"], np.float64),
         np.ascontiguousarray(pixels["lat"], np.float64),
-        np.sqrt(scan * track) * np.float32(1000.0),
+        width * np.float32(1000.0),
         np.ascontiguousarray(pixels["acquired"], np.int64),
         lon[order],
         lat[order],

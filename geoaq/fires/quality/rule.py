@@ -8,6 +8,7 @@ from typing import Any
 
 from geoaq.errors import ConfigError
 from geoaq.fires.quality.windows import Window
+from geoaq.frames import FIRE_KINDS
 
 EVIDENCE = ("transcribed", "memory", "assumed")
 
@@ -44,8 +45,8 @@ class QualityRule:
     ----------
     cropland, part
         Share of the footprint under crops from which on it is cropland, or cropland in part.
-    unknown_km
-        Width of a footprint whose size is not known, kilometres.
+    unknown_radius_m
+        Radius of the circle that stands for a footprint whose size is not known, metres, by kind.
     least_known
         Share of a footprint that must have a class of land cover.
     crop_classes
@@ -71,7 +72,7 @@ class QualityRule:
 
     cropland: float
     part: float
-    unknown_km: float
+    unknown_radius_m: Mapping[str, float]
     least_known: float
     crop_classes: Mapping[str, Mapping[int, float]]
     coarse_cell_m: float
@@ -88,8 +89,9 @@ class QualityRule:
     def __post_init__(self) -> None:
         own = self.register
         positive = (
-            self.unknown_km, self.coarse_cell_m, self.weak_night_mw, self.burst_times, self.burst_hits,
-            self.near_m, own.months, own.within_m, own.core_days, own.days, own.span_days, own.buffer_m,
+            *self.unknown_radius_m.values(), self.coarse_cell_m, self.weak_night_mw, self.burst_times,
+            self.burst_hits, self.near_m, own.months, own.within_m, own.core_days, own.days, own.span_days,
+            own.buffer_m,
             own.expires_days, own.largest_m, own.coarsest_km, own.same_place_m,
         )  # fmt: skip
         shares = [self.part, self.cropland, self.least_known, own.outside_share]
@@ -98,6 +100,7 @@ class QualityRule:
             all(number > 0 for number in positive)
             and all(0.0 <= share <= 1.0 for share in shares)
             and self.part <= self.cropland
+            and set(self.unknown_radius_m) == set(FIRE_KINDS)
             and own.core_days <= own.days
             and own.days_outside <= own.days
             and not self.heat & self.roof
@@ -117,7 +120,10 @@ def quality_rule(table: Mapping[str, Any]) -> QualityRule:
     try:
         crops, confidence = table["cropland"], table["confidence"]
         register, burst, places = table["register"], table["burst"], table["places"]
-        for part in (crops, crops["coarse"], confidence, register, burst, places, *table["windows"]):
+        unknown = table["unknown_size"]
+        for part in (
+            crops, crops["coarse"], unknown, confidence, register, burst, places, *table["windows"]
+        ):  # fmt: skip
             if part["evidence"] not in EVIDENCE:
                 raise _broken(f"evidence = {part['evidence']}")
         kinds: dict[str, Any] = {
@@ -126,7 +132,7 @@ def quality_rule(table: Mapping[str, Any]) -> QualityRule:
         return QualityRule(
             cropland=float(crops["most"]),
             part=float(crops["part"]),
-            unknown_km=float(crops["unknown_km"]),
+            unknown_radius_m={kind: float(radius) for kind, radius in unknown["radius_m"].items()},
             least_known=float(crops["least_known"]),
             crop_classes={
                 legend: {int(code): float(share) for code, share in classes.items()}

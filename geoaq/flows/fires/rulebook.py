@@ -19,7 +19,7 @@ from geoaq.errors import ConfigError
 from geoaq.fires.areas import OfficeAreas
 from geoaq.fires.attribution import Drawing, attribute, pieces_of
 from geoaq.fires.events import EventRule
-from geoaq.fires.footprints import footprints, track_bearing
+from geoaq.fires.footprints import Geometries, footprints, sizes_known, track_bearing, with_sizes
 from geoaq.fires.pieces import Pieces
 from geoaq.fires.quality import QualityRule, classify, quality_rule
 from geoaq.flows.fires.bans import Bans, open_bans
@@ -30,7 +30,7 @@ from geoaq.io.built import open_layers
 from geoaq.zones.admin import AdminIndex
 
 # Counted up when the program itself judges otherwise than before by the same rules and layers.
-_PROGRAM = 2
+_PROGRAM = 3
 _NAMES = ("county", "city_adcode", "city", "province_adcode", "province")
 _WHOSE = ("adcode", "province_adcode", "county_share", "others", "disputed_border", "disputed_by")
 #: No places of an office.
@@ -114,21 +114,26 @@ class Rulebook:
             The register of static sources of their month, without those that a review has rejected.
         """
         bearing = track_bearing(pixels, self.orbits)
+        sized = with_sizes(pixels, self.quality.unknown_radius_m)
+
+        def drawn(rows: npt.NDArray[np.intp]) -> Geometries:
+            return footprints(sized.iloc[rows], bearing[rows])
+
         whose = attribute(
-            pixels, lambda rows: footprints(pixels.iloc[rows], bearing[rows]), self.counties, self.second,
-            other_share=self.other_share, pieces=self._pieces,
+            sized, drawn, self.counties, self.second,
+            other_share=self.other_share, pieces=self._pieces, assumed=~sizes_known(pixels),
         )  # fmt: skip
         shares = self._crop_shares(pixels, bearing)
         classes = classify(
             pixels.assign(adcode=whose["adcode"]),
-            lambda rows: footprints(pixels.iloc[rows], bearing[rows]),
+            drawn,
             crop_share=shares,
             sources=sources,
             polygons=self.places,
             rule=self.quality,
             coarse=self.coarse,
         )
-        within = self._within(pixels, lambda rows: footprints(pixels.iloc[rows], bearing[rows]))
+        within = self._within(sized, drawn)
         frame = pixels.assign(
             **{name: classes[name] for name in ("class", "reasons", "crop_share", "static_source")},
             **{name: whose[name] for name in _WHOSE},

@@ -56,9 +56,12 @@ def test_a_footprint_without_a_size_is_a_circle_and_one_without_a_bearing_too() 
     cover = halves(0.002)
     away = 126.0 + 0.2 / 77.0  # 200 m east of the line
     circle = share({"lon": away, "scan_km": np.nan, "track_km": np.nan}, cover)
-    one = {"lon": away, "scan_km": RULE.unknown_km, "track_km": RULE.unknown_km}
+    across = 2.0 * RULE.unknown_radius_m["satellite"] / 1000.0
+    one = {"lon": away, "scan_km": across, "track_km": across}
     assert circle == pytest.approx(share(one, cover))
-    assert 0.05 < circle < 0.25
+    assert 0.2 < circle < 0.3
+    drone = {"kind": "drone", "satellite": "drone:1"}
+    assert share({"lon": away, "scan_km": np.nan, "track_km": np.nan, **drone}, cover) < 0.05
     wide = {"lon": away, "scan_km": 4.0, "track_km": 1.0}
     assert share(wide, cover, np.nan) == pytest.approx(share(wide | {"scan_km": 2.0, "track_km": 2.0}, cover))
 

@@ -203,5 +203,31 @@ def test_a_judged_pixel_says_whose_ground_it_is_and_how_much_of_it(make_store: M
     assert whole["disputed_border"].tolist() == [True, False, False]
     assert whole["others"].tolist()[0].startswith("341321=")
     assert whole["county_share"].to_numpy()[1] == 1.0
-    assert np.isnan(whole["county_share"].to_numpy()[2])
+    assert whole["county_share"].to_numpy()[2] == 0.0
     assert np.isnan(whole["crop_share"]).all()
+
+
+def test_a_push_beside_a_border_is_disputed_before_anybody_is_blamed(make_store: MakeStore) -> None:
+    """700 m off the line: within what a push may be off by, beyond what a drone may."""
+    beside = {"lon": 115.9925, "lat": 33.0, "scan_km": np.nan, "track_km": np.nan}
+    store = make_store()
+    store.ingest(
+        made.given(
+            fires(
+                {**beside, "kind": "push", "satellite": "push:county", "number": "7"},
+                {**beside, "kind": "drone", "satellite": "drone:1", "acquired": DAY0 + 3 * DAY},
+                {**beside, "kind": "push", "satellite": "push:county", "number": "8", "lon": 115.9},
+            )
+        ),
+        **about("a"),
+    )
+    judged(store)
+    whole = store.judged(*ALL).set_index("satellite")
+    push, far = whole.loc[["push:county"]].sort_values("lon", ascending=False).itertuples()
+    assert (push.adcode, push.disputed_border, push.disputed_by) == ("341302", True, "footprint;assumed_size")
+    assert push.others.startswith("341321=0.0")
+    assert np.isnan(push.scan_km)
+    assert not far.disputed_border
+    assert not whole.loc["drone:1", "disputed_border"]
+    assert store.events().set_index("satellites")["disputed_border"].to_dict()["drone:1"] is False
+    assert store.events()["disputed_border"].sum() == 1

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
+from geoaq.catalog import Catalog
 from geoaq.fires.bulletin import arable_by_county
+from geoaq.fires.quality import quality_rule
 from geoaq.flows.fires.bulletin.area import Area
 from geoaq.flows.fires.bulletin.request import BulletinRequest
+from geoaq.flows.fires.rulebook import read_table
 from geoaq.io.fires.office_tables import OfficeTable, read_arable, read_checks, read_clouds
-from geoaq.io.lists.product import ListProduct
 from geoaq.io.rasters import read_window
 from geoaq.report.fire_bulletin import Source
 from geoaq.report.sheet.words import named, words
@@ -65,9 +67,7 @@ class Inputs:
     unused_rows: int
 
 
-def open_inputs(
-    request: BulletinRequest, area: Area, store: FireStore, products: Mapping[str, ListProduct]
-) -> Inputs:
+def open_inputs(request: BulletinRequest, area: Area, store: FireStore, catalog: Catalog) -> Inputs:
     """Open the office's tables; checks follow the events that theirs were merged into.
 
     Raises
@@ -82,7 +82,7 @@ def open_inputs(
         nonlocal unused
         if path is None:
             return None
-        table: OfficeTable = reader(path, product=products[f"{what}_list"])
+        table: OfficeTable = reader(path, product=catalog.products[f"{what}_list"])
         unused += table.rows_read - len(table.frame)
         plural = {"arable": "arable", "cloud": "clouds", "check": "checks"}[what]
         sources.append(Source(what=plural, name=named(path.name), sha256=_sha256(path)))
@@ -95,11 +95,13 @@ def open_inputs(
     if towns is not None:
         sources.append(Source(what="towns", name=named(towns.name), sha256=towns.sha256))
     came: Literal["office", "land_cover", "none"] = "office"
-    hectares = coarse_arable(area) if arable is None else arable.set_index("adcode")["arable_ha"]
+    crops = quality_rule(read_table(catalog.policy_dir / "fire_quality.toml")).crop_classes["igbp"]
+    hectares = coarse_arable(area, crops) if arable is None else arable.set_index("adcode")["arable_ha"]
     if arable is None:
         came = "land_cover" if len(hectares) else "none"
     if came == "land_cover":
-        sources.append(Source(what="arable", name=words("bulletin.land_cover"), version=area.layers.key))
+        version = "; ".join([area.layers.key, *(f"{code}={share}" for code, share in sorted(crops.items()))])
+        sources.append(Source(what="arable", name=words("bulletin.land_cover"), version=version))
     if checks is not None:
         followed = _followed(checks, store)
         unused += len(checks) - len(followed)
@@ -115,14 +117,17 @@ def open_inputs(
     )
 
 
-def coarse_arable(area: Area) -> pd.Series[float]:
-    """Return hectares of cropland by county from the built land cover; nothing where a set has none."""
+def coarse_arable(area: Area, crops: Mapping[int, float]) -> pd.Series[float]:
+    """Return hectares of cropland by county from the built land cover; nothing where a set has none.
+
+    ``crops`` is the share of a cell under crops by class.
+    """
     path = area.layers.path / "rasters" / "land_cover.tif"
     if not path.is_file():
         return pd.Series(np.empty(0), index=pd.Index([], dtype=object))
     classes, grid = read_window(path, _BOX)
     found = arable_by_county(
-        classes, west=grid.west, north=grid.north, cell=grid.cell, locate=area.index.locate,
+        classes, west=grid.west, north=grid.north, cell=grid.cell, weights=crops, locate=area.index.locate,
         counties=len(area.index.counties),
     )  # fmt: skip
     return pd.Series(found, index=area.index.counties["adcode"]).groupby(level=0).sum()

@@ -88,7 +88,7 @@ def make_bulletin(
     rule, rule_sha256 = bulletin_rule(catalog.policy_dir)
     progress("bulletin", 0, _STEPS)
     area = open_area(request.adcode, layers_dir, cache_dir)
-    inputs = open_inputs(request, area, store, catalog.products)
+    inputs = open_inputs(request, area, store, catalog)
     progress("bulletin", 1, _STEPS)
     state = store.judged_state()
     now = gather(store, request.period, area, inputs, rule)
