@@ -1,14 +1,11 @@
 """Raster tiles of classes: nearest cell for every pixel of a Web Mercator tile, as an indexed PNG.
 
-A picture only: nothing is decided by it. PNG as in its specification: colour type 3, filter 0.
+A picture only: nothing is decided by it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import struct
-import zlib
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,6 +15,7 @@ import numpy.typing as npt
 from geoaq.catalog import Layer
 from geoaq.errors import ConfigError, NotFoundError
 from geoaq.io.built import open_layers
+from geoaq.io.indexed_png import Palette, indexed_png, palette_chunks
 from geoaq.io.rasters import NO_CLASS, ClassRaster
 from geoaq.tiles.mercator import Address
 
@@ -25,8 +23,6 @@ SIDE = 256
 #: The deepest tile of a raster: beyond, the map widens what it has.
 RASTER_ZOOM_MAX = 12
 _CURRENT = "current.json"
-
-Palette = Mapping[int, str]
 
 
 class RasterTiles:
@@ -46,7 +42,8 @@ class RasterTiles:
         self._raster = ClassRaster(path)
         self._drawn = np.zeros(256, bool)
         self._drawn[list(palette)] = True
-        self._colours = _colours(palette)
+        self._drawn[NO_CLASS] = False
+        self._colours = palette_chunks({code: colour for code, colour in palette.items() if code != NO_CLASS})
         told = repr(sorted(palette.items())).encode()
         #: Another text when the tiles are others.
         self.tag = digest[:16] + hashlib.sha256(told).hexdigest()[:8]
@@ -57,7 +54,7 @@ class RasterTiles:
         codes = self._raster.nearest(lon, lat)
         if codes is None or not self._drawn[codes].any():
             return _CLEAR
-        return _png(codes, self._colours)
+        return indexed_png(codes, self._colours)
 
 
 def pixel_centres(tile: Address) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -121,30 +118,4 @@ def _opened(
     return RasterTiles(layers.path / file, dict(palette), str(layers.report["files"][file]))
 
 
-def _colours(palette: Palette) -> bytes:
-    """Return the palette of a PNG and its transparency: classes without a colour are clear."""
-    table = bytearray(256 * 3)
-    clear = bytearray(256)
-    for code, colour in palette.items():
-        table[code * 3 : code * 3 + 3] = bytes.fromhex(colour[1:])
-        clear[code] = 255
-    clear[NO_CLASS] = 0
-    return _chunk(b"PLTE", bytes(table)) + _chunk(b"tRNS", bytes(clear))
-
-
-def _png(codes: npt.NDArray[np.uint8], colours: bytes) -> bytes:
-    height, width = codes.shape
-    rows = np.zeros((height, width + 1), np.uint8)  # each row begins with its filter: none
-    rows[:, 1:] = codes
-    head = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
-    body = zlib.compress(rows.tobytes(), 1)
-    return b"".join(
-        (b"\x89PNG\r\n\x1a\n", _chunk(b"IHDR", head), colours, _chunk(b"IDAT", body), _chunk(b"IEND", b""))
-    )
-
-
-def _chunk(kind: bytes, body: bytes) -> bytes:
-    return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-
-_CLEAR = _png(np.full((1, 1), NO_CLASS, np.uint8), _colours({}))
+_CLEAR = indexed_png(np.full((1, 1), NO_CLASS, np.uint8), palette_chunks({}))

@@ -34,7 +34,8 @@ class FireChunk:
     ----------
     layout
         How the file is laid out: ``firms`` (csv, JSON, table or shapefile with the columns of FIRMS),
-        ``himawari``, ``list`` (an office's table) or ``features`` (its vector file).
+        ``himawari``, ``scene`` (found in a scene here), ``list`` (an office's table) or ``features`` (its
+        vector file).
     frame
         The detections, as `geoaq.frames.FIRE_PIXELS`, in the order of the file.
     extra

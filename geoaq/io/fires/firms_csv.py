@@ -1,10 +1,10 @@
-"""Reads a csv of FIRMS block by block: ten million rows take no more memory than one block."""
+"""Reads a csv of detections block by block: ten million rows take no more memory than one block."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterator
+from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,13 +13,34 @@ import pyarrow.csv as pacsv
 
 from geoaq.errors import InputError, LimitError
 from geoaq.frames import IssueLog
-from geoaq.io.fires.chunks import FireChunk, empty_chunk
+from geoaq.io.fires.chunks import Cells, FireChunk, empty_chunk
 from geoaq.io.fires.firms import is_firms, read_firms
 from geoaq.io.tables import Limits
 from geoaq.io.tables.csvs import find_delimiter
 
 HEAD_BYTES = 65_536
 _LONGEST_SHOWN = 200
+
+
+class Form(NamedTuple):
+    """What a csv holds.
+
+    Attributes
+    ----------
+    layout
+        As in `geoaq.io.fires.chunks.FireChunk`.
+    fits
+        Says whether column names are those of this form.
+    read
+        Reads columns of text, the numbers of their rows and the file's name.
+    """
+
+    layout: str
+    fits: Callable[[list[str]], bool]
+    read: Callable[[Cells, npt.NDArray[np.int64], str], FireChunk]
+
+
+FIRMS = Form("firms", is_firms, read_firms)
 
 
 class Broken(list[tuple[int, int, str]]):
@@ -60,8 +81,10 @@ def _rest(head: bytes, skipped: int) -> str:
     return "".join(head.decode(csv_encoding(head), "ignore").splitlines()[skipped:])
 
 
-def read_firms_csv(file: BinaryIO, name: str, limits: Limits, block_bytes: int) -> Iterator[FireChunk]:
-    """Read a csv with the columns of FIRMS, one chunk a block; a file with a header alone gives an empty one.
+def read_firms_csv(
+    file: BinaryIO, name: str, limits: Limits, block_bytes: int, form: Form = FIRMS
+) -> Iterator[FireChunk]:
+    """Read a csv of detections, one chunk a block; a file with a header alone gives an empty one.
 
     Parameters
     ----------
@@ -73,6 +96,8 @@ def read_firms_csv(file: BinaryIO, name: str, limits: Limits, block_bytes: int) 
         Sizes beyond which it is refused; its length is not bounded.
     block_bytes
         Bytes of text that are read at a time.
+    form
+        What it holds: the columns of FIRMS, or another form.
 
     Raises
     ------
@@ -88,10 +113,10 @@ def read_firms_csv(file: BinaryIO, name: str, limits: Limits, block_bytes: int) 
     header = [cell.strip().lower() for cell in next(csv.reader([line], delimiter=delimiter))]
     if len(header) > limits.columns:
         raise LimitError("too_many_columns", name=name, columns=len(header), limit=limits.columns)
-    if not is_firms(header) or len(set(header)) < len(header):
+    if not form.fits(header) or len(set(header)) < len(header):
         raise InputError("firms_columns", name=name)
     if len(head) < HEAD_BYTES and not _rest(head, skipped + 1).strip():
-        yield empty_chunk("firms", IssueLog())
+        yield empty_chunk(form.layout, IssueLog())
         return
     broken = Broken()
     done = skipped + 1
@@ -100,12 +125,12 @@ def read_firms_csv(file: BinaryIO, name: str, limits: Limits, block_bytes: int) 
         numbers = _lines(done, cells.num_rows, broken)
         done = int(numbers[-1]) if len(numbers) else done
         columns = {each: _whole(cells.column(place)) for place, each in enumerate(header)}
-        chunk = read_firms(columns, numbers, name)
+        chunk = form.read(columns, numbers, name)
         yield _with_broken(chunk, broken.taken_until(done), len(header))
         given += 1
     rest = broken.taken_until(np.iinfo(np.int64).max)
     if rest or not given:
-        yield _with_broken(empty_chunk("firms", IssueLog()), rest, len(header))
+        yield _with_broken(empty_chunk(form.layout, IssueLog()), rest, len(header))
 
 
 def _blocks(

@@ -12,9 +12,10 @@ from geoaq.io.fires.firms import is_firms
 from geoaq.io.fires.firms_csv import HEAD_BYTES, csv_encoding, first_line
 from geoaq.io.fires.firms_json import is_firms_json
 from geoaq.io.fires.himawari import is_himawari
+from geoaq.io.fires.scene_csv import is_scene_csv
 from geoaq.io.tables.csvs import find_delimiter
 
-Layout = Literal["firms_csv", "firms_json", "himawari", "archive", "other"]
+Layout = Literal["firms_csv", "firms_json", "himawari", "scene_csv", "archive", "other"]
 
 _ZIP = b"PK\x03\x04"
 _MEMBER = re.compile(r"(?:^|/)[^/]*\.(?:csv|json|geojson|txt)$", re.IGNORECASE)
@@ -59,7 +60,10 @@ def layout_of_text(head: bytes) -> Layout:
     if is_himawari(text):
         return "himawari"
     _, line = first_line(head)
-    if is_firms([cell.strip('" ') for cell in line.split(find_delimiter([line]))]):
+    header = [cell.strip('" ') for cell in line.split(find_delimiter([line]))]
+    if is_scene_csv(name.lower() for name in header):
+        return "scene_csv"
+    if is_firms(header):
         return "firms_csv"
     refusal = refusal_of(text)
     if refusal:

@@ -18,6 +18,7 @@ from geoaq.io.fires.firms_json import read_firms_json
 from geoaq.io.fires.himawari import read_himawari
 from geoaq.io.fires.layouts import archive_members, layout_of, layout_of_text
 from geoaq.io.fires.platform import Told, read_fire_features, read_fire_list
+from geoaq.io.fires.scene_csv import SCENE
 from geoaq.io.lists.product import ListProduct
 from geoaq.io.tables import DEFAULT_LIMITS, Grid, Limits, open_table
 from geoaq.io.vectors.features import Features, is_vector, read_features
@@ -42,8 +43,9 @@ def read_fire_chunks(
     ----------
     path
         FIRMS (csv of any length, JSON or GeoJSON, a zip of those, a workbook, a shapefile); the wildfire
-        product of JAXA; the list of a province's platform, of cameras, towers, drones and reports, or of
-        official pushes (xlsx, xls, et, ods, csv, GeoJSON, KML, GeoPackage, shapefile).
+        product of JAXA; what ``geoaq fires detect`` found (csv); the list of a province's platform, of
+        cameras, towers, drones and reports, or of official pushes (xlsx, xls, et, ods, csv, GeoJSON, KML,
+        GeoPackage, shapefile).
     product
         The declared list (``layers/product/fire_list.toml``).
     source
@@ -78,6 +80,9 @@ def read_fire_chunks(
     elif layout == "firms_csv":
         with path.open("rb") as file:
             yield from read_firms_csv(file, path.name, limits, block_bytes)
+    elif layout == "scene_csv":
+        with path.open("rb") as file:
+            yield from read_firms_csv(file, path.name, limits, block_bytes, SCENE)
     elif layout == "firms_json":
         with path.open("rb") as file:
             yield from read_firms_json(file, path.name)
