@@ -116,7 +116,8 @@ $(NODE_STAMP): | $(BUILD_STAMP)
 	@PATH="$(BIN):$$PATH" npm ci --ignore-scripts --no-fund --no-audit --loglevel=error
 	@rm -f node_modules/.npm-* && touch $@
 
-$(ASSETS): $(NODE_STAMP) web/frontend.py | $(BUILD_STAMP)
+# The characters of the interface are cut out of the fonts: what it says decides which.
+$(ASSETS): $(NODE_STAMP) web/frontend.py $(wildcard geoaq/wording/*.toml layers/map/*.toml) | $(BUILD_STAMP)
 	@$(BIN)/python web/frontend.py
 	@touch $@
 

@@ -1,7 +1,9 @@
 """Copy the front-end parts from ``node_modules`` into ``web/static/vendor``, with their hashes.
 
-Run at set-up after ``npm ci``; needs the standard library alone. Nothing from elsewhere is committed: the
-lock file fixes what arrives, ``manifest.json`` what was copied. ``--check`` compares the copy with it.
+Run at set-up after ``npm ci``. Nothing from elsewhere is committed: the lock file fixes what arrives,
+``manifest.json`` what was copied. ``--check`` compares the copy with it. The characters of the interface are
+cut out of the whole fonts on the way: the slices that browsers load by ranges of characters hold them in some
+forty files, and each that arrives has the page laid out anew.
 """
 
 from __future__ import annotations
@@ -12,11 +14,15 @@ import json
 import re
 import shutil
 import sys
+from collections.abc import Iterable
+from io import BytesIO
+from itertools import pairwise
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENDOR = Path(__file__).resolve().parent / "static" / "vendor"
 FONT_WEIGHTS = (400, 600)
+WHOLE = "print/noto-sans-sc-{weight}.ttf"
 
 # package file -> place under web/static/vendor; a folder is copied whole
 FILES = {
@@ -32,10 +38,14 @@ FILES = {
     "geographiclib-geodesic/LICENSE.txt": "geographiclib/LICENSE",
     "@fontsource/noto-sans-sc/LICENSE": "fonts/LICENSE",
     # whole fonts, not the slices that browsers load one by one: a printed name may hold any Han character
-    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": "print/noto-sans-sc-400.ttf",
-    "@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf": "print/noto-sans-sc-600.ttf",
+    "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf": WHOLE.format(weight=400),
+    "@expo-google-fonts/noto-sans-sc/600SemiBold/NotoSansSC_600SemiBold.ttf": WHOLE.format(weight=600),
     "@expo-google-fonts/noto-sans-sc/LICENSE_FONT": "print/LICENSE",
 }
+# What pages say: sentences with the names of the provinces, titles of layers.
+SAID = ("geoaq/wording/*.toml", "layers/map/*.toml")
+_LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100))))
+_FEATURES = ["kern", "locl", "ccmp", "mark"]
 _SOURCE_MAP = re.compile(rb"\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\n]*")
 _WOFF = re.compile(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
 
@@ -57,7 +67,7 @@ def copy(node_modules: Path, vendor: Path) -> dict[str, str]:
                 _write(fresh / target / item.name, item.read_bytes())
         else:
             _write(fresh / target, _SOURCE_MAP.sub(b"", place.read_bytes()))
-    _fonts(node_modules / "@fontsource" / "noto-sans-sc", fresh / "fonts")
+    _fonts(node_modules / "@fontsource" / "noto-sans-sc", fresh)
     manifest = hashes(fresh)
     _write(fresh / "manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
     shutil.rmtree(vendor, ignore_errors=True)
@@ -65,14 +75,87 @@ def copy(node_modules: Path, vendor: Path) -> dict[str, str]:
     return manifest
 
 
-def _fonts(package: Path, target: Path) -> None:
-    """Write one style sheet for the weights in use, woff2 only, and the files that it names."""
+def _fonts(package: Path, fresh: Path) -> None:
+    """Write one style sheet for the weights in use, and the fonts that it names.
+
+    First the slices, woff2 only; last the characters of the interface, which browsers therefore ask first.
+    """
+    target = fresh / "fonts"
     sheet = "\n".join(
         _WOFF.sub("", (package / f"{weight}.css").read_text("utf-8")) for weight in FONT_WEIGHTS
     )
-    _write(target / "noto-sans-sc.css", sheet.encode())
     for name in sorted(set(re.findall(r"url\(\./files/([^)]+)\)", sheet))):
         _write(target / "files" / name, (package / "files" / name).read_bytes())
+    said = characters()
+    for weight in FONT_WEIGHTS:
+        name = f"interface-{weight}.woff"
+        content, codes = cut(fresh / WHOLE.format(weight=weight), said)
+        _write(target / "files" / name, content)
+        sheet += "\n" + _face(weight, name, codes)
+    _write(target / "noto-sans-sc.css", sheet.encode())
+
+
+def characters(root: Path = ROOT) -> str:
+    """Return every character of the interface in its order."""
+    found = {*_LATIN}
+    for pattern in SAID:
+        for path in root.glob(pattern):
+            found.update(path.read_text("utf-8"))
+    return "".join(sorted(one for one in found if one.isprintable()))
+
+
+def cut(font: Path, text: str) -> tuple[bytes, list[int]]:
+    """Cut some characters out of a font.
+
+    Parameters
+    ----------
+    font
+        A TrueType font.
+    text
+        The characters; what the font lacks is left out.
+
+    Returns
+    -------
+    tuple
+        A WOFF file (its tables are deflated: no packer beyond the standard library is needed), and the code
+        points that it holds, in their order.
+    """
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff", hinting=False, layout_features=_FEATURES)
+    options.recalc_timestamp = False  # the same input makes the same bytes
+    options.drop_tables = [*options.drop_tables, "BASE", "STAT", "vhea", "vmtx"]
+    with subset.load_font(str(font), options) as opened:
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(text=text)
+        subsetter.subset(opened)
+        content = BytesIO()
+        subset.save_font(opened, content, options)
+        return content.getvalue(), sorted(opened.getBestCmap())
+
+
+def _face(weight: int, file: str, codes: Iterable[int]) -> str:
+    """Return the rule by which a style sheet names such a font, for its characters alone."""
+    return (
+        f"/* the interface, {weight} */\n"
+        "@font-face {\n"
+        "  font-family: 'Noto Sans SC';\n"
+        "  font-style: normal;\n"
+        "  font-display: swap;\n"
+        f"  font-weight: {weight};\n"
+        f"  src: url(./files/{file}) format('woff');\n"
+        f"  unicode-range: {','.join(_ranges(sorted(codes)))};\n"
+        "}\n"
+    )
+
+
+def _ranges(codes: list[int]) -> list[str]:
+    starts = [code for before, code in pairwise([-2, *codes]) if code != before + 1]
+    ends = [code for code, after in pairwise([*codes, -2]) if after != code + 1]
+    return [
+        f"U+{first:x}" if first == last else f"U+{first:x}-{last:x}"
+        for first, last in zip(starts, ends, strict=True)
+    ]
 
 
 def _write(path: Path, content: bytes) -> None:
