@@ -45,8 +45,15 @@ def ban_findings(catalog: Catalog, rules: str, lang: str) -> list[dict[str, Any]
 def ban_line(catalog: Catalog, verdict: str, rules: str, lang: str) -> str:
     """Return one line for a table: what stands for an event, and the titles of what it rests on."""
     told = [one["title"] for one in _told(catalog, rules, lang) if one["sign"] == SIGNS.get(verdict)]
+    day = decided_on(rules)
     words = [verdict_text(verdict, lang), say("reports.list_joiner", lang).join(dict.fromkeys(told))]
+    words += [say("bans.decided_on", lang, day=day)] if day else []
     return say("reports.joiner", lang).join(filter(None, words))
+
+
+def decided_on(rules: str) -> str:
+    """Return the day (YYYY-MM-DD) whose texts stand for an event seen on several; ``""`` for one day."""
+    return next((str(one["day"]) for one in json.loads(rules or "[]") if one["by"] == "days"), "")
 
 
 def clock_lines(stages: Sequence[Stage], lang: str) -> list[str]:
@@ -172,6 +179,17 @@ def _of_moment(_catalog: Catalog, _one: Mapping[str, Any], lang: str) -> dict[st
     return {"title": say("bans.moment", lang)}
 
 
+def _of_days(_catalog: Catalog, one: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    lines = [
+        say(
+            "bans.days_line" if first != last else "bans.day_line", lang,
+            first=first, last=last, verdict=verdict_text(verdict, lang),
+        )
+        for first, last, verdict in one["days"]
+    ]  # fmt: skip
+    return {"title": say("bans.days", lang, day=one["day"]), "why": lines}
+
+
 def _cited(one: Mapping[str, Any], lang: str) -> dict[str, str]:
     """Return the text of a zone as a source, and what kind of text it is."""
     text = one["text"]
@@ -190,4 +208,5 @@ _OF = {
     "distance": _of_distance,
     "permit": _of_permit,
     "moment": _of_moment,
+    "days": _of_days,
 }

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from geoaq.cards.fire_areas import across_townships, event_areas
-from geoaq.cards.fire_bans import SIGNS, ban_findings, verdict_text
+from geoaq.cards.fire_bans import SIGNS, ban_findings, decided_on, verdict_text
 from geoaq.cards.fire_evidence import passes_told, percent, positions, power, utc
 from geoaq.cards.fire_sketch import sketch
 from geoaq.cards.fires import Place, beijing, class_name, place_name, places, source_name
@@ -73,7 +73,8 @@ def event_card(
         "tags": _tags(row, pixels, lang),
         "class": {"code": row["class"], "text": class_name(row["class"], lang)},
         "verdict": {"code": row["verdict"], "sign": SIGNS.get(row["verdict"], "not"), "text": verdict},
-        "as_of": beijing(int(row["first_seen"]))[:10],
+        "as_of": decided_on(row["rules"]) or beijing(int(row["first_seen"]))[:10],
+        "as_of_text": _as_of(row, lang),
         "map": _on_map(row),
         "facts": _facts(row, lang),
         "positions": positions(float(row["lon"]), float(row["lat"]), lang),
@@ -86,6 +87,14 @@ def event_card(
         "sketch": sketch(pixels, bearing, layers, codes),
         "pixels": len(pixels),
     }
+
+
+def _as_of(row: Mapping[str, Any], lang: str) -> str:
+    """Return by the texts of which day the event was judged, as a sentence."""
+    day = decided_on(row["rules"])
+    if not day:
+        return say("fire_event.ban_as_of", lang, day=beijing(int(row["first_seen"]))[:10])
+    return say("fire_event.ban_as_of_days", lang, day=day)
 
 
 def _on_map(row: Mapping[str, Any]) -> str:

@@ -135,7 +135,10 @@ def _zones(
         rows = np.flatnonzero(located.outline == position)
         rows = rows[_held(zone, day[located.fire[rows]])]
         fire = located.fire[rows]
-        season, hours = noburn.window_truth(fires.first[fire], fires.last[fire], zone.seasons, zone.hours)
+        seen = None if fires.seen is None else fires.seen[fire]
+        season, hours = noburn.window_truth(
+            fires.first[fire], fires.last[fire], zone.seasons, zone.hours, seen
+        )
         for one, *fell in zip(
             fire.tolist(), located.truth[rows].tolist(), season.tolist(), hours.tolist(), strict=True
         ):

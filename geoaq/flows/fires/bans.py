@@ -1,7 +1,8 @@
-"""Is it banned there and then: every event of fire under the texts that were in force when it was first seen.
+"""Is it banned there and then: every event of fire under the texts that were in force when it was seen.
 
 A verdict says whether a ban covers the place and the moment; that straw burned there stays a suspicion until
-somebody has looked. What a later text says is never held against an earlier fire.
+somebody has looked. What a later text says is never held against an earlier day of a fire: each day on which
+it was seen is put to the texts of that day, and the first day with the strongest verdict stands for it.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ import pandas as pd
 
 from geoaq.errors import ConfigError
 from geoaq.findings import FALSE, TRUE, UNKNOWN
+from geoaq.flows.fires.ban_days import by_day, strongest
 from geoaq.flows.fires.ban_places import alternatives
 from geoaq.flows.fires.ban_rules import MISSING, Spoken, bans_burning, periods, spoken, verdict, with_local
 from geoaq.flows.fires.ban_zones import Beside, beside, closing
@@ -29,6 +31,8 @@ from geoaq.zones import noburn
 from geoaq.zones.admin import AdminIndex
 
 _NOTHING = Beside()
+# Counted up when the program itself finds other verdicts than before by the same texts.
+_PROGRAM = 2
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ def open_bans(
     """
     table = noburn_policy(policy_dir)
     pack = load_pack(policy_dir)
-    words = json.dumps([pack.hash, table, state], ensure_ascii=False, sort_keys=True)
+    words = json.dumps([_PROGRAM, pack.hash, table, state], ensure_ascii=False, sort_keys=True)
     try:
         sizes = {name: float(size) for name, size in table["footprint_m"].items() if name != "assumed"}
         distances = {
@@ -119,7 +123,7 @@ def judge_events(
     second: AdminIndex | None = None,
     weather: Mapping[str, npt.ArrayLike] | None = None,
 ) -> pd.DataFrame:
-    """Say of each event whether burning was banned there when it was first seen.
+    """Say of each event whether burning was banned there on any day on which it was seen.
 
     Parameters
     ----------
@@ -133,18 +137,19 @@ def judge_events(
         The boundaries that decide and the second opinion: what else an event on a disputed border may lie in.
         Without them nothing is sure of such an event.
     weather
-        ``wind_ms`` and ``aqi`` at each event when it was first seen, for permits that limit them.
+        ``wind_ms`` and ``aqi`` at each event when it was first seen, for permits that limit them; of later
+        days nothing is known.
 
     Returns
     -------
     DataFrame
         ``event verdict rules``, aligned with ``events``. ``verdict``: ``applies`` (a ban covers place and
         moment; suspected, not proved), ``needs_review``, ``does_not_apply``. ``rules``: JSON, a list of
-        findings, each ``by`` (``rule``, ``zone``, ``distance``, ``permit``, ``draft``, ``moment``), ``id``,
+        findings, each ``by`` (``rule``, ``zone``, ``distance``, ``permit``, ``draft``, ``moment``; ``days``
+        where it was seen on several), ``id``,
         ``outcome`` (``""`` for what is only shown), ``reasons`` (codes of ``wording/reasons.toml``) and its
         parameters (docs/reference/policy-fires.md).
     """
-    n = len(events)
     first, last = (events[name].to_numpy(np.int64) for name in ("first_seen", "last_seen"))
     fires = noburn.Fires(
         events["lon"].to_numpy(np.float64),
@@ -153,35 +158,38 @@ def judge_events(
         first,
         last,
     )
-    day = noburn.days(first)
-    place = alternatives(events, fires, counties, second)
+    days = by_day(fires)
+    owner = days.owner
+    place = alternatives(events, fires, counties, second).iloc[owner].reset_index(drop=True)
     bounds = periods(bans.pack)
-    period = np.searchsorted(bounds, day, side="right")
+    period = np.searchsorted(bounds, days.day, side="right")
     combos = place.assign(
         day=np.append(bounds[:1] - 1, bounds)[period],
-        fire_class=events["class"].astype(object).fillna("").to_numpy(),
-        official=events["official"].to_numpy(bool).astype(str),
+        fire_class=events["class"].astype(object).fillna("").to_numpy()[owner],
+        official=events["official"].to_numpy(bool).astype(str)[owner],
     )
     keys = [pd.factorize(combos[name])[0] for name in combos]
-    code = np.zeros(n, np.int64)
+    code = np.zeros(len(owner), np.int64)
     for one in keys:
         code = pd.factorize(code * (int(one.max(initial=0)) + 1) + one)[0]
     _, example = np.unique(code, return_index=True)
     told = spoken(bans.pack, combos.iloc[example].reset_index(drop=True))
-    others = beside(
-        bans, fires, day, place["adcode"].to_numpy(object), place["alternatives"].to_numpy(object), weather
-    )
-    return _written(events["event"].to_numpy(object), bans, told, code, others)
+    if weather is not None:
+        later = noburn.days(first)[owner] != days.day
+        weather = {
+            name: np.where(later, np.nan, np.asarray(values, np.float64)[owner])
+            for name, values in weather.items()
+        }
+    adcode, near = (place[name].to_numpy(object) for name in ("adcode", "alternatives"))
+    others = beside(bans, days.fires, days.day, adcode, near, weather)
+    verdicts, rules = strongest(days, *_written(bans, told, code, others))
+    return pd.DataFrame({"event": events["event"].to_numpy(object), "verdict": verdicts, "rules": rules})
 
 
 def _written(
-    names: npt.NDArray[np.object_],
-    bans: Bans,
-    told: list[Spoken],
-    code: npt.NDArray[np.int64],
-    others: dict[int, Beside],
-) -> pd.DataFrame:
-    """Return the verdicts; events of which the same is to be said share one text."""
+    bans: Bans, told: list[Spoken], code: npt.NDArray[np.int64], others: dict[int, Beside]
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.object_]]:
+    """Return the verdicts and findings; where the same is to be said one text is shared."""
     plain = [_decided(bans, one, _NOTHING) for one in told]
     verdicts = np.array([one for one, _ in plain], object)[code] if plain else np.zeros(0, object)
     rules = np.array([text for _, text in plain], object)[code] if plain else np.zeros(0, object)
@@ -191,7 +199,7 @@ def _written(
         if key not in known:
             known[key] = _decided(bans, told[key[0]], around)
         verdicts[position], rules[position] = known[key]
-    return pd.DataFrame({"event": names, "verdict": verdicts, "rules": rules})
+    return verdicts, rules
 
 
 def _decided(bans: Bans, said: Spoken, around: Beside) -> tuple[str, str]:

@@ -20,6 +20,8 @@ class Fires(NamedTuple):
     """Fires as they are put to zones: ``lon lat`` (degrees, WGS 84), ``reach_m`` of their ground, moments.
 
     ``first`` and ``last`` are the first and the last detection, seconds since 1970 UTC; all of shape (n,).
+    Of a fire that is asked about for one day of several they are the bounds of that day; ``seen`` is then a
+    moment at which it was seen, -1 where none is known. None: ``first`` is one.
     """
 
     lon: Floats
@@ -27,6 +29,7 @@ class Fires(NamedTuple):
     reach_m: Floats
     first: npt.NDArray[np.int64]
     last: npt.NDArray[np.int64]
+    seen: npt.NDArray[np.int64] | None = None
 
 
 class Located(NamedTuple):
@@ -53,4 +56,3 @@ def locate(fires: Fires, outlines: Sequence[shapely.Geometry]) -> Located:
     pairs = np.union1d(sure, doubtful)
     truth = np.where(np.isin(pairs, doubtful), UNKNOWN, TRUE).astype(np.int8)
     return Located((pairs // m).astype(np.intp), (pairs % m).astype(np.intp), truth)
-

@@ -21,7 +21,11 @@ def days(seconds: Seconds) -> Seconds:
 
 
 def window_truth(
-    first: Seconds, last: Seconds, seasons: Sequence[tuple[str, str]], hours: Sequence[tuple[str, str]]
+    first: Seconds,
+    last: Seconds,
+    seasons: Sequence[tuple[str, str]],
+    hours: Sequence[tuple[str, str]],
+    seen: Seconds | None = None,
 ) -> tuple[Tri, Tri]:
     """Return whether fires burned in any of the seasons, and in any of the hours.
 
@@ -31,15 +35,17 @@ def window_truth(
         First and last detection, seconds since 1970 UTC, shape (n,).
     seasons, hours
         As of `geoaq.zones.noburn.Zone`; none are always kept.
+    seen
+        As of `geoaq.zones.noburn.Fires`; then ``first`` and ``last`` lie on one day.
 
     Returns
     -------
     tuple of Tri
-        TRUE where the first detection lies within; UNKNOWN where only a later part of the fire does; FALSE.
+        TRUE where the first detection, or the moment ``seen``, lies within; UNKNOWN where only another part
+        of the fire does; FALSE.
     """
-    return _any(first, last, [_season(one) for one in seasons]), _any(
-        first, last, [_hours(one) for one in hours]
-    )
+    season = _any(first, last, [_season(one) for one in seasons], first)
+    return season, _any(first, last, [_hours(one) for one in hours], first if seen is None else seen)
 
 
 def span_truth(first: Seconds, last: Seconds, begin: int, end: int) -> Tri:
@@ -50,15 +56,19 @@ def span_truth(first: Seconds, last: Seconds, begin: int, end: int) -> Tri:
     return truth
 
 
-def _any(first: Seconds, last: Seconds, windows: Sequence[tuple[int, int, int]]) -> Tri:
+def _any(first: Seconds, last: Seconds, windows: Sequence[tuple[int, int, int]], seen: Seconds) -> Tri:
     truth = np.full(len(first), FALSE if windows else TRUE, np.int8)
     for begin, end, period in windows:
-        at = _within(first, period)
-        inside = (begin <= at) & (at <= end) if begin <= end else (at >= begin) | (at <= end)
-        until = (begin - at) % period
-        later = until <= _between(first, last, period)
-        truth = np.where(inside, TRUE, np.where(later & (truth == FALSE), UNKNOWN, truth)).astype(np.int8)
+        until = (begin - _within(first, period)) % period
+        met = _inside(first, begin, end, period) | (until <= _between(first, last, period))
+        sure = (seen >= 0) & _inside(seen, begin, end, period)
+        truth = np.where(sure, TRUE, np.where(met & (truth == FALSE), UNKNOWN, truth)).astype(np.int8)
     return truth
+
+
+def _inside(seconds: Seconds, begin: int, end: int, period: int) -> npt.NDArray[np.bool_]:
+    at = _within(seconds, period)
+    return (begin <= at) & (at <= end) if begin <= end else (at >= begin) | (at <= end)
 
 
 def _within(seconds: Seconds, period: int) -> Seconds:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geoaq.flows.fires.bans import Bans, judge_events, open_bans
-from tests.flows.fires.fires_of_straw import SITES, event, findings, frame
+from tests.flows.fires.fires_of_straw import SITES, event, findings, frame, moment
 
 EXAMPLE = {
     "TS": {"gf.straw.key": "applies direct"},
@@ -78,6 +78,32 @@ def test_each_text_reaches_from_its_own_day_on(bans: Bans) -> None:
     assert one(bans, "TS", at="2023-11-30 00:00")[0] == "applies"
 
 
+def test_a_fire_that_burns_on_is_judged_by_the_texts_of_each_day_and_the_day_is_named(bans: Bans) -> None:
+    """吉林 bans from 22 April 2024 on: a fire of the 20th that burns into that day is banned then."""
+    on = {"at": "2024-04-20 23:50", "last_seen": moment("2024-04-23 00:10")}
+    verdict, found = one(bans, "CC", **on)
+    assert verdict == "applies"
+    assert found["jl.straw.all"]["outcome"] == "applies"
+    assert found["days"]["day"] == "2024-04-22"
+    assert found["days"]["days"] == [
+        ["2024-04-20", "2024-04-21", "needs_review"],
+        ["2024-04-22", "2024-04-23", "applies"],
+    ]
+    early = {"at": "2024-04-20 23:50", "last_seen": moment("2024-04-21 23:59")}
+    verdict, found = one(bans, "CC", **early)
+    assert (verdict, found["days"]["day"]) == ("needs_review", "2024-04-20")
+    assert "jl.straw.all" not in found
+
+
+def test_a_fire_of_one_day_names_no_day_and_one_of_2022_meets_no_text_on_any(bans: Bans) -> None:
+    assert "days" not in one(bans, "CC", at="2024-04-22 00:00", last_seen=moment("2024-04-22 23:59"))[1]
+    verdict, found = one(bans, "TS", at="2022-04-10 13:00", last_seen=moment("2022-04-13 13:00"))
+    assert verdict == "needs_review"
+    assert found["moment"]["reasons"] == ["before_the_rules"]
+    assert found["days"]["days"] == [["2022-04-10", "2022-04-13", "needs_review"]]
+    assert not [name for name in found if name.startswith(("gf.", "jl.", "js.", "zj.", "qd."))]
+
+
 @pytest.mark.parametrize("what", ["static", "not_cropland", "suspect", "unknown"])
 def test_what_is_not_taken_for_straw_is_open_and_never_cleared(what: str, bans: Bans) -> None:
     verdict, found = one(bans, "TS", **{"class": what})
@@ -128,6 +154,7 @@ def test_many_events_are_judged_as_each_alone(bans: Bans) -> None:
         for site in SITES
         for at in ("2022-05-01 12:00", "2024-01-05 12:00", "2025-06-01 02:00")
     ]
+    events += [event(site, at="2024-04-20 12:00", last_seen=moment("2024-05-25 12:00")) for site in SITES]
     together = judge_events(frame(*events), bans)
     alone = [judge_events(frame(single), bans).iloc[0] for single in events]
     assert together["verdict"].tolist() == [row["verdict"] for row in alone]

@@ -17,7 +17,7 @@ from geoaq.flows.fires.bans import Bans, judge_events, open_bans
 from geoaq.io.built import LayerSet, load_admin
 from geoaq.zones import noburn
 from geoaq.zones.admin import AdminIndex
-from tests.flows.fires.fires_of_straw import SITES, event, findings, frame
+from tests.flows.fires.fires_of_straw import SITES, event, findings, frame, moment
 
 
 @pytest.fixture(scope="module")
@@ -53,6 +53,7 @@ def test_every_finding_has_words_in_both_languages(catalog: Catalog, bans: Bans)
     events += [
         event("TS", **{"class": what}) for what in ("static", "mixed", "unknown", "suspect", "not_cropland")
     ]
+    events += [event("CC", at="2024-04-20 12:00", last_seen=moment("2024-04-23 12:00"))]
     for judged in (judge_events(frame(*events), bans), judge_events(frame(*events), own)):
         for verdict, rules in zip(judged["verdict"], judged["rules"], strict=True):
             for lang in ("zh", "en"):

@@ -112,6 +112,31 @@ def test_a_stated_footprint_and_the_extent_of_the_event_count(plans: Bans) -> No
     assert one(plans, zone(), satellites="snpp;terra", **place(4_000.0))[0] == "needs_review"
 
 
+def test_a_zone_holds_from_its_own_day_for_a_fire_that_burns_on(plans: Bans) -> None:
+    later = zone(first=date(2024, 10, 21), text=replace(NOTICE, day="2024-10-21"))
+    verdict, found = one(plans, later, last_seen=moment("2024-10-21 09:00"))
+    assert (verdict, found["days"]["day"]) == ("applies", "2024-10-21")
+    assert found["z1"]["outcome"] == "applies"
+    assert one(plans, later, last_seen=moment("2024-10-20 23:59"))[0] == "needs_review"
+    # a zone that has ended by the second day bans the first alone
+    verdict, found = one(plans, zone(last=date(2024, 10, 20)), last_seen=moment("2024-10-21 09:00"))
+    assert [run[2] for run in found["days"]["days"]] == ["applies", "needs_review"]
+    assert (verdict, found["days"]["day"]) == ("applies", "2024-10-20")
+
+
+def test_hours_are_sure_where_it_was_seen_and_open_on_the_days_between(plans: Bans) -> None:
+    daily = zone(hours=(("06:00", "20:00"),), complete_for=("370202",))
+    night = {"at": "2024-10-20 21:00"}
+    assert one(plans, daily, **night)[0] == "does_not_apply"
+    verdict, found = one(plans, daily, **night, last_seen=moment("2024-10-21 07:00"))
+    assert (verdict, found["days"]["day"]) == ("applies", "2024-10-21")
+    verdict, found = one(plans, daily, **night, last_seen=moment("2024-10-21 05:00"))
+    assert (verdict, found["days"]["day"]) == ("does_not_apply", "2024-10-20")
+    verdict, found = one(plans, daily, **night, last_seen=moment("2024-10-22 05:00"))
+    assert (verdict, found["days"]["day"]) == ("needs_review", "2024-10-21")
+    assert found["z1"]["reasons"] == ["window_edge"]
+
+
 def test_seasons_and_hours_are_beijings(plans: Bans) -> None:
     autumn = zone(seasons=(("10-01", "11-30"),), hours=(("06:00", "20:00"),))
     assert one(plans, autumn)[0] == "applies"
