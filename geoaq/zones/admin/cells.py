@@ -61,10 +61,9 @@ def make_cells(polygons: Geometries) -> Cells:
     """Lay the grid over county polygons (WGS 84, shape (n,))."""
     from scipy import ndimage
 
-    tree = shapely.STRtree(polygons)
     cell, county = _line_cells(polygons)
     line_cells = distinct(cell)
-    inside_point, inside_county = tree.query(_centres(line_cells), predicate="intersects")
+    inside_point, inside_county = _inside(polygons, line_cells)
     counts = np.bincount(inside_point, minlength=len(line_cells))
     pairs = distinct(
         np.concatenate([cell, line_cells[inside_point]]) * len(polygons)
@@ -79,7 +78,7 @@ def make_cells(polygons: Geometries) -> Cells:
     _, first = np.unique(parts, return_index=True)
     first = first[1:] if on_line.any() else first
     whole = np.zeros(n_parts + 1, np.int64)
-    point, owner = tree.query(_centres(first), predicate="intersects")
+    point, owner = _inside(polygons, first)
     for which, county_of_part in sorted(zip(point.tolist(), owner.tolist(), strict=True), reverse=True):
         whole[which + 1] = county_of_part + 1  # the lowest county is written last and stays
 
@@ -93,11 +92,13 @@ def make_cells(polygons: Geometries) -> Cells:
     return Cells(small, start, flat, int((counts > 1).sum()), len(line_cells))
 
 
-def _centres(cells: Ints) -> Geometries:
+def _inside(polygons: Geometries, cells: Ints) -> tuple[Ints, Ints]:
+    """Return (position in ``cells``, polygon) for every polygon that holds the centre of a cell."""
     lon = WEST + (cells % COLUMNS + 0.5) / CELLS_PER_DEGREE
     lat = SOUTH + (cells // COLUMNS + 0.5) / CELLS_PER_DEGREE
-    points: Geometries = shapely.points(lon, lat)
-    return points
+    # asked by polygon, each is prepared once; asked by point, its edges would be walked for each
+    polygon, point = shapely.STRtree(shapely.points(lon, lat)).query(polygons, predicate="intersects")
+    return point, polygon
 
 
 def _sets(cell: Ints, county: Ints) -> tuple[list[tuple[int, ...]], Ints]:
