@@ -21,6 +21,10 @@ from geoaq.catalog import Catalog
 from geoaq.io.built import LayerSet
 
 ROOT = Path(__file__).resolve().parent.parent
+# machine code is made once, whatever folder of state a test names
+os.environ.setdefault(
+    "NUMBA_CACHE_DIR", str(Path(os.environ.get("GEOAQ_DATA") or ROOT / "data") / "cache" / "numba")
+)
 
 
 def in_ci() -> bool:
@@ -96,6 +100,12 @@ def built_layers(root: Path) -> LayerSet:
 
     out = Path(os.environ.get("GEOAQ_DATA") or root / "data") / "layers"
     return build_layers(Catalog.load(root / "layers"), out, progress=lambda *_: None)
+
+
+@pytest.fixture(scope="session")
+def county_edges(built_layers: LayerSet) -> Path:
+    """Return where the edges of counties are kept for the built layers; made by the first test that needs them."""
+    return built_layers.path.parent.parent / "cache" / "counties"
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,12 @@ import pytest
 
 from geoaq.io.samples import write_sample
 from tests.browser.served import FLAGS, WIDE, screen_through_the_page, serving, watched
+from tests.state import with_layers
 
 
 @pytest.fixture(scope="module")
 def data(built_layers, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "layers").symlink_to(built_layers.path.parent)
-    return folder
+    return with_layers(tmp_path_factory.mktemp("served"), built_layers)
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import pytest
 
 from geoaq.io.samples import write_sample
 from tests.browser.served import WIDE, screen_through_the_page, serving, watched
+from tests.state import with_layers
 
 pytestmark = pytest.mark.browser
 HELD = Path(__file__).with_name("held.py")
@@ -18,10 +19,7 @@ HELD = Path(__file__).with_name("held.py")
 @pytest.fixture
 def data(built_layers, tmp_path):
     """Return a folder of state; documents of its screenings wait for a file ``go`` in it."""
-    folder = tmp_path / "state"
-    folder.mkdir()
-    (folder / "layers").symlink_to(built_layers.path.parent)
-    return folder
+    return with_layers(tmp_path / "state", built_layers)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from geoaq.flows.fires.judging import judge
 from geoaq.flows.fires.rulebook import open_rulebook
 from geoaq.store.fires.store import FireStore
 from tests.browser.served import watched
+from tests.state import with_layers
 
 pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
@@ -22,8 +23,7 @@ DAYS = "kind=range&day=2022-04-15&last=2022-04-17"
 
 @pytest.fixture(scope="module")
 def data(built_layers, tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("served")
-    (folder / "layers").symlink_to(built_layers.path.parent)
+    folder = with_layers(tmp_path_factory.mktemp("served"), built_layers)
     catalog = Catalog.load()
     product, table = catalog.products["fire_list"], demonstration(catalog.data_dir).table
     now = int(datetime(2022, 4, 18, tzinfo=UTC).timestamp())

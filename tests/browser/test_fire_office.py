@@ -7,6 +7,7 @@ import pytest
 from tests.browser.served import serving, until, watched
 from tests.browser.test_border import click_until
 from tests.browser.test_layout import CODES, FAULTS, SIZES
+from tests.state import with_layers
 from tests.web.fire_office import furnish
 
 pytestmark = pytest.mark.browser
@@ -18,8 +19,7 @@ KEPT = "document.querySelector('#why > .notice') && !room.zones.waiting()"
 
 @pytest.fixture(scope="module")
 def data(built_layers, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("office")
-    (folder / "layers").symlink_to(built_layers.path.parent)
+    folder = with_layers(tmp_path_factory.mktemp("office"), built_layers)
     furnish(folder, 60)
     return folder
 

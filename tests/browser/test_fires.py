@@ -12,6 +12,7 @@ from geoaq.flows.fires.ingest import ingest_files
 from geoaq.store.fires.store import FireStore
 from tests.browser.served import serving, until, watched
 from tests.browser.test_layout import SIZES, faults
+from tests.state import with_layers
 from tests.store.fires.rows import about, fires, given, silent
 
 pytestmark = pytest.mark.browser
@@ -23,8 +24,7 @@ READY = "window.room && room.fires.head && document.querySelector('#list tbody t
 
 @pytest.fixture(scope="module")
 def data(built_layers, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("fires")
-    (folder / "layers").symlink_to(built_layers.path.parent)
+    folder = with_layers(tmp_path_factory.mktemp("fires"), built_layers)
     catalog = Catalog.load()
     table = demonstration(catalog.data_dir).table
     product = catalog.products["fire_list"]

@@ -78,14 +78,13 @@ def store(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture(scope="module")
-def made(store: FireStore, built_layers, tmp_path_factory: pytest.TempPathFactory):
-    cache = tmp_path_factory.mktemp("counties")
+def made(store: FireStore, built_layers, county_edges: Path):
     catalog = Catalog.load()
 
     def make(adcode: str = "341300", period=DAY, **tables: Any) -> BulletinData:
         request = BulletinRequest(period, adcode, date(2025, 6, 11), **tables)
         return make_bulletin(
-            store, request, catalog=catalog, layers_dir=built_layers.path.parent, cache_dir=cache,
+            store, request, catalog=catalog, layers_dir=built_layers.path.parent, cache_dir=county_edges,
             progress=lambda *_: None,
         )  # fmt: skip
 
@@ -235,7 +234,7 @@ def test_a_page_offers_the_units_of_the_chosen_province(built_layers) -> None:
 
 
 def test_a_day_that_was_fetched_over_the_area_and_held_no_fire_is_no_missing_pass(
-    built_layers, tmp_path: Path
+    built_layers, county_edges: Path, tmp_path: Path
 ) -> None:
     with FireStore(tmp_path / "state") as store:
         Looks(store.engine).note(["snpp"], (DAY.since, DAY.until), (116.0, 32.5, 119.0, 35.0))
@@ -244,7 +243,7 @@ def test_a_day_that_was_fetched_over_the_area_and_held_no_fire_is_no_missing_pas
             request = BulletinRequest(DAY, adcode, date(2025, 6, 11))
             made = make_bulletin(
                 store, request, catalog=Catalog.load(), layers_dir=built_layers.path.parent,
-                cache_dir=tmp_path / "counties", progress=lambda *_: None,
+                cache_dir=county_edges, progress=lambda *_: None,
             )  # fmt: skip
             data[adcode] = {one.satellite: one.seen for one in made.passes if one.expected}
     assert data["341300"]["snpp"] == 1

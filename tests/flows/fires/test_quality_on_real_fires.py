@@ -54,10 +54,10 @@ def judged(path: Path, layers: LayerSet, cache: Path, sources: pd.DataFrame = NO
 
 
 def test_a_december_night_over_steel_towns_is_not_straw(
-    shared: Path, built_layers: LayerSet, tmp_path: Path
+    shared: Path, built_layers: LayerSet, county_edges: Path
 ) -> None:
     path = shared / "data" / "fires" / "H09_20251209_1900_L2WLF010_FLDK.06001_06001.csv"
-    found = judged(path, built_layers, tmp_path)
+    found = judged(path, built_layers, county_edges)
     assert len(found) > 40
     assert found["reasons"].str.endswith("night").all()
     assert (found["class"] == "straw_likely").sum() == 0
@@ -65,10 +65,10 @@ def test_a_december_night_over_steel_towns_is_not_straw(
 
 
 def test_the_burst_of_april_2022_in_the_north_east_stays_straw(
-    shared: Path, built_layers: LayerSet, tmp_path: Path
+    shared: Path, built_layers: LayerSet, county_edges: Path
 ) -> None:
     path = shared / "data" / "fires" / "modis_c61_nrt_china_2021-12_2024-12.csv"
-    found = judged(path, built_layers, tmp_path)
+    found = judged(path, built_layers, county_edges)
     peak = found["acquired"].between(seconds(date(2022, 4, 15)), seconds(date(2022, 4, 18)) - 1)
     burst = found[peak & found["adcode"].astype(str).str[:2].isin(["22", "23"])]
     assert len(burst) > 1400
@@ -80,5 +80,5 @@ def test_the_burst_of_april_2022_in_the_north_east_stays_straw(
     known = learn(found, as_of=date(2024, 1, 1), known=None, rule=RULE)
     assert len(known) > 5
     ever = known.assign(learned_as_of=0, expires=np.iinfo(np.int64).max)
-    again = judged(path, built_layers, tmp_path, ever).loc[burst.index]
+    again = judged(path, built_layers, county_edges, ever).loc[burst.index]
     assert (again["class"] == "static").mean() < 0.01
