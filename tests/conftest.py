@@ -104,7 +104,7 @@ def built_layers(root: Path) -> LayerSet:
 
 @pytest.fixture(scope="session")
 def county_edges(built_layers: LayerSet) -> Path:
-    """Return where the edges of counties are kept for the built layers; made by the first test that needs them."""
+    """Return where the edges of counties are kept; the first test that needs them makes them."""
     return built_layers.path.parent.parent / "cache" / "counties"
 
 
