@@ -48,6 +48,12 @@
       }).sort(function (a, b) { return b.extent - a.extent; });
     },
 
+    // The names are still to come.
+    bare: function () {
+      var names = this._names, plants = this._room.layer && this._room.layer("chp_anchors");
+      return !names.provinces.length && !names.cities.length && !names.counties.length && !(plants && plants.shown);
+    },
+
     draw: function (ctx, view) {
       var self = this, taken = [], room = this._room;
       ctx.textBaseline = "middle";

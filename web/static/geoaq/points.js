@@ -149,8 +149,13 @@
 
   // What is chosen and what the pointer is on, over the signs; and the way from the chosen one to its plant.
   var Marks = geoaq.Sheet.extend({
-    draw: function (ctx, view) {
+    bare: function () {
       var marks = this.marks || {};
+      return !marks.hover && !marks.from && !(marks.start && marks.to);
+    },
+
+    draw: function (ctx, view) {
+      var marks = this.marks;
       if (marks.start && marks.to) {
         var a = spot(marks.start, view), b = spot(marks.to, view);
         ctx.setLineDash([5, 4]);

@@ -3,7 +3,9 @@
   "use strict";
   var geoaq = window.geoaq;
 
-  // Subclasses give draw(ctx, view); view has zoom, origin and project(x0, y0) from world pixels at zoom 0.
+  // Subclasses give draw(ctx, view); view has zoom, ratio, size, and scale, left and top from world pixels at zoom 0.
+  // A canvas that is touched is copied for the next frame, which takes as long as some drawing: while bare() says
+  // that there is nothing to draw, it is left alone.
   geoaq.Sheet = L.Renderer.extend({
     options: { padding: 0.2 },
 
@@ -25,6 +27,8 @@
 
     _updatePaths: function () {},
 
+    bare: function () { return false; },
+
     _update: function () {
       if (this._map._animatingZoom && this._bounds) return;
       L.Renderer.prototype._update.call(this);
@@ -35,6 +39,7 @@
       canvas.height = Math.round(size.y * ratio);
       canvas.style.width = size.x + "px";
       canvas.style.height = size.y + "px";
+      this._touched = false;
       var zoom = this._map.getZoom();
       var origin = this._map.getPixelOrigin();
       this._view = {
@@ -46,10 +51,12 @@
 
     redraw: function () {
       if (!this._ctx || !this._view) return this;
-      var view = this._view, ctx = this._ctx;
+      var view = this._view, ctx = this._ctx, bare = this.bare();
+      if (bare && !this._touched) return this;
+      this._touched = !bare;
       ctx.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
       ctx.clearRect(0, 0, view.size.x, view.size.y);
-      this.draw(ctx, view);
+      if (!bare) this.draw(ctx, view);
       return this;
     },
 
