@@ -20,7 +20,7 @@ Evidence = Literal["product", "transcribed", "memory", "own"]
 Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_./ -]*$")]
 
 
-class SceneFile(Declared):
+class ScenePart(Declared):
     """One of the files that make a scene.
 
     ``names`` are regular expressions for the whole name of the file; their group ``key`` must be equal in all
@@ -145,7 +145,7 @@ class SceneProduct(Declared):
     moderate_step: int = Field(default=2, gt=0)
     sun_within_deg: float = Field(default=2.0, gt=0)
     sun_refuses: bool = True
-    files: tuple[SceneFile, ...] = Field(min_length=1)
+    files: tuple[ScenePart, ...] = Field(min_length=1)
     satellite: str | None = None
     satellite_attribute: str | None = None
     satellites: Mapping[str, str] = Field(default_factory=dict)

@@ -1,0 +1,173 @@
+"""Files of scenes as named variables of rows and columns, through GDAL by a short list of drivers.
+
+A name inside a file is put together here from a declared variable, never taken from a user; a path is always
+that of a local file whose first bytes say what it is.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from geoaq.errors import InputError
+
+Numbers = npt.NDArray[Any]
+
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
+_HDF5 = b"\x89HDF\r\n\x1a\n"
+_CLASSIC = b"CDF"
+_HDF4 = b"\x0e\x03\x13\x01"
+# Blocks of files that GDAL keeps in memory: rows are read once and in order, so few are enough.
+_CACHE_MB = 64
+
+
+class Variable(Protocol):
+    """A variable of a file, read by rows."""
+
+    name: str
+    rows: int
+    columns: int
+    dtype: np.dtype[Any]
+    attributes: Mapping[str, str]
+    fill: float | None
+    layer: int
+
+    def read(self, start: int, stop: int) -> Numbers:
+        """Return the numbers of some rows as they stand in the file, shape (stop - start, columns)."""
+
+    def all(self) -> Numbers:
+        """Return all numbers of a small variable, shape (n,)."""
+
+
+class SceneVariables(Protocol):
+    """An open file; ``placed`` is the dataset of GDAL where it has a projection, else None."""
+
+    name: str
+    attributes: Mapping[str, str]
+    placed: Any
+
+    def variable(self, name: str, plane: str | None, plane_names: str) -> Variable | None:
+        """Return a variable, or one layer of it, or None where there is none of that name."""
+
+
+def open_variables(path: Path, form: str, stack: ExitStack) -> SceneVariables:
+    """Open a file of a declared form; it closes with ``stack``.
+
+    Raises
+    ------
+    InputError
+        ``scene_unreadable``: not of that form, or broken.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+    except OSError as error:
+        raise InputError("scene_unreadable", name=path.name, form=form) from error
+    if form == "geotiff" and head.startswith(_TIFF):
+        return _Stack(path, stack)
+    if form == "netcdf" and head.startswith(_HDF5):
+        return _Groups(path, stack, "HDF5", "HDF5Image")
+    if form == "netcdf" and head.startswith(_CLASSIC):
+        return _Groups(path, stack, "netCDF", "netCDF")
+    if form == "hdf4" and head.startswith(_HDF4):
+        from geoaq.io.scenes.hdf4 import Hdf4Variables
+
+        file: SceneVariables = Hdf4Variables(path, stack)
+        return file
+    raise InputError("scene_unreadable", name=path.name, form=form)
+
+
+def opened(path: Path, target: str, driver: str, stack: ExitStack) -> Any:
+    """Return an open dataset of GDAL, or None where the target inside the file is missing."""
+    import rasterio
+
+    settings = {
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "GDAL_CACHEMAX": _CACHE_MB,
+        "GDAL_NETCDF_BOTTOMUP": "NO",
+    }
+    try:
+        with warnings.catch_warnings(), rasterio.Env(**settings):
+            warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
+            return stack.enter_context(rasterio.open(target, driver=driver))
+    except rasterio.errors.RasterioError as error:
+        if target != str(path):
+            return None
+        raise InputError("scene_unreadable", name=path.name, form=driver) from error
+
+
+class _Layer:
+    """One band of a dataset of GDAL."""
+
+    def __init__(self, name: str, path: Path, raster: Any, number: int) -> None:
+        self.name, self._path, self._raster, self._number = name, path, raster, number
+        self.rows, self.columns = int(raster.height), int(raster.width)
+        self.dtype = np.dtype(raster.dtypes[number - 1])
+        self.attributes: Mapping[str, str] = raster.tags(number)
+        self.fill: float | None = raster.nodatavals[number - 1]
+        self.layer = number - 1
+
+    def read(self, start: int, stop: int) -> Numbers:
+        import rasterio
+
+        try:
+            rows: Numbers = self._raster.read(self._number, window=((start, stop), (0, self.columns)))
+        except rasterio.errors.RasterioError as error:
+            raise InputError("scene_rows_unreadable", name=self._path.name, row=start + 1) from error
+        return rows
+
+    def all(self) -> Numbers:
+        return self.read(0, self.rows).reshape(-1)
+
+
+class _Stack:
+    """A GeoTIFF whose bands are named by their descriptions."""
+
+    def __init__(self, path: Path, stack: ExitStack) -> None:
+        self.name, self._path = path.name, path
+        self._raster = opened(path, str(path), "GTiff", stack)
+        self.attributes: Mapping[str, str] = self._raster.tags()
+        self.placed = None if self._raster.crs is None else self._raster
+        self._numbers = {
+            str(text).strip().lower(): number
+            for number, text in enumerate(self._raster.descriptions, 1)
+            if text is not None
+        }
+
+    def variable(self, name: str, plane: str | None, plane_names: str) -> Variable | None:
+        del plane, plane_names
+        number = self._numbers.get(name)
+        return None if number is None else _Layer(name, self._path, self._raster, number)
+
+
+class _Groups:
+    """A netCDF or HDF5 file: variables by the names of their groups."""
+
+    placed = None
+
+    def __init__(self, path: Path, stack: ExitStack, driver: str, inner: str) -> None:
+        self.name, self._path, self._stack, self._inner = path.name, path, stack, inner
+        if '"' in str(path):
+            raise InputError("scene_unreadable", name=path.name, form=driver)
+        self.attributes: Mapping[str, str] = opened(path, str(path), driver, stack).tags()
+
+    def variable(self, name: str, plane: str | None, plane_names: str) -> Variable | None:
+        target = f'HDF5:"{self._path}"://{name}'
+        if self._inner == "netCDF":
+            target = f'NETCDF:"{self._path}":{name}'
+        raster = opened(self._path, target, self._inner, self._stack)
+        if raster is None:
+            return None
+        number = 1
+        if plane is not None:
+            planes = [part.strip() for part in raster.tags(1).get(plane_names, "").split(",")]
+            if plane not in planes or len(planes) != raster.count:
+                return None
+            number = planes.index(plane) + 1
+        return _Layer(name, self._path, raster, number)
