@@ -39,7 +39,8 @@ class _Step(NamedTuple):
 
 _STEPS = (
     _Step((0, 3), 0.08),
-    _Step((4, 5), 0.022),
+    _Step((4, 4), 0.044),  # alone: the whole country is seen at it, and each corner of a county costs time
+    _Step((5, 5), 0.022),
     _Step((6, 7), 0.0055),
     _Step((8, _ZOOM_MAX), 0.0014),
 )
