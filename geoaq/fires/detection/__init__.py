@@ -1,5 +1,17 @@
 """Fires seen in a scene of brightness temperatures: a mask, and a row for each fire pixel."""
 
+from geoaq.fires.detection.engine import MASK_NAMES, PIXEL_COLUMNS, Detections, detect
+from geoaq.fires.detection.rule import detector_rule
 from geoaq.fires.detection.scene import ArrayScene, Scene
+from geoaq.fires.detection.sections import DetectorRule
 
-__all__ = ["ArrayScene", "Scene"]
+__all__ = [
+    "MASK_NAMES",
+    "PIXEL_COLUMNS",
+    "ArrayScene",
+    "Detections",
+    "DetectorRule",
+    "Scene",
+    "detect",
+    "detector_rule",
+]
