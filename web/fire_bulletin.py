@@ -5,15 +5,17 @@ from __future__ import annotations
 import os
 import threading
 from collections import OrderedDict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request, send_file, url_for
 
+from geoaq.catalog import Catalog
 from geoaq.errors import GeoaqError, InputError, NotFoundError
-from geoaq.flows.fires.bulletin import COUNTRY, area_choices
+from geoaq.flows.fires.bulletin import COUNTRY, area_choices, newest_day
 from geoaq.report.fire_bulletin import bulletin_css
+from geoaq.store.fires.looks import Looks
 from geoaq.store.fires.spans import Span, span
 from geoaq.store.zones import ZoneStore
 from web.errors import STATUS, sentence
@@ -115,7 +117,7 @@ def page(made: Made) -> Response:
         kinds=KINDS,
         choices=area_choices(rooms().settings.data / "layers", asked.area),
         judged=judged,
-        days=None if held.first is None or held.last is None else (_date(held.first), _date(held.last)),
+        days=None if held.begin is None or held.end is None else (_date(held.begin), _date(held.end)),
         demonstration=rooms().fires.demonstration,
         problem=problem,
         article=article,
@@ -153,7 +155,7 @@ def css() -> Response:
 
 def _asked(held: Span) -> Asked:
     """Return what the address asks for, what is missing filled in: the last day with fires, all provinces."""
-    newest = today() if held.last is None else min(_date(held.last), today())
+    newest = today() if held.end is None else min(newest_day(held.end, Catalog.load().policy_dir), today())
     stated: dict[str, Any] = {
         name: request.args.get(name, "").strip() for name in ("kind", "day", "last", "area")
     }
@@ -173,7 +175,8 @@ def _body(made: Made, asked: Asked, held: Span, kind: str) -> bytes:
     if here.fires.demonstration:
         arguments.append("--demonstration")
     # The command finds verdicts anew when a zone or a permit has changed, also behind this server's back.
-    key = (held.token, ZoneStore(here.fires.store.engine).state(), *arguments, *_tables())
+    engine = here.fires.store.engine
+    key = (held.token, ZoneStore(engine).state(), str(Looks(engine).count()), *arguments, *_tables())
     body = made.get(key)
     if body is None:
         with here.workshop.place() as place:
@@ -194,5 +197,6 @@ def _tables() -> list[str]:
     return [f"{one.name} {one.stat().st_mtime_ns} {one.stat().st_size}" for one in found]
 
 
-def _date(day: int) -> date:
-    return datetime.fromtimestamp(day * 86_400, UTC).date()
+def _date(moment: int) -> date:
+    """Return the calendar day in Beijing."""
+    return (datetime.fromtimestamp(moment, UTC) + timedelta(hours=8)).date()

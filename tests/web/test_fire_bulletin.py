@@ -54,6 +54,19 @@ def test_the_form_comes_first_with_the_last_day_that_has_fires(asked) -> None:
     assert commands == []
 
 
+def test_days_are_those_of_beijing_and_the_one_asked_for_is_the_day_of_report(asked) -> None:
+    """18:30 in Beijing on 11 June is 10:30 UTC: of the 11th, and in the report of the 12th."""
+    client, _, data = asked
+    with FireStore(data) as store:
+        late = judged({"acquired": NOON + 5 * 3600 + 1800, "satellite": "noaa21"})
+        store.ingest(given(late.iloc[:, :19]), **about("late"))
+        early = judged({"acquired": NOON - 10 * 3600 - 1800, "satellite": "snpp"})
+        store.ingest(given(early.iloc[:, :19]), **about("early"))
+    page = client.get("/fires/bulletin").get_data(as_text=True)
+    assert 'name="day" value="2025-06-12"' in page
+    assert "库中火点：2025-06-11至2025-06-11（北京时间）" in page
+
+
 def test_the_page_holds_what_the_command_made_and_keeps_it_for_the_next(asked) -> None:
     client, commands, _ = asked
     for _ in range(2):

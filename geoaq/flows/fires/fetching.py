@@ -16,6 +16,7 @@ from geoaq.io.fires.asking import Patience
 from geoaq.io.fires.feed import FirmsFeed, firms_address, firms_key
 from geoaq.store.fires.feed_log import Noted
 from geoaq.store.fires.folder import locked
+from geoaq.store.fires.looks import CHINA
 from geoaq.store.place import private
 
 Bounds = tuple[float, float, float, float]
@@ -29,7 +30,6 @@ PRODUCTS = {
 }
 #: Whose passes are in the table of a sensor.
 SATELLITES_OF = {"modis": ("terra", "aqua")} | {name: (name,) for name in ("snpp", "noaa20", "noaa21")}
-CHINA: Bounds = (73.0, 18.0, 136.0, 54.0)
 # Days that a first fetch asks for, and the most that one makes up for after a pause.
 USUAL_DAYS, MOST_DAYS = 2, 60
 

@@ -79,7 +79,7 @@ class Pull:
         Called with ``fires_pulling``, tables so far and 0; what it raises stops the work, and what was taken
         in stays.
     looks
-        Where it is noted that all of a sensor came of a part of the country, be it that nothing burned.
+        Where it is noted that all of a sensor came, be it that nothing burned.
     """
 
     def __init__(
@@ -120,7 +120,7 @@ class Pull:
 
     def _look(self, told: Pulled, wanted: Wanted) -> None:
         """Note a whole answer; what was seen in the last hours may not be processed yet."""
-        if self._looks is None or told.problem is not None or told.way != "area" or wanted.bounds == CHINA:
+        if self._looks is None or told.problem is not None or not told.way:
             return
         begin, end = (
             int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
@@ -128,7 +128,9 @@ class Pull:
         )
         span = begin, min(end, self._now - _LATE_S)
         if span[0] < span[1]:
-            self._looks.note(SATELLITES_OF[told.sensor], span, wanted.bounds)
+            # Bulk files hold the whole country, whatever was asked for.
+            box = wanted.bounds if told.way == "area" else CHINA
+            self._looks.note(SATELLITES_OF[told.sensor], span, box)
 
     def _sensor(self, told: Pulled, wanted: Wanted) -> None:
         """Try the ways to a sensor's tables until one gives all of them."""

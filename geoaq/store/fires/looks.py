@@ -1,21 +1,23 @@
 """What was asked for and answered in whole, also where the answer held no detection.
 
-FIRMS answers in the same way when a satellite saw nothing and when nothing of it was processed. Over a county
-or a prefecture the first is a matter of course, so that such an answer counts as a look; over the whole
-country a satellite that saw no fire on a day was not working, and no look is noted.
+FIRMS answers in the same way when a satellite saw nothing and when nothing of it was processed. What was
+asked for and answered in whole counts as a look, also where the answer was a header alone; whoever reads a
+bulletin of the whole country is told that a satellite without one fire in a day may not have worked.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 
 from geoaq.store.fires.engine import writing
 from geoaq.store.fires.places import Box
 from geoaq.store.fires.schema import LOOKS
 
 Span = tuple[int, int]
+#: The box that is fetched for the whole country, degrees.
+CHINA: Box = (73.0, 18.0, 136.0, 54.0)
 
 
 class Looks:
@@ -36,6 +38,11 @@ class Looks:
             fresh = [row for row in rows if tuple(row.values()) not in there]
             if fresh:
                 connection.execute(insert(LOOKS), fresh)
+
+    def count(self) -> int:
+        """Return how many there are: another number whenever one more was noted."""
+        with self._engine.connect() as connection:
+            return int(connection.execute(select(func.count()).select_from(LOOKS)).scalar_one())
 
     def whole(self, span: Span, box: Box) -> set[str]:
         """Return the satellites of which everything in a span and a box has come, by one look or several."""

@@ -30,22 +30,29 @@ class Span(NamedTuple):
         ``v``, the number of changes of the detections, ``j``, that of what was judged.
     first, last
         Days since 1970-01-01 UTC; None: there are none.
+    begin, end
+        First and last detection, seconds since 1970 UTC; None: there are none.
     """
 
     token: str
     first: int | None
     last: int | None
+    begin: int | None
+    end: int | None
 
 
 def span(engine: Engine) -> Span:
-    """Return the state of a store and its first and last day."""
+    """Return the state of a store, its first and last day, its first and last detection."""
     with engine.connect() as connection:
         # Between two questions somebody may commit: asked first, the numbers are too low, never too high.
         visible, judged = (
             int(connection.execute(select(state.c.sequence)).scalar_one()) for state in (STATE, JUDGING)
         )
-        first, last = connection.execute(select(func.min(FILES.c.day), func.max(FILES.c.day))).one()
-    return Span(f"v{visible}j{judged}", first, last)
+        extremes = (
+            func.min(FILES.c.day), func.max(FILES.c.day), func.min(FILES.c.first), func.max(FILES.c.last)
+        )  # fmt: skip
+        first, last, begin, end = connection.execute(select(*extremes)).one()
+    return Span(f"v{visible}j{judged}", first, last, begin, end)
 
 
 def changed_days(engine: Engine, token: str) -> set[int] | None:

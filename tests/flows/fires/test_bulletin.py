@@ -20,12 +20,15 @@ from geoaq.flows.fires.bulletin import (
     period_of,
     write_bulletin,
 )
+from geoaq.flows.fires.bulletin.gather import unjudged
 from geoaq.flows.fires.bulletin.request import Towns
 from geoaq.flows.fires.bulletin.rows import ban_words
 from geoaq.report.fire_bulletin import BulletinData, read_bulletin
-from geoaq.store.fires.looks import Looks
+from geoaq.store.fires.looks import CHINA, Looks
 from geoaq.store.fires.store import FireStore
+from tests.flows.fires.book import judged as judge_all
 from tests.store.fires.judgements import events, judged, keep
+from tests.store.fires.rows import about, fires, given
 
 DAY = day_period(date(2025, 6, 11), ends_at=17)
 RULES = '[{"by":"rule","id":"gf.straw.key","outcome":"applies","reasons":[]}]'
@@ -239,7 +242,8 @@ def test_a_day_that_was_fetched_over_the_area_and_held_no_fire_is_no_missing_pas
     with FireStore(tmp_path / "state") as store:
         Looks(store.engine).note(["snpp"], (DAY.since, DAY.until), (116.0, 32.5, 119.0, 35.0))
         data = {}
-        for adcode in ("341300", "340000"):
+        Looks(store.engine).note(["noaa20"], (DAY.since, DAY.until), CHINA)
+        for adcode in ("341300", "340000", "100000"):
             request = BulletinRequest(DAY, adcode, date(2025, 6, 11))
             made = make_bulletin(
                 store, request, catalog=Catalog.load(), layers_dir=built_layers.path.parent,
@@ -249,3 +253,18 @@ def test_a_day_that_was_fetched_over_the_area_and_held_no_fire_is_no_missing_pas
     assert data["341300"]["snpp"] == 1
     assert data["341300"]["terra"] == 0
     assert data["340000"]["snpp"] == 0
+    assert {data[area]["noaa20"] for area in data} == {1}
+
+
+def test_a_day_of_which_more_came_since_it_was_judged_is_not_judged_yet(tmp_path: Path) -> None:
+    with FireStore(tmp_path) as store:
+        store.ingest(
+            given(fires({"acquired": DAY.since + 60}, {"acquired": DAY.since - 3 * 86_400})), **about("a")
+        )
+        assert unjudged(store, DAY) == 1
+        judge_all(store)
+        assert unjudged(store, DAY) == 0
+        store.ingest(given(fires({"acquired": DAY.since + 120, "lon": 116.0})), **about("b"))
+        assert unjudged(store, DAY) == 1
+        judge_all(store)
+        assert unjudged(store, DAY) == 0

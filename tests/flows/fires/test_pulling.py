@@ -260,14 +260,11 @@ def test_notes_that_cannot_be_read_are_as_if_there_were_none(
     assert held(tmp_path) == whole(2)
 
 
-def test_a_part_of_the_country_where_nothing_burned_was_looked_at_and_the_whole_country_was_not(
+def test_what_was_fetched_and_held_no_fire_was_looked_at_be_it_a_part_or_all_of_the_country(
     script: Script, fetch: Callable[..., dict[str, Pulled]], tmp_path: Path
 ) -> None:
     script.body = lambda path: BULK + "\n"
     box, inside, day = (116.0, 33.0, 118.0, 35.0), (116.5, 33.5, 117.0, 34.0), (NOON // DAY_S - 1) * DAY_S
-    fetch(Wanted())
-    with FireStore(tmp_path) as store:
-        assert Looks(store.engine).whole((day, day + DAY_S), inside) == set()
     for _ in range(2):
         fetch(Wanted(bounds=box))
     with FireStore(tmp_path) as store:
@@ -276,13 +273,27 @@ def test_a_part_of_the_country_where_nothing_burned_was_looked_at_and_the_whole_
         assert looks.whole((day, NOON), inside) == set()  # the last hours are not processed yet
         assert looks.whole((day, day + DAY_S), (115.0, 33.5, 117.0, 34.0)) == set()
         assert looks.whole((day - DAY_S, day + DAY_S), inside) == set()
+    fetch()
+    with FireStore(tmp_path) as store:
+        looks = Looks(store.engine)
+        assert len(looks.whole((day, day + DAY_S), (74.0, 19.0, 135.0, 53.0))) == 5
+        assert looks.whole((day, NOON), inside) == set()
+        noted = looks.count()
+    fetch()
+    with FireStore(tmp_path) as store:
+        assert Looks(store.engine).count() == noted
 
 
-def test_what_was_not_answered_in_whole_was_not_looked_at(
-    script: Script, fetch: Callable[..., dict[str, Pulled]], tmp_path: Path
+@pytest.mark.parametrize(("whole_answers", "looked_at"), [(True, 5), (False, 0)])
+def test_bulk_files_without_a_fire_are_a_look_where_all_of_them_came(
+    whole_answers: bool,
+    looked_at: int,
+    script: Script,
+    fetch: Callable[..., dict[str, Pulled]],
+    tmp_path: Path,
 ) -> None:
-    script.body = lambda path: BULK + "\n"
+    script.body = lambda path: BULK + "\n" if whole_answers or "SouthEast" in path else "no table"
     fetch(Wanted(bounds=(116.0, 33.0, 118.0, 35.0)), key=None)
     day = (NOON // DAY_S - 1) * DAY_S
     with FireStore(tmp_path) as store:
-        assert Looks(store.engine).whole((day, day + DAY_S), (116.5, 33.5, 117.0, 34.0)) == set()
+        assert len(Looks(store.engine).whole((day, day + DAY_S), (90.0, 33.5, 117.0, 34.0))) == looked_at

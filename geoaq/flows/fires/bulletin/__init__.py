@@ -9,6 +9,7 @@ from geoaq.flows.fires.bulletin.request import (
     bulletin_rule,
     kept_tables,
     kept_towns,
+    newest_day,
     period_of,
 )
 
@@ -23,6 +24,7 @@ __all__ = [
     "kept_tables",
     "kept_towns",
     "make_bulletin",
+    "newest_day",
     "open_area",
     "period_of",
     "write_bulletin",

@@ -6,15 +6,17 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import groupby
 
 import pandas as pd
 
 from geoaq.fires.bulletin import STRAW, BulletinRule, Period, by_unit, group_events, group_pixels, passes
-from geoaq.flows.fires.bulletin.area import COUNTRY, Area
+from geoaq.flows.fires.bulletin.area import COUNTRY, Area, Box
 from geoaq.flows.fires.bulletin.inputs import Inputs
 from geoaq.report.fire_bulletin import Level
-from geoaq.store.fires.looks import Looks
-from geoaq.store.fires.store import FireStore
+from geoaq.store.fires.looks import CHINA, Looks
+from geoaq.store.fires.places import SourceDay
+from geoaq.store.fires.store import FireStore, mark_of
 
 _DAY_S = 86_400
 
@@ -143,17 +145,32 @@ def _dtypes(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def unjudged(store: FireStore, period: Period) -> int:
-    """Return of how many sources' days of a period the store has detections that nobody judged."""
+    """Return of how many sources' days of a period the store has detections that nobody judged.
+
+    A day that was judged, and of which more has come or a level was replaced since, is one of them.
+    """
     days = period.since // _DAY_S, (period.until - 1) // _DAY_S
-    there = {one.part[:3] for one in store.manifest.entries(days=days)
-             if one.last >= period.since and one.first < period.until}  # fmt: skip
-    return len(there - {tuple(one.place) for one in store.judged_entries(days=days)})
+    known = {one.place: one.made_from for one in store.judged_entries(days=days)}
+    found = 0
+    for place, levels in groupby(store.manifest.entries(days=days), key=lambda one: SourceDay(*one.part[:3])):
+        entries = list(levels)
+        inside = any(one.last >= period.since and one.first < period.until for one in entries)
+        found += inside and known.get(place) != mark_of(entries).made_from
+    return found
+
+
+def _asked(bounds: Box) -> Box:
+    """Return what of a box is fetched for the whole country; all of a box that lies beyond."""
+    west, south = max(bounds[0], CHINA[0]), max(bounds[1], CHINA[1])
+    east, north = min(bounds[2], CHINA[2]), min(bounds[3], CHINA[3])
+    return (west, south, east, north) if west < east and south < north else bounds
 
 
 def seen_days(store: FireStore, period: Period, area: Area) -> dict[str, set[date]]:
     """Return the days of report on which the store has anything of a satellite, anywhere.
 
-    A day counts too of which all over the area was fetched and held no fire (`geoaq.store.fires.looks`).
+    A day counts too of which all over the area was fetched and held no fire (`geoaq.store.fires.looks`); of
+    what lies beyond the box that is fetched for the whole country (islands of the south) none is asked for.
 
     A day of report is the end of one UTC day and the beginning of the next, so that the first and the last
     detection of a file tell.
@@ -166,6 +183,6 @@ def seen_days(store: FireStore, period: Period, area: Area) -> dict[str, set[dat
         seen.setdefault(entry.satellite, set()).update(found)
     looks = Looks(store.engine)
     for day, span in spans.items():
-        for satellite in looks.whole(span, area.bounds):
+        for satellite in looks.whole(span, _asked(area.bounds)):
             seen.setdefault(satellite, set()).add(day)
     return seen

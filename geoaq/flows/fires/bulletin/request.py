@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from geoaq.errors import ConfigError, InputError
-from geoaq.fires.bulletin import BulletinRule, Period, day_period, week_period
+from geoaq.fires.bulletin import BulletinRule, Period, day_period, report_day, week_period
 from geoaq.flows.fires.areas import version_of
 
 # Years that a bulletin can be of; satellites have seen fires since the eighties.
@@ -95,6 +95,17 @@ def bulletin_rule(policy_dir: Path) -> tuple[BulletinRule, str]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("policy_broken", where=path.name, problem=type(error).__name__) from error
     return BulletinRule.from_table(table), hashlib.sha256(content).hexdigest()
+
+
+def newest_day(moment: int, policy_dir: Path) -> date:
+    """Return the date of the day of report that holds a moment, seconds since 1970 UTC.
+
+    Raises
+    ------
+    ConfigError
+        ``policy_broken``.
+    """
+    return report_day(moment, ends_at=bulletin_rule(policy_dir)[0].ends_at)
 
 
 def period_of(
