@@ -86,7 +86,7 @@ def test_every_layer_is_shown_by_a_view_and_by_none_twice(root: Path) -> None:
 
 def test_the_maps_of_fires_open_on_the_whole_country_as_that_of_heating(root: Path) -> None:
     views = Catalog.load(root / "layers").views
-    for view in ("fires", "fires_static", "fires_zones"):
+    for view in ("fires", "fires_static", "fires_zones", "fires_scenes"):
         assert views[view].bounds == views["heating"].bounds
 
 

@@ -14,6 +14,7 @@ import geoaq.cli.fires as fires
 import geoaq.cli.fires_areas as fires_areas
 import geoaq.cli.fires_bulletin as fires_bulletin
 import geoaq.cli.fires_demonstration as fires_demonstration
+import geoaq.cli.fires_detect as fires_detect
 import geoaq.cli.fires_events as fires_events
 import geoaq.cli.fires_judging as fires_judging
 import geoaq.cli.fires_pull as fires_pull
@@ -47,6 +48,7 @@ fires.app.command("bulletin")(fires_bulletin.bulletin)
 fires.app.command("judge")(fires_judging.judge)
 fires.app.add_typer(fires_areas.app, name="areas")
 fires.app.command("events")(fires_events.events)
+fires.app.command("detect")(fires_detect.detect)
 fires.app.command("pull")(fires_pull.pull)
 fires.app.command("demonstration")(fires_demonstration.demonstrate)
 app.command("point")(point.point)

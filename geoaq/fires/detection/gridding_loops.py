@@ -43,7 +43,7 @@ def draw(
     for i in range(first, last):
         for j in range(x.shape[1]):
             code, byte = mask[i, j], t4[i, j]
-            if code == BOW_TIE or (code == NOT_PROCESSED and byte == _EMPTY):
+            if byte == _EMPTY and code in (NOT_PROCESSED, BOW_TIE):
                 continue
             here_x, here_y = x[i, j], y[i, j]
             if not (np.isfinite(here_x) and np.isfinite(here_y)):

@@ -1,0 +1,84 @@
+"""A scene that is watched while a detector goes through it: what its pictures need is noted on the way."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geoaq.fires.detection import Scene
+from geoaq.fires.detection.gridding import EMPTY, Extent, as_bytes
+from geoaq.frames.scenes import Doubles, Marks, ScenePlaces, SceneRows, Singles
+
+
+class WatchedScene:
+    """A scene like the one it is made of.
+
+    Parameters
+    ----------
+    scene
+        The scene.
+
+    Attributes
+    ----------
+    t4
+        Brightness temperature near 4 µm as bytes of a picture, shape (rows, columns), `EMPTY` where none was
+        asked for yet.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self.t4: Marks = np.full((scene.rows, scene.columns), EMPTY, np.uint8)
+        self._drawn = np.zeros(scene.rows, bool)
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return self._scene.rows
+
+    @property
+    def columns(self) -> int:
+        """Number of columns."""
+        return self._scene.columns
+
+    @property
+    def satellite(self) -> str:
+        """The satellite's name."""
+        return self._scene.satellite
+
+    @property
+    def swath(self) -> bool:
+        """Whether rows are lines of the scan."""
+        return self._scene.swath
+
+    @property
+    def frp_band(self) -> bool:
+        """Whether `moderate` gives a band."""
+        return self._scene.frp_band
+
+    def bands(self, start: int, stop: int) -> SceneRows:
+        """Return what was seen in some rows, and note it."""
+        seen = self._scene.bands(start, stop)
+        fresh = ~self._drawn[start:stop]
+        if fresh.any():
+            self.t4[start:stop][fresh] = as_bytes(seen.t4[fresh])
+            self._drawn[start:stop] = True
+        return seen
+
+    def places(self, start: int, stop: int) -> ScenePlaces:
+        """Return where some rows lie."""
+        return self._scene.places(start, stop)
+
+    def times(self, start: int, stop: int) -> Doubles:
+        """Return when some rows were seen."""
+        return self._scene.times(start, stop)
+
+    def moderate(self, start: int, stop: int) -> Singles | None:
+        """Return the coarse pixels that hold some rows."""
+        return self._scene.moderate(start, stop)
+
+    def extent(self, side: int) -> Extent:
+        """Go through all places, so many rows at a time, and return the box around them."""
+        found = Extent()
+        for start in range(0, self.rows, side):
+            places = self.places(start, min(start + side, self.rows))
+            found.add(places.lon, places.lat)
+        return found
