@@ -34,6 +34,7 @@ MEASUREMENTS = (
         "A thousand projects through the web page, and their sheets",
         ["benchmarks/page.py", "--job", "border", "--rows", "1000"],
     ),
+    ("Every layer made twice", ["-m", "pytest", "-q", "tests/test_build.py", "-k", "same_bytes"]),
     (
         "Intake and judging of fires killed at every moment",
         [
