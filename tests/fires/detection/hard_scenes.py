@@ -46,12 +46,13 @@ def smooth(random: np.random.Generator, shape: tuple[int, int], scale: int) -> n
 
 def hard_scene(
     seed: int, shape: tuple[int, int] = (200, 220), *, sensor: str = "viirs", sun: str = "day",
-    fires: float = 0.06, clear: tuple[float, float] = (0.002, 0.6),
+    fires: float = 0.06, clear: tuple[float, float] = (0.002, 0.6), desert: float = 0.14,
 ) -> HardScene:  # fmt: skip
     """Return a scene.
 
     ``sun`` is day, night or terminator (which also lies across the windows); ``fires`` the share of pixels
-    that are made hot; ``clear`` the share of clear pixels where they are rarest and where they abound.
+    that are made hot; ``clear`` the share of clear pixels where they are rarest and where they abound;
+    ``desert`` the share, about, that is hot ground, alike over many pixels.
     """
     r = np.random.default_rng(seed)
     base = 300.0 + 12.0 * (smooth(r, shape, 40) - 0.5) + r.normal(0.0, 2.0, shape)
@@ -88,7 +89,7 @@ def hard_scene(
     t4[hot] = t11[hot] + extra
     red[hot] = r.uniform(0.03, 0.3, n)
     nir[hot] = r.uniform(0.08, 0.36, n)
-    patch = smooth(r, shape, 22) > 0.86  # hot ground, alike over many pixels: an edge of desert
+    patch = smooth(r, shape, 22) > 1.0 - desert
     n = int(patch.sum())
     t11[patch] = 306.0 + r.normal(0.0, 1.0, n)
     t4[patch] = 339.0 + r.normal(0.0, 1.5, n)

@@ -65,6 +65,7 @@ class Background(NamedTuple):
     fires: int
     fire_mean4: float
     fire_mad4: float
+    t4s: Doubles  # of the valid pixels, one by one
 
 
 class Answer(NamedTuple):
@@ -147,6 +148,19 @@ def mean_and_mad(values: Doubles) -> tuple[float, float]:
     return mean, float(np.abs(values - mean).mean())
 
 
+def power_per_km2(t4: float, a: Background, wavelength_um: float, coefficient: float) -> float:
+    """Return MW km⁻²: σ/a · (L − mean L of the background), Wooster et al. (2003)."""
+
+    def planck(kelvin: Doubles) -> Doubles:
+        c, h, k = 299_792_458.0, 6.62607015e-34, 1.380649e-23
+        metres = wavelength_um * 1e-6
+        per_metre = 2.0 * h * c**2 / metres**5 / np.expm1(h * c / (metres * k * kelvin))
+        return np.asarray(per_metre * 1e-6)
+
+    excess = float(planck(np.array(t4)) - planck(a.t4s).mean())
+    return 5.670374419e-8 / coefficient * excess
+
+
 def background(
     pixel: Pixel, bands: Bands, usable: Flags, fires: Flags, water: Flags, windows: Sequence[int], *,
     share: float, least: int, both: bool, along_scan: int,
@@ -178,6 +192,7 @@ def background(
                     *mean_and_mad(bands.t11[cut][valid]),
                     burning.size,
                     *mean_and_mad(burning),
+                    bands.t4[cut][valid],
                 ),
                 enough,
             )

@@ -8,6 +8,8 @@ by its own figure 4 and by the real product.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from geoaq.frames.scenes import (
@@ -43,8 +45,27 @@ from tests.fires.detection.reference.common import (
 WINDOWS = range(11, 32, 2)  # section 3.2: 11×11 grows to 31×31
 
 
+class Masks(NamedTuple):
+    """What can be said of each pixel by itself."""
+
+    b: Bands
+    day: Flags
+    fixed_high: Flags
+    fixed_nominal: Flags
+    folding: Flags
+    cloud: Flags
+    water: Flags
+    fires: Flags
+    bright: Flags
+
+
 def detect(rows: SceneRows, places: ScenePlaces, *, both: bool = False) -> Answer:
     """Return what the published algorithm finds; ``both`` asks for 25 % and 10 pixels instead of either."""
+    return decide(masks_of(rows, places), both=both)
+
+
+def masks_of(rows: SceneRows, places: ScenePlaces) -> Masks:
+    """Return the masks of a scene."""
     b = bands_of(rows, places)
     day = b.sun < 90.0  # night is a solar zenith angle of 90° and more
     s = b.red + b.nir
@@ -62,34 +83,40 @@ def detect(rows: SceneRows, places: ScenePlaces, *, both: bool = False) -> Answe
     fires = b.processed & (sure | np.where(day, (b.t4 > 335.0) & (b.d > 30.0), (b.t4 > 300.0) & (b.d > 10.0)))
     # Bright targets, without the further clauses that the paper prints and the ATBD drops
     bright = day & (b.swir > 0.3) & (b.swir > b.nir) & (b.nir > 0.25) & (b.t4 <= 335.0)
+    return Masks(b, day, fixed_high, fixed_nominal, folding, cloud, water, fires, bright)
 
-    usable = b.processed & ~cloud & ~fires
-    asked = b.processed & ~cloud & ~bright & ~sure
-    candidates = candidates_of(b, day, asked, usable & ~water)
 
-    mask = plain_mask(b, cloud, water)
-    mask[fixed_high] = HIGH
-    mask[fixed_nominal | folding] = NOMINAL
+def decide(m: Masks, *, both: bool = False, lines: slice = slice(None)) -> Answer:
+    """Decide on every candidate of a scene, or on those of some lines of it only."""
+    b = m.b
+    sure = m.fixed_high | m.fixed_nominal | m.folding
+    usable = b.processed & ~m.cloud & ~m.fires
+    here = np.zeros(b.t4.shape, bool)
+    here[lines] = True
+    asked = b.processed & ~m.cloud & ~m.bright & ~sure & here
+    candidates = candidates_of(b, m.day, asked, usable & ~m.water)
+
+    mask = plain_mask(b, m.cloud, m.water)
+    mask[m.fixed_high] = HIGH
+    mask[m.fixed_nominal | m.folding] = NOMINAL
     found: dict[Pixel, Background] = {}
     contextual = np.zeros(mask.shape, bool)
-    rule_of = dict.fromkeys(pixels(fixed_high | fixed_nominal), "fixed") | dict.fromkeys(
-        pixels(folding), "folding"
-    )
-    for pixel in [*pixels(candidates), *pixels(sure)]:
+    rule_of = dict.fromkeys(pixels(m.fixed_high | m.fixed_nominal), "fixed")
+    rule_of |= dict.fromkeys(pixels(m.folding), "folding")
+    for pixel in [*pixels(candidates), *pixels(sure & here)]:
         around, enough = background(
-            pixel, b, usable, fires, water, WINDOWS, share=0.25, least=10, both=both, along_scan=0
+            pixel, b, usable, m.fires, m.water, WINDOWS, share=0.25, least=10, both=both, along_scan=0
         )
         if enough:
             found[pixel] = around
         if sure[pixel]:
             continue
-        mask[pixel] = (
-            verdict(pixel, b, bool(day[pixel]), bool(water[pixel]), around) if enough else UNCLASSIFIED
-        )
+        day, water = bool(m.day[pixel]), bool(m.water[pixel])
+        mask[pixel] = verdict(pixel, b, day, water, around) if enough else UNCLASSIFIED
         contextual[pixel] = mask[pixel] == NOMINAL
         rule_of[pixel] = "contextual"
-    lower(b, day, contextual, mask)
-    residual(b, day, fixed_high, mask)
+    lower(b, m.day, contextual, mask)
+    residual(b, m.day, m.fixed_high, mask)
     return Answer(mask, found, {}, int(candidates.sum()), rule_of)
 
 
