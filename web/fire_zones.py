@@ -16,7 +16,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 from geoaq.cards import fire_zones as cards
 from geoaq.errors import GeoaqError, InputError, NotFoundError
 from geoaq.flows.fires.zone_intake import LookedAt, read_checked
-from geoaq.store.zones import KeptPermit, KeptZone, ZoneStore
+from geoaq.store.zones import KeptPermit, KeptZone, ZoneStore, sifted
 from web.fire_feed import judge_soon
 from web.fire_forms import required_text, stated_text
 from web.language import reader, text, today
@@ -120,8 +120,12 @@ def add() -> Response:
         return _refused("zones_text_missing", told)
     if drawn:
         found = _without_file(found)
-    now = int(time.time())
-    kept = ZoneStore(here.fires.own.engine).add(found.zones, found.permits, by=by, remark=remark, now=now)
+    store, now = ZoneStore(here.fires.own.engine), int(time.time())
+    new = sifted(store, found.zones, found.permits)
+    told += cards.repeated(new.repeats, reader())
+    if not (new.zones or new.permits):
+        return _refused("zones_there", told, count=len(new.repeats))
+    kept = store.add(new.zones, new.permits, by=by, remark=remark, now=now)
     judge_soon()
     added = [{"key": one.zone, "name": one.name, "version": one.version} for one in kept[0]]
     added += [{"key": one.permit, "name": one.name, "version": one.version} for one in kept[1]]
@@ -270,7 +274,8 @@ def _without_file(found: LookedAt) -> LookedAt:
     )
 
 
-def _refused(code: str, told: list[dict[str, str]]) -> Response:
-    response = jsonify(error={"code": code, "text": text(f"errors.{code}"), "field": "file"}, problems=told)
+def _refused(code: str, told: list[dict[str, str]], **params: int) -> Response:
+    said = text(f"errors.{code}", **params)
+    response = jsonify(error={"code": code, "text": said, "field": "file"}, problems=told)
     response.status_code = 400
     return response

@@ -12,7 +12,7 @@ import shapely
 from geoaq.cards.fires import beijing
 from geoaq.report.drawings import picture_features
 from geoaq.report.numbers import grouped
-from geoaq.store.zones import KeptPermit, KeptZone
+from geoaq.store.zones import KeptPermit, KeptZone, Repeat
 from geoaq.wording import say
 
 #: Zones of both kinds, what distances are kept from, and permits.
@@ -120,6 +120,20 @@ def problems(told: Sequence[Mapping[str, Any]], titles: Mapping[str, str], lang:
             "text": one[lang],
         }
         for one in told
+    ]
+
+
+def repeated(repeats: Sequence[Repeat], lang: str) -> list[dict[str, str]]:
+    """Return what was given and is there already, as `problems` does."""
+    return [
+        {
+            "where": say("fire_zones.problem_file", lang),
+            "field": "",
+            "value": one.name[:80],
+            "severity": "warning",
+            "text": say("fire_zones.there_already", lang, name=one.name, earlier=one.earlier),
+        }
+        for one in repeats
     ]
 
 

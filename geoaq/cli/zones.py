@@ -122,11 +122,17 @@ def add(
     if zone and found.features != 1:
         raise InputError("zone_one_shape", zone=zone, name=files[0].name, count=found.features)
     from geoaq.cli.fires import opened
-    from geoaq.store.zones import ZoneStore
+    from geoaq.store.zones import ZoneStore, sifted
 
     now = int(datetime.now(UTC).timestamp())
     with opened() as store:
-        kept = ZoneStore(store.engine).add(found.zones, found.permits, by=by, remark=remark, now=now)
+        zones = ZoneStore(store.engine)
+        new = sifted(zones, found.zones, found.permits)
+        for one in new.repeats:
+            typer.echo(say("fire_zones.there_already", lang, name=one.name, earlier=one.earlier))
+        if not (new.zones or new.permits):
+            raise InputError("zones_there", count=len(new.repeats))
+        kept = zones.add(new.zones, new.permits, by=by, remark=remark, now=now)
     told = [(one.zone, one.version, one.name) for one in kept[0]]
     told += [(one.permit, one.version, one.name) for one in kept[1]]
     for number_, version, name in told:

@@ -119,6 +119,23 @@ def test_a_zone_without_a_text_is_kept_only_when_that_is_said(client: FlaskClien
     assert (zone.basis, zone.title) == ("none", "")
 
 
+def test_the_same_zone_given_twice_is_kept_once_and_the_earlier_one_named(client: FlaskClient) -> None:
+    key = post(client, shape=SQUARE, **TEXT).json["added"][0]["key"]
+    again = post(client, shape=SQUARE, **TEXT | {"name": "改名"})
+    assert (again.status_code, again.json["error"]["code"]) == (400, "zones_there")
+    assert key in again.json["problems"][0]["text"]
+    later = post(client, shape=SQUARE, **TEXT | {"first": "2025-10-01"})
+    assert later.status_code == 201
+    both = upload(feature(square(118.0, 33.0), 名称="一号区"), feature(square(118.0, 33.0), 名称="又一号"))
+    answer = post(client, file=both, **TEXT | {"name": ""})
+    assert [one["name"] for one in answer.json["added"]] == ["一号区"]
+    assert "“又一号”与已登记的 一号区" in answer.json["problems"][0]["text"]
+    assert post(client, f"/{key}/end", first="2025-01-01", by="李", remark="通告废止").status_code == 200
+    assert post(client, shape=SQUARE, **TEXT).status_code == 201
+    permits = [post(client, shape=SQUARE, **PERMIT).status_code for _ in range(2)]
+    assert permits == [201, 400]
+
+
 def test_of_a_file_the_good_shapes_are_kept_and_the_others_told(client: FlaskClient) -> None:
     crossed = [[117.0, 33.6], [117.1, 33.7], [117.1, 33.6], [117.0, 33.7]]
     given = upload(

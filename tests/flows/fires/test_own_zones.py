@@ -246,6 +246,10 @@ def test_the_command_checks_keeps_lists_and_ends(
     assert f"{zone} v1 秸秆禁烧区 · 禁烧区 · 机场净空区 · 2024-05-01" in listed
     assert "许可 2024-7" in listed
     assert main(["zones", "add", good, "--zone", zone]) == 2
+    assert main(["zones", "add", good]) == 2
+    assert f"与已登记的 {zone} 图形、依据文件和起止时间相同" in capsys.readouterr().out
+    assert main(["zones", "list", "--all"]) == 0
+    assert capsys.readouterr().out.count(" v1 ") == 2
     assert main(["zones", "end", zone, "--from", "2025-01-01", "--remark", "通告废止"]) == 0
     assert main(["zones", "list", "--as-of", "2024-12-31"]) == 0
     assert zone in capsys.readouterr().out
