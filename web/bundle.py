@@ -3,7 +3,7 @@
 Which files the client of a map is made of, and in what order, the composed map says
 (`geoaq.maps.figure.MapParts`); there is no second list. Under an address that carries the hash of the
 content a browser keeps a bundle for ever. Files are joined as they stand, each with the licence that it
-begins with.
+begins with. The slices of the font are a sheet of their own, which a map takes up once it is drawn.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from geoaq.maps.figure import MapParts
 from web.delivery import FOREVER, STATIC, asset, packed_answer
 
 # Pages without a map are set in these; with one, the last stands after those of the map.
-PAGES = ("vendor/fonts/noto-sans-sc.css", "geoaq/paper.css", "geoaq/page.css", "pages/pages.css")
+SLICES = "vendor/fonts/noto-sans-sc.css"
+PAGES = (SLICES, "vendor/fonts/interface.css", "geoaq/paper.css", "geoaq/page.css", "pages/pages.css")
 _TYPES = {"js": "text/javascript", "css": "text/css"}
 _URL = re.compile(r"""url\(\s*(['"]?)(?!data:|/|#)([^'")]+)\1\s*\)""")
 _Stamped = tuple[tuple[str, int], ...]
@@ -37,12 +38,20 @@ class Bundle(NamedTuple):
 
 
 def install(app: Flask) -> None:
-    """Give templates `client_file`, for a page with a map, and `page_sheet`, for one without."""
-    app.jinja_env.globals |= {"client_file": _client_file, "page_sheet": _page_sheet}
+    """Give templates `client_file` and `slices_sheet`, for pages with a map, and `page_sheet`, for others."""
+    app.jinja_env.globals |= {
+        "client_file": _client_file,
+        "slices_sheet": _slices_sheet,
+        "page_sheet": _page_sheet,
+    }
 
 
 def _client_file(view: str, parts: MapParts, kind: str) -> str:
     return url_for("pages.client", view=view, kind=kind, v=of_map(parts, kind).hash)
+
+
+def _slices_sheet() -> str:
+    return url_for("pages.slices", v=of_slices().hash)
 
 
 def _page_sheet() -> str:
@@ -60,6 +69,11 @@ def of_map(parts: MapParts, kind: str) -> Bundle:
     if kind == "js":
         return _joined(kind, _stamped(parts.scripts), "")
     return _joined(kind, _stamped((*parts.styles, PAGES[-1])), parts.style)
+
+
+def of_slices() -> Bundle:
+    """Return the sheet of the slices of the font, which a map asks for once it is drawn."""
+    return _joined("css", _stamped((SLICES,)), "")
 
 
 def of_pages() -> Bundle:

@@ -76,9 +76,10 @@ def copy(node_modules: Path, vendor: Path) -> dict[str, str]:
 
 
 def _fonts(package: Path, fresh: Path) -> None:
-    """Write one style sheet for the weights in use, and the fonts that it names.
+    """Write two style sheets for the weights in use, and the fonts that they name.
 
-    First the slices, woff2 only; last the characters of the interface, which browsers therefore ask first.
+    One names the slices, woff2 only, the other the characters of the interface. Where the second follows the
+    first, browsers look into it first.
     """
     target = fresh / "fonts"
     sheet = "\n".join(
@@ -86,13 +87,14 @@ def _fonts(package: Path, fresh: Path) -> None:
     )
     for name in sorted(set(re.findall(r"url\(\./files/([^)]+)\)", sheet))):
         _write(target / "files" / name, (package / "files" / name).read_bytes())
-    said = characters()
+    _write(target / "noto-sans-sc.css", sheet.encode())
+    said, faces = characters(), []
     for weight in FONT_WEIGHTS:
         name = f"interface-{weight}.woff"
         content, codes = cut(fresh / WHOLE.format(weight=weight), said)
         _write(target / "files" / name, content)
-        sheet += "\n" + _face(weight, name, codes)
-    _write(target / "noto-sans-sc.css", sheet.encode())
+        faces.append(_face(weight, name, codes))
+    _write(target / "interface.css", "\n".join(faces).encode())
 
 
 def characters(root: Path = ROOT) -> str:

@@ -32,6 +32,7 @@ def make() -> Blueprint:
     blueprint.add_url_rule("/map/<view>.js", "map_script", map_script)
     blueprint.add_url_rule("/map/<view>/client.<kind>", "client", client)
     blueprint.add_url_rule("/pages.css", "sheet", sheet)
+    blueprint.add_url_rule("/slices.css", "slices", slices)
     blueprint.add_url_rule("/templates/<product>.xlsx", "template", template)
     return blueprint
 
@@ -95,6 +96,11 @@ def client(view: str, kind: str) -> Response:
 def sheet() -> Response:
     """Send the style sheets of pages without a map as one file."""
     return bundle.send(bundle.of_pages())
+
+
+def slices() -> Response:
+    """Send the style sheet that names the slices of the font."""
+    return bundle.send(bundle.of_slices())
 
 
 def _parts(view: str) -> MapParts:

@@ -44,7 +44,7 @@ class RoomMap(folium.Map):
         *client_files("base.js", "signs.js", "sheet.js", "room.js"),
     )
     default_css = _links(
-        ("fonts_css", "vendor/fonts/noto-sans-sc.css"),
+        ("fonts_css", "vendor/fonts/interface.css"),
         ("leaflet_css", "https://cdn.jsdelivr.net/npm/leaflet@1.9.4/dist/leaflet.css"),
         *client_files(
             "paper.css",
@@ -142,7 +142,7 @@ class Points(RoomElement):
     """The subjects of a screening, as signs or as cells, that answer to hover and click."""
 
     call = "add_points"
-    default_js = client_files("points.js", "cells.js")
+    default_js = client_files("stamps.js", "points.js", "cells.js")
 
 
 class Tools(RoomElement):

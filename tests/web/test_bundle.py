@@ -29,7 +29,9 @@ def copied(tmp_path, monkeypatch):
 
 
 def linked(client: FlaskClient, page: str) -> list[str]:
-    return _LINKED.findall(client.get(page).text)
+    """Return the scripts and sheets of a page; what it asks for early and uses later counts once."""
+    found = dict.fromkeys(_LINKED.findall(client.get(page).text))
+    return [one for one in found if not one.startswith("/slices.css")]
 
 
 @pytest.mark.parametrize("view", sorted(CATALOG.views))
@@ -48,6 +50,30 @@ def test_a_page_with_a_map_links_one_sheet_and_two_scripts(client):
     assert re.fullmatch(r"/map/heating/client\.js\?v=[0-9a-f]{12}", code)
     assert own == "/map/heating.js?lang=zh"
     assert len(linked(client, "/about")) == 1
+
+
+def test_a_map_asks_for_its_scripts_before_fonts_and_data(client):
+    text = client.get("/heating").text
+    early = re.findall(r'<link rel="preload" as="script" href="([^"]+)">', text)
+    assert early == re.findall(r'<script defer src="([^"]+)">', text)
+
+
+def test_the_slices_of_the_font_stand_before_the_sheet_of_a_map_and_wait(client):
+    text = client.get("/heating").text
+    slices = re.search(
+        r'<link id="slices" rel="prefetch" as="style" href="(/slices\.css\?v=[0-9a-f]{12})">', text
+    )
+    assert slices is not None
+    assert slices.end() < text.index("client.css")
+    assert "unicode-range" in client.get(slices[1]).text
+    assert client.get(slices[1]).headers["Cache-Control"] == FOREVER
+    faces = client.get("/map/heating/client.css").text.count("@font-face")
+    assert faces == 2  # those of the interface alone
+
+
+def test_pages_of_words_name_the_slices_before_the_characters_of_the_interface(client):
+    text = client.get("/pages.css").text
+    assert text.index("interface-400") > text.rindex("-600-normal.woff2")
 
 
 def test_under_its_hash_a_bundle_is_kept_for_ever_and_under_another_it_is_asked_for(client):
@@ -87,7 +113,7 @@ def test_licences_of_parts_from_elsewhere_are_kept(client):
 
 
 def test_pictures_and_fonts_of_joined_sheets_are_found_and_kept_for_ever(client):
-    text = client.get("/map/heating/client.css").text
+    text = client.get("/map/heating/client.css").text + client.get("/slices.css").text
     named = {one for one in re.findall(r"url\(\"?([^)\"]+)\"?\)", text) if not one.startswith(("data:", "#"))}
     assert len(named) > 100
     assert all(one.startswith("/static/") for one in named)

@@ -3,10 +3,17 @@
   "use strict";
   var geoaq = window.geoaq;
   var BUCKET = 24, APART = 3;
-  var ORDER = [3, 2, 1, 0];
+  var ORDER = [4, 3, 2, 1, 0];
   var POINT_BYTES = 17;
+  // From so many signs on they are laid down in memory.
+  var MANY = 2000;
 
-  function degrees(millionths) { return millionths / 1e6; }
+  // A plain loop: from() would ask a function for each.
+  function degrees(millionths) {
+    var n = millionths.length, found = new Float64Array(n);
+    for (var i = 0; i < n; i++) found[i] = millionths[i] / 1e6;
+    return found;
+  }
 
   var Points = geoaq.Sheet.extend({
     set: function (table) {
@@ -27,7 +34,7 @@
     set_bytes: function (bytes) {
       var n = bytes.byteLength / POINT_BYTES, lon = new Int32Array(bytes, 8 * n, n), lat = new Int32Array(bytes, 12 * n, n);
       this._table = { count: n, id: new Float64Array(bytes, 0, n) };
-      this._world = geoaq.world(Float64Array.from(lon, degrees), Float64Array.from(lat, degrees));
+      this._world = geoaq.world(degrees(lon), degrees(lat));
       this._place_of = null;
       this._codes = new Uint8Array(bytes, 16 * n, n);
       return this.redraw();
@@ -85,16 +92,13 @@
 
     draw: function (ctx, view) {
       if (!this._table) return;
-      var sprites = geoaq.sprites(this.radius(view.zoom), view.ratio), side = 2 * sprites.half;
-      var seen = this._seen(view), n = seen.count;
-      for (var o = 0; o < ORDER.length; o++) {
-        var picture = sprites.pictures[ORDER[o]];
-        for (var k = 0; k < n; k++) {
-          if (seen.drawn[k] && this._codes[seen.i[k]] === ORDER[o]) {
-            ctx.drawImage(picture, seen.x[k] - sprites.half, seen.y[k] - sprites.half, side, side);
-          }
-        }
-      }
+      var sprites = geoaq.sprites(this.radius(view.zoom), view.ratio), side = 2 * sprites.half, half = sprites.half;
+      var seen = this._seen(view), ratio = view.ratio, pictures = sprites.pictures;
+      if (seen.drawn > MANY) {
+        var stamps = geoaq.stamps(pictures, ctx.canvas.width, ctx.canvas.height);
+        each_seen(seen, function (code, x, y) { stamps.lay(code, x * ratio, y * ratio); });
+        stamps.put(ctx);
+      } else each_seen(seen, function (code, x, y) { ctx.drawImage(pictures[code], x - half, y - half, side, side); });
     },
 
     // The points in sight with their place on the canvas, and where to find them again. Of several equal signs
@@ -104,7 +108,7 @@
       var width = view.size.x, height = view.size.y, columns = Math.ceil(width / BUCKET) + 1;
       var lines = Math.ceil(height / BUCKET) + 1, wide = Math.ceil(width / APART) + 9;
       var taken = new Uint8Array(wide * (Math.ceil(height / APART) + 9));
-      var seen = { i: new Int32Array(n), x: new Float32Array(n), y: new Float32Array(n), drawn: new Uint8Array(n), count: 0 };
+      var seen = { i: new Int32Array(n), x: new Float32Array(n), y: new Float32Array(n), of: [[], [], [], [], []], count: 0, drawn: 0 };
       var heads = new Int32Array(columns * lines).fill(-1), next = new Int32Array(n);
       for (var i = 0; i < n; i++) {
         var px = x[i] * view.scale - view.left, py = y[i] * view.scale - view.top;
@@ -113,8 +117,11 @@
         seen.i[k] = i;
         seen.x[k] = px;
         seen.y[k] = py;
-        seen.drawn[k] = taken[spot] & bit ? 0 : 1;
-        taken[spot] |= bit;
+        if (!(taken[spot] & bit)) {
+          taken[spot] |= bit;
+          seen.of[codes[i]].push(k);
+          seen.drawn++;
+        }
         if (px < 0 || py < 0 || px > width || py > height) continue;
         var bucket = Math.floor(py / BUCKET) * columns + Math.floor(px / BUCKET);
         next[k] = heads[bucket];
@@ -146,6 +153,13 @@
       return best;
     },
   });
+
+  // Signs as they lie on one another, the strongest on top.
+  function each_seen(seen, hear) {
+    ORDER.forEach(function (code) {
+      seen.of[code].forEach(function (k) { hear(code, seen.x[k], seen.y[k]); });
+    });
+  }
 
   // What is chosen and what the pointer is on, over the signs; and the way from the chosen one to its plant.
   var Marks = geoaq.Sheet.extend({

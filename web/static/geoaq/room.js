@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq;
+  var LATEST_MS = 5000;
   var UNFILTERED = { verdict: [], rule: "", county: "", timing: "", consultee: "", q: "", area: "", years: "" };
 
   geoaq.room = function (map, options) {
@@ -101,8 +102,20 @@
     return card ? card.getBoundingClientRect()[side] : 0;
   }
 
+  // The slices of the font hold what the interface itself does not say, such as names. Two hundred of them are named,
+  // and each that arrives has the page laid out anew: they are taken up when the picture stands, or later in any case.
+  function slices(room) {
+    var link = document.getElementById("slices");
+    function take_up() { link.rel = "stylesheet"; }
+    if (!link) return;
+    link.addEventListener("load", function () { room.labels.redraw(); });
+    room.when_drawn(take_up);
+    window.setTimeout(take_up, LATEST_MS);
+  }
+
   // Everything is there: ask for the screening, then for its points.
   geoaq.ready = function (room) {
+    slices(room);
     room.emit("layers");
     if (!room.has_screening()) {
       room.emit("idle");
