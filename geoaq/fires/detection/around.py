@@ -1,10 +1,10 @@
 """The limits of a candidate by the ground around it: an exact median, or exact means. Imported on use only.
 
-Sums down the columns follow the line of the candidates, and sums over columns follow the candidates along their
-line, so that no window is read anew. A median is not even computed: it matters only whether it lies below one
-temperature, and counts of coarse levels tell that for nearly all; the rest is counted pixel by pixel. Sums of
-temperatures are exact in double precision (a float32 has 24 bits, a window less than 2¹⁸ pixels), so that nothing
-depends on the order in which pixels come.
+Sums down the columns follow the line of the candidates, and sums over columns follow the candidates along
+their line, so that no window is read anew. A median is not even computed: it matters only whether it lies
+below one temperature, and counts of coarse levels tell that for nearly all; the rest is counted pixel by
+pixel. Sums of temperatures are exact in double precision (a float32 has 24 bits, a window less than 2¹⁸
+pixels), so that nothing depends on the order in which pixels come.
 """
 
 from __future__ import annotations
@@ -72,8 +72,8 @@ def move_counts(
 
 @compiled
 def median_below(
-    t4: Singles, levels: Marks, top: int, bottom: int, left: int, right: int, total: int, wanted: float, level: int,
-    below: int,
+    t4: Singles, levels: Marks, top: int, bottom: int, left: int, right: int, total: int, wanted: float,
+    level: int, below: int,
 ) -> bool:  # fmt: skip
     """Say whether the median of a window is below ``wanted``, pixel by pixel.
 
@@ -83,7 +83,7 @@ def median_below(
         row = line % levels.shape[0]
         for j in range(left, right):
             if levels[row, j] == level:
-                below += np.float64(t4[row, j]) < wanted
+                below += int(np.float64(t4[row, j]) < wanted)
     if 2 * below != total:
         return 2 * below > total
     under, over = -np.inf, np.inf
@@ -178,9 +178,9 @@ def means_around(
     columns: Doubles,
     state: Counts,
 ) -> Doubles:
-    """Return for each pixel how many clear pixels by day lie around it and their means of 4 µm and difference.
+    """Return for each pixel how many clear pixels by day lie around it, and two means of theirs.
 
-    Shape (n, 3); arguments as in `above_median`.
+    Number, mean at 4 µm and mean difference: shape (n, 3); arguments as in `above_median`.
     """
     found = np.empty((lines.size, 3))
     window = np.zeros(3)

@@ -1,7 +1,7 @@
 """The rows of a scene that are still needed, in buffers that later rows overwrite. Imported on use only.
 
-Brightness temperatures, flags and levels of line k stand in row k modulo the height of the buffer. What is asked
-of single pixels alone is kept as the scene gave it, block by block.
+Brightness temperatures, flags and levels of line k stand in row k modulo the height of the buffer. What is
+asked of single pixels alone is kept as the scene gave it, block by block.
 """
 
 from __future__ import annotations
@@ -109,7 +109,10 @@ class Buffer:
             self._blocks.popleft()
 
     def of(self, lines: Counts, samples: Counts) -> dict[str, npt.NDArray[Any]]:
-        """Return what is known of single pixels: ``line sample t4_k t11_k red nir swir sun_zenith flags own_coarse``."""
+        """Return what is known of single pixels.
+
+        ``line sample t4_k t11_k flags red nir swir sun_zenith own_coarse``.
+        """
         rows = lines % self.height
         known: dict[str, npt.NDArray[Any]] = {
             "line": lines,
@@ -131,7 +134,10 @@ class Buffer:
         return known | {"own_coarse": coarse}
 
     def where(self, lines: Counts, samples: Counts) -> dict[str, Doubles]:
-        """Return how single pixels lie: ``lon lat view_zenith view_azimuth sun_azimuth acquired scan_km track_km``."""
+        """Return how single pixels lie.
+
+        ``lon lat view_zenith view_azimuth sun_azimuth acquired scan_km track_km``.
+        """
         names = ("lon", "lat", "view_zenith", "view_azimuth", "sun_azimuth")
         if not len(lines):
             return {name: np.empty(0) for name in (*names, "acquired", "scan_km", "track_km")}
@@ -159,7 +165,7 @@ class Buffer:
 def beside(
     lines: Counts, samples: Counts, rows: int, columns: int
 ) -> tuple[Counts, Counts, npt.NDArray[np.bool_]]:
-    """Return the eight neighbours of each pixel, shape (n, 8): lines, samples, and whether they are in the scene.
+    """Return the eight neighbours of each pixel: lines, samples, and whether they are inside, shape (n, 8).
 
     A neighbour outside stands at the pixel's own place.
     """
@@ -171,13 +177,10 @@ def beside(
 
 def _checked(rows: SceneRows, shape: tuple[int, int]) -> SceneRows:
     """Return rows as compiled loops take them, so that no kind of array has to be compiled for anew."""
-    kinds = {np.dtype(np.float32): "f4", np.dtype(np.uint8): "u1"}
-    arrays = []
+    kinds = {np.dtype(np.float32), np.dtype(np.uint8)}
+    arrays: list[npt.NDArray[Any] | None] = []
     for name, band in zip(rows._fields, rows, strict=True):
-        if band is None:
-            arrays.append(None)
-            continue
-        if band.shape != shape or band.dtype not in kinds:
+        if band is not None and (band.shape != shape or band.dtype not in kinds):
             raise InputError("scene_rows", band=name, shape=str(band.shape), wanted=str(shape))
-        arrays.append(np.require(band, requirements=["C", "W"]))
+        arrays.append(None if band is None else np.require(band, requirements=["C", "W"]))
     return SceneRows._make(arrays)

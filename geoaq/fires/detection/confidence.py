@@ -35,8 +35,8 @@ def by_neighbours(pixels: Pixels, mask: Marks, by: Neighbours) -> Sure:
     Parameters
     ----------
     pixels
-        Fires, and after them pixels that are saturation if a fire is beside them: ``line sample t4_k t11_k day glint_deg
-        warmest beside contextual reasons``, the last empty for those that are no fires.
+        Fires, and after them pixels that are saturation if a fire is beside them: ``line sample t4_k t11_k
+        day glint_deg warmest beside contextual reasons``, the last empty for those that are no fires.
     mask
         Codes of the whole scene with all fires in it; it is changed.
     """
@@ -71,8 +71,8 @@ def by_ramps(pixels: Pixels, by: Ramps, *, candidates_only: bool) -> Sure:
     Parameters
     ----------
     pixels
-        ``t4_k t11_k day``, the background by name, ``clouds_beside waters_beside``, ``reasons``, and ``confirmed``: what
-        earlier days confirm.
+        ``t4_k t11_k day``, the background by name, ``clouds_beside waters_beside``, ``reasons``, and
+        ``confirmed``: what earlier days confirm.
     candidates_only
         Whether nothing is more than nominal, and a candidate, unless it is confirmed.
     """

@@ -39,10 +39,10 @@ class Detections(NamedTuple):
     mask
         Codes of `geoaq.frames.scenes`, shape (rows, columns).
     pixels
-        A row for each pixel of code 7, 8 or 9, by line and sample; columns and their kinds in `PIXEL_COLUMNS`:
-        ``acquired`` in seconds since 1970 UTC, lengths in km, temperatures in K, angles in degrees,
-        ``confidence_pct`` -1 where the detector has no percents, the background NaN and ``window`` 0 where there
-        is none, ``frp_mw`` NaN and ``frp_method`` empty where power cannot be said.
+        A row for each pixel of code 7, 8 or 9, by line and sample; columns and their kinds in
+        `PIXEL_COLUMNS`: ``acquired`` in seconds since 1970 UTC, lengths in km, temperatures in K, angles in
+        degrees, ``confidence_pct`` -1 where the detector has no percents, the background NaN and ``window``
+        0 where there is none, ``frp_mw`` NaN and ``frp_method`` empty where power cannot be said.
     notes
         Counts of pixels: each code of the mask by name, and what was skipped why.
     """
@@ -73,8 +73,8 @@ def detect(
     progress
         Is told rows done and rows in all after each block; what it raises ends the work.
     background_t4
-        For geostationary scenes the largest clear brightness temperature near 4 µm of the same slot of the days before,
-        K, shape (rows, columns), NaN where none is known.
+        For geostationary scenes the largest clear brightness temperature near 4 µm of the same slot of the
+        days before, K, shape (rows, columns), NaN where none is known.
     block_rows
         Rows that are read at once, even.
 

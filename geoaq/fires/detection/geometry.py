@@ -1,8 +1,9 @@
 """How pixels are seen: the angle of a reflection, and the size of a pixel.
 
 A pixel's size along the scan follows from the step of the scan angle there and from where the line of sight
-meets a sphere; along the track from the distance alone. Steps are those of the sensor's zones, which put together
-more detectors near nadir than at the edge (Wolfe et al., 2013, on VIIRS; Ichoku and Kaufman, 2005, on MODIS).
+meets a sphere; along the track from the distance alone. Steps are those of the sensor's zones, which put
+together more detectors near nadir than at the edge (Wolfe et al., 2013, on VIIRS; Ichoku and Kaufman, 2005,
+on MODIS).
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def sizes_at_samples(scan: Scan, samples: npt.ArrayLike) -> tuple[Doubles, Doubl
 
 
 def sizes_at_zenith(scan: Scan, view_zenith: npt.ArrayLike) -> tuple[Doubles, Doubles]:
-    """Return the same for pixels of a part of a swath, from the zenith angle of the sensor, degrees; NaN gives NaN."""
+    """Return the same for pixels of a part of a swath, from the sensor's zenith angle, degrees (or NaN)."""
     zenith = np.radians(np.asarray(view_zenith, np.float64))
     angle = np.degrees(np.arcsin(EARTH_KM / (EARTH_KM + scan.altitude_km) * np.sin(zenith)))
     _, angles = _zones(scan)
@@ -80,7 +81,7 @@ def _zones(scan: Scan) -> tuple[Doubles, Doubles]:
 
 
 def _steps(scan: Scan, place: Doubles, ends: Doubles) -> Doubles:
-    """Return the step of scan of each pixel, degrees; ``place`` and ``ends`` both in samples or in degrees."""
+    """Return the step of scan of each pixel, degrees; ``place`` and ``ends`` in the same unit."""
     counts, angles = _zones(scan)
     steps = np.diff(angles) / np.diff(counts)
     return np.asarray(steps[np.clip(np.searchsorted(ends, place, "right") - 1, 0, len(steps) - 1)])

@@ -56,8 +56,8 @@ def verdicts(pixels: Pixels, rule: DetectorRule) -> Verdict:
     Parameters
     ----------
     pixels
-        ``t4_k t11_k day``, ``certain`` (bool: hot beyond doubt), ``code`` (of the mask so far), ``over_water``, ``red
-        nir swir``, ``glint_deg`` (NaN asks nothing), and the background by name.
+        ``t4_k t11_k day``, ``certain`` (bool: hot beyond doubt), ``code`` (of the mask so far),
+        ``over_water``, ``red nir swir``, ``glint_deg`` (NaN asks nothing), and the background by name.
     """
     certain, day = pixels["certain"], pixels["day"]
     ground = np.where(pixels["over_water"], np.uint8(WATER), np.uint8(LAND))

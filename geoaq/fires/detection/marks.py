@@ -33,14 +33,16 @@ PROCESSED, OVER_WATER, CLOUDY, HOT, BY_DAY, FIXED, FOLDED, OPEN_WATER, POSSIBLE,
 # What is counted besides: places of an array.
 UNKNOWN_GROUND, UNKNOWN_REFLECTANCE, UNKNOWN_SUN, MIRRORING = range(4)
 COUNTS = 4
-# Temperatures at 4 µm are sorted into levels of an eighth of a kelvin: 0 is all that is below the first, the last
-# all that is above; and this is a pixel that is not counted.
+# Temperatures at 4 µm are sorted into levels of an eighth of a kelvin: 0 is all that is below the first,
+# the last all that is above; and this is a pixel that is not counted.
 LEVELS, PER_KELVIN, NO_LEVEL = 42, 8.0, 255
 
 Flags = npt.NDArray[np.uint16]
 Counts = npt.NDArray[np.int64]
 
 SOURCES = ("geoaq.fires.detection.marks", "geoaq.fires.detection.sections", "geoaq.frames.scenes")
+Truth = bool | np.bool_
+Kinds = tuple[Truth, Truth, Truth, Truth, Truth, Truth, Truth]
 compiled = compiler(SOURCES)
 
 
@@ -50,6 +52,63 @@ def level_of(kelvin: float, lowest: float) -> int:
     if kelvin < lowest:
         return 0
     return min(int((kelvin - lowest) * PER_KELVIN) + 1, LEVELS - 1)
+
+
+@compiled
+def by_day(
+    tests: PixelTests,
+    a: float,
+    b: float,
+    cold: float,
+    red: float,
+    nir: float,
+    swir: float,
+    over_water: Truth,
+    saturated: Truth,
+    far_good: Truth,
+) -> Kinds:
+    """Return what a pixel is by day.
+
+    Cloud, hot beyond doubt, folded, hot, possible, mirroring, and land like water. ``a`` is 4 µm, ``b`` is
+    11 µm.
+    """
+    cloud, wet, by, asked = tests.cloud, tests.water, tests.fixed, tests.candidate
+    d, s = a - b, red + nir
+    cloudy = (
+        cold < cloud.cold
+        or (s > cloud.bright_sum and (cloud.bright_cold == np.inf or cold < cloud.bright_cold))
+        or (s > cloud.dull_sum and cold < cloud.dull_cold)
+        or (over_water and nir > cloud.water_nir and cold < cloud.water_cold)
+    )
+    ceiling = saturated and b > by.saturated_t11 and far_good and s < by.saturated_sum
+    folded = d < 0.0 and b > tests.folding.day_t11 and far_good
+    hot = a > tests.hot.day_t4 and d > tests.hot.day_dt
+    possible = a > asked.day_t4_least and d > asked.day_dt_least
+    possible = possible and (asked.day_nir == np.inf or nir < asked.day_nir)
+    mirrors = swir > tests.bright.swir and swir > nir and nir > tests.bright.nir and a <= tests.bright.t4
+    open_water = not over_water and nir + red != 0.0 and (nir - red) / (nir + red) < wet.open_ndvi
+    open_water = open_water and swir < wet.open_swir and nir < wet.open_nir
+    return cloudy, ceiling or a > by.day_t4, folded, hot, possible, mirrors, open_water
+
+
+@compiled
+def by_night(tests: PixelTests, a: float, b: float, cold: float, saturated: Truth, far_good: Truth) -> Kinds:
+    """Return the same of a pixel at night."""
+    fold, asked = tests.folding, tests.candidate
+    d = a - b
+    cloudy = cold < tests.cloud.night_cold and a < tests.cloud.night_t4
+    folded = (d < 0.0 and b > fold.night_t11 and far_good) or (a <= fold.night_t4 and b > fold.night_far_t11)
+    hot = a > tests.hot.night_t4 and d > tests.hot.night_dt
+    possible = a > asked.night_t4 and d > asked.night_dt
+    return cloudy, saturated or a > tests.fixed.night_t4, folded, hot, possible, False, False
+
+
+@compiled
+def code_of(cloudy: Truth, over_water: Truth) -> int:
+    """Return the code of a pixel that is no fire."""
+    if cloudy:
+        return CLOUD
+    return WATER if over_water else LAND
 
 
 @compiled
@@ -74,12 +133,10 @@ def mark_rows(
 ) -> None:
     """Set flags, levels and the first mask of some rows, all arrays shape (rows, columns).
 
-    ``cold`` is 12 µm where the sensor has it, else 11 µm; ``lowest`` the temperature at which levels begin, NaN
-    where none are wanted.
+    ``cold`` is 12 µm where the sensor has it, else 11 µm; ``lowest`` the temperature at which levels begin,
+    NaN where none are wanted.
     """
-    day_below = tests.light.day_below
-    cloud, wet, fixed_by, fold = tests.cloud, tests.water, tests.fixed, tests.folding
-    hot_by, bright_by, asked = tests.hot, tests.bright, tests.candidate
+    leveled = lowest == lowest
     for i in range(t4.shape[0]):
         for j in range(t4.shape[1]):
             a, b, zenith = np.float64(t4[i, j]), np.float64(t11[i, j]), np.float64(sun[i, j])
@@ -90,60 +147,26 @@ def mark_rows(
                 mask[i, j] = BOW_TIE if fill[i, j] == BOW_TIE_FILL else NOT_PROCESSED
                 counts[UNKNOWN_SUN] += seen
                 continue
-            c = np.float64(cold[i, j])
             r, n, w = np.float64(red[i, j]), np.float64(nir[i, j]), np.float64(swir[i, j])
-            d, s = a - b, r + n
-            day = zenith < day_below
-            over_water = water[i, j] == ON_WATER or (wet.by_colour and day and r > n and n > w)
-            counts[UNKNOWN_GROUND] += water[i, j] == GROUND_UNKNOWN
-            ceiling = q4[i, j] == SATURATED or (fixed_by.saturates and a >= fixed_by.saturated_t4)
-            saturated = ceiling and fixed_by.saturates
-            open_water = mirrors = False
+            day, far_good = zenith < tests.light.day_below, q11[i, j] == GOOD
+            over_water = water[i, j] == ON_WATER or (tests.water.by_colour and day and r > n and n > w)
+            ceiling = q4[i, j] == SATURATED or (tests.fixed.saturates and a >= tests.fixed.saturated_t4)
+            saturated = ceiling and tests.fixed.saturates
             if day:
-                counts[UNKNOWN_REFLECTANCE] += s != s
-                cloudy = (
-                    c < cloud.cold
-                    or (s > cloud.bright_sum and (cloud.bright_cold == np.inf or c < cloud.bright_cold))
-                    or (s > cloud.dull_sum and c < cloud.dull_cold)
-                    or (over_water and n > cloud.water_nir and c < cloud.water_cold)
-                )
-                fixed = a > fixed_by.day_t4 or (
-                    saturated
-                    and b > fixed_by.saturated_t11
-                    and q11[i, j] == GOOD
-                    and s < fixed_by.saturated_sum
-                )
-                folded = d < 0.0 and b > fold.day_t11 and q11[i, j] == GOOD
-                hot = a > hot_by.day_t4 and d > hot_by.day_dt
-                possible = a > asked.day_t4_least and d > asked.day_dt_least
-                possible = possible and (asked.day_nir == np.inf or n < asked.day_nir)
-                mirrors = w > bright_by.swir and w > n and n > bright_by.nir and a <= bright_by.t4
-                open_water = (
-                    not over_water
-                    and n + r != 0.0
-                    and (n - r) / (n + r) < wet.open_ndvi
-                    and w < wet.open_swir
-                    and n < wet.open_nir
-                )
+                found = by_day(tests, a, b, np.float64(cold[i, j]), r, n, w, over_water, saturated, far_good)
             else:
-                cloudy = c < cloud.night_cold and a < cloud.night_t4
-                fixed = saturated or a > fixed_by.night_t4
-                folded = (d < 0.0 and b > fold.night_t11 and q11[i, j] == GOOD) or (
-                    a <= fold.night_t4 and b > fold.night_far_t11
-                )
-                hot = a > hot_by.night_t4 and d > hot_by.night_dt
-                possible = a > asked.night_t4 and d > asked.night_dt
-            if cloudy and not fixed_by.through_cloud:
-                fixed = folded = False
-            folded = folded and not fixed
-            if fixed or folded:
-                cloudy = possible = False
-                hot = hot or hot_by.fixed_too
-            elif cloudy:
-                possible = False
-            elif mirrors:
-                counts[MIRRORING] += possible
-                possible = False
+                found = by_night(tests, a, b, np.float64(cold[i, j]), saturated, far_good)
+            cloudy, fixed, folded, hot, possible, mirrors, open_water = found
+            kept = tests.fixed.through_cloud or not cloudy
+            fixed, folded = fixed and kept, folded and kept and not fixed
+            certain = fixed or folded
+            cloudy = cloudy and not certain
+            hot = hot or (certain and tests.hot.fixed_too)
+            possible = possible and not certain and not cloudy
+            counts[UNKNOWN_GROUND] += water[i, j] == GROUND_UNKNOWN
+            counts[UNKNOWN_REFLECTANCE] += day and r + n != r + n
+            counts[MIRRORING] += possible and mirrors
+            possible = possible and not mirrors
             flags[i, j] = (
                 PROCESSED
                 | OVER_WATER * over_water
@@ -156,15 +179,9 @@ def mark_rows(
                 | POSSIBLE * possible
                 | CEILING * ceiling
             )
-            if fixed:
-                mask[i, j] = HIGH if saturated else NOMINAL
-            elif folded:
-                mask[i, j] = NOMINAL
-            elif cloudy:
-                mask[i, j] = CLOUD
-            elif over_water:
-                mask[i, j] = WATER
+            if certain:
+                mask[i, j] = HIGH if fixed and saturated else NOMINAL
             else:
-                mask[i, j] = LAND
-                if not hot and lowest == lowest:
+                mask[i, j] = code_of(cloudy, over_water)
+                if leveled and not (cloudy or over_water or hot):
                     levels[i, j] = level_of(a, lowest)

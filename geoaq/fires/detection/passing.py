@@ -104,7 +104,7 @@ class Passing:
         return self._joined(self._fires)
 
     def beside_fires(self) -> Arrays:
-        """Return pixels that are saturation if a fire beside them stays one; none of them is a fire itself."""
+        """Return pixels that are saturation if a fire beside them stays one; none is a fire itself."""
         if not self._beside:
             return {name: values[:0] for name, values in self._fires[0].items()}
         found = self._joined(self._missed + self._beside)  # first those that have a background
@@ -156,9 +156,9 @@ class Passing:
         rows = lines % buffer.height
         t4 = buffer.t4[rows, samples].astype(np.float64)
         dt = t4 - buffer.t11[rows, samples].astype(np.float64)
-        found = (flags & POSSIBLE) != 0
-        near = (t4 <= by.day_t4_most) | (dt <= by.day_dt_most)
-        near = np.flatnonzero(found & ((flags & BY_DAY) != 0) & near)
+        found: Bools = (flags & POSSIBLE) != 0
+        open_yet = (t4 <= by.day_t4_most) | (dt <= by.day_dt_most)
+        near = np.flatnonzero(found & ((flags & BY_DAY) != 0) & open_yet)
         total = buffer.scene.rows
         if self._median:
             found[near] = above_median(
@@ -168,8 +168,8 @@ class Passing:
             )  # fmt: skip
             return found
         count, mean4, mean_dt = means_around(
-            lines[near], samples[near], around.half_lines, around.half_samples, total, buffer.oldest, buffer.t4,
-            buffer.t11, buffer.flags, self._columns, self._state,
+            lines[near], samples[near], around.half_lines, around.half_samples, total, buffer.oldest,
+            buffer.t4, buffer.t11, buffer.flags, self._columns, self._state,
         ).T  # fmt: skip
         enough = count >= around.least
         least_t4 = np.clip(mean4 + around.t4_add, by.day_t4_least, by.day_t4_most)

@@ -1,6 +1,7 @@
 """Radiative power of fires from how far their radiance exceeds that of the background.
 
-FRP = A σ / a (L - L̄): a band near 4 µm sees a radiance of about a T⁴ between 600 and 1500 K (Wooster et al., 2003).
+FRP = A σ / a (L - L̄): a band near 4 µm sees a radiance of about a T⁴ between 600 and 1500 K (Wooster et
+al., 2003).
 """
 
 from __future__ import annotations
@@ -43,8 +44,8 @@ def power_mw(area_m2: Doubles, excess: Doubles, a: float) -> Doubles:
 def powers(pixels: Pixels, columns: int, by: Power) -> Powers:
     """Return the power of each fire pixel, from the coarse band where there is one.
 
-    The power of a coarse pixel is divided among the fire pixels in it in equal parts: rows of it are no independent
-    measurements, their sum is.
+    The power of a coarse pixel is divided among the fire pixels in it in equal parts: rows of it are no
+    independent measurements, their sum is.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The numbers of a detector, section by section of its file under ``layers/product/detector``, which explains each.
+"""The numbers of a detector, section by section of its file, which explains each.
 
 Those of the tests on a single pixel are named tuples of numbers because compiled loops take them as they are.
 """
