@@ -100,7 +100,7 @@ def stand(
     heading_deg
         Of the satellite, clockwise from north.
     sun
-        Zenith and azimuth of the sun at ``centre``, degrees.
+        Zenith and azimuth of the sun in the middle of the scene, degrees.
     """
     up, east, north = _axes(*np.radians(centre))
     turn = np.radians(heading_deg)
@@ -116,6 +116,7 @@ def stand(
     pixel = np.cos(across) * below + np.sin(across) * right
     lon, lat = np.arctan2(pixel[..., 1], pixel[..., 0]), np.arcsin(pixel[..., 2])
     zenith, azimuth = np.radians(sun)
+    up, east, north = _axes(*_middle(lon, lat))
     light = np.cos(zenith) * up + np.sin(zenith) * (np.cos(azimuth) * north + np.sin(azimuth) * east)
     places = ScenePlaces(
         np.degrees(lon),
@@ -135,6 +136,12 @@ def glint_angle(places: ScenePlaces, sun_zenith: Singles) -> Singles:
     cosine = np.cos(view) * np.cos(sun) - np.sin(view) * np.sin(sun) * np.cos(between)
     found: Singles = np.degrees(np.arccos(np.clip(cosine, -1.0, 1.0))).astype(np.float32)
     return found
+
+
+def _middle(lon: Doubles, lat: Doubles) -> tuple[float, float]:
+    """Return longitude and latitude in the middle of a scene."""
+    at = lon.shape[0] // 2, lon.shape[1] // 2
+    return float(lon[at]), float(lat[at])
 
 
 def _axes(lon: float, lat: float) -> tuple[Doubles, Doubles, Doubles]:

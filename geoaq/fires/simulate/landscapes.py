@@ -9,8 +9,9 @@ import numpy as np
 from geoaq.fires.simulate.stage import Square, Stage, Target, smooth
 from geoaq.frames.scenes import Singles
 
-#: Reflectance of what shines in the three bands of the sun: bright metal, dark panels.
-LIGHT = {"roof": 0.30, "panel": 0.12}
+#: Reflectance of what shines in red, near and shortwave infrared: grey metal; panels of silicon, which lets
+#: shortwave infrared through to the sheet behind it.
+LIGHT = {"roof": (0.30, 0.30, 0.30), "panel": (0.07, 0.09, 0.20)}
 
 
 def _ridge(stage: Stage, square: Square, length: float) -> Singles:
@@ -43,11 +44,11 @@ def ponds(stage: Stage, square: Square) -> None:
     stage.lay_water(square, share, mapped=False)
     for row, column in zip(*np.nonzero(share), strict=True):
         line, sample = top + int(row), left + int(column)
-        # Slopes of small waves: the mirrored sun is some 12° wide.
+        # Slopes of small waves: the mirrored sun is some 12° wide, and alike in all bands.
         strength = float(np.exp(-((stage.glint[line, sample] / 12.0) ** 2))) if stage.day else 0.0
         area = float(share[row, column]) * stage.pixel_m2(sample)
-        pond = Target(line, sample, "pond", area, reflectance=0.02 + 0.35 * strength)
-        stage.shine(pond, 0.04 + 0.9 * strength)
+        pond = Target(line, sample, "pond", area, reflectance=0.02 + 0.5 * strength)
+        stage.shine(pond, (0.07 + 0.5 * strength, 0.045 + 0.5 * strength, 0.02 + 0.5 * strength))
 
 
 def cloud(stage: Stage, square: Square) -> None:
@@ -88,14 +89,18 @@ def hot_soil(stage: Stage, square: Square) -> None:
 
 
 def desert(stage: Stage, square: Square) -> None:
-    """Step up by 15 K to sand that mirrors a third near 4 µm: hot enough to look like many fires by day."""
+    """Step up by 15 K to the edge of sand that looks like many fires by day.
+
+    It mirrors three fifths near 4 µm, more than sand is known to: with a third, its 4 µm would not stand 30 K
+    over its 11 µm, and the test for such edges would have nothing to do.
+    """
     at = square.at
     share = np.clip(_ridge(stage, square, 9.0) + 0.5, 0.0, 1.0)
     wave = smooth(stage.random, square.shape, 20.0)
     if stage.day:
-        base = max(float(stage.kelvin[at].mean()) + 15.0, 322.0)
+        base = min(float(stage.kelvin[at].mean()) + 15.0, 315.0)
         stage.kelvin[at] += share * (base + 0.3 * wave - stage.kelvin[at])
-    for band, value in ((stage.red, 0.26), (stage.nir, 0.29), (stage.swir, 0.28), (stage.rho4, 0.40)):
+    for band, value in ((stage.red, 0.26), (stage.nir, 0.29), (stage.swir, 0.28), (stage.rho4, 0.60)):
         band[at] += share * (np.float32(value) + np.float32(0.004) * wave - band[at])
     stage.eps4[at] += share * (1.0 - stage.rho4[at] - stage.eps4[at])
 

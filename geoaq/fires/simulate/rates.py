@@ -10,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geoaq.fires.simulate.geometry import look
 from geoaq.fires.simulate.scene import SceneSpec, SyntheticScene, Target, simulate_scene
+from geoaq.fires.simulate.sensors import SENSORS
 from geoaq.fires.simulate.stage import REGIONS
 from geoaq.fires.simulate.trials import APART, Background, Chances, Detect
 from geoaq.frames.scenes import CLOUD, LOW, NOMINAL, ON_LAND, SEEN, Marks
@@ -18,10 +20,11 @@ from geoaq.frames.scenes import CLOUD, LOW, NOMINAL, ON_LAND, SEEN, Marks
 Bits = npt.NDArray[np.bool_]
 #: Regions of nature: no fire, no roof and no furnace is looked for in their clear pixels.
 NATURAL = ("plain", "coast", "river", "ponds", "cloud", "thin_cloud", "smoke", "hot_soil", "desert")
-_NADIR_M2 = 383.0 * 360.0
 #: Plain ground, by day and by night: its temperature and spread, K.
 DAYS = tuple((kelvin, sigma) for kelvin in (300.0, 315.0, 330.0) for sigma in (1.5, 3.0, 6.0))
 NIGHTS = tuple((285.0, sigma) for sigma in (1.5, 3.0, 6.0))
+# Where a roof is looked at: the first sample of its field.
+_EAST = 4550
 
 
 class Alarms(NamedTuple):
@@ -77,7 +80,8 @@ def roofs(detect: Detect, grounds: Sequence[Background], per_scene: int, seed: i
     """Return roofs and panels, one to a pixel, and what a detector took them for.
 
     Each covers 0.2 to 1 of its pixel with a reflectance of 0.5 to 0.8 near 4 µm, is as warm as the ground
-    around it, and half of them are dark to the eye, as panels are.
+    around it, and half of them are dark to the eye, as panels are. The view is from the west under 45°, far
+    from the mirrored sun: where that is near, roofs are taken for its glint.
 
     Returns
     -------
@@ -86,17 +90,20 @@ def roofs(detect: Detect, grounds: Sequence[Background], per_scene: int, seed: i
     """
     random = np.random.default_rng(seed)
     side = int(np.ceil(np.sqrt(per_scene))) * APART
+    seen = look(SENSORS["viirs_i"], _EAST, side)
+    pixel_m2 = float((seen.scan_m * seen.track_m).mean())
     parts = []
     for ground in grounds:
         spec = SceneSpec(
             rows=side,
             columns=side,
+            first_sample=_EAST,
             ground_k=ground.ground_k,
             ground_sigma_k=ground.sigma_k,
             rho4=ground.rho4,
             sun=(ground.sun_zenith, 206.0),
         )
-        targets = tuple(_roof(k, side // APART, _NADIR_M2, random) for k in range(per_scene))
+        targets = tuple(_roof(k, side // APART, pixel_m2, random) for k in range(per_scene))
         scene = simulate_scene(replace(spec, targets=targets), int(random.integers(1 << 62)))
         line, sample = (scene.truth[name].to_numpy(np.int64) for name in ("line", "sample"))
         table = scene.truth[["kind", "pixel_reflectance"]]

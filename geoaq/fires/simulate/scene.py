@@ -55,7 +55,7 @@ class SceneSpec:
         When the first row was seen, seconds since 1970 UTC; 12 June 2025, 05:30, unless stated. The sun's
         place is not made from it.
     sun
-        Zenith and azimuth of the sun at ``centre``, degrees; night from 90°.
+        Zenith and azimuth of the sun in the middle of the scene, degrees; night from 90°.
     ground_k, ground_sigma_k
         Temperature of plain ground, and its standard deviation.
     rho4, rho4_sigma

@@ -120,7 +120,7 @@ class Stage:
         """Plant what burns."""
         self.targets.append(Target(line, sample, kind, area_m2, temperature_k))
 
-    def shine(self, target: Target, light: float) -> None:
+    def shine(self, target: Target, light: tuple[float, float, float]) -> None:
         """Plant what reflects over part of a pixel, at the temperature of the ground around it.
 
         Parameters
@@ -128,14 +128,14 @@ class Stage:
         target
             With its reflectance near 4 µm; what is not reflected is emitted.
         light
-            Its reflectance in the three bands of the sun.
+            Its reflectance in red, near and shortwave infrared.
         """
         at, rho4 = (target.line, target.sample), target.reflectance
         share = min(target.area_m2 / self.pixel_m2(target.sample), 1.0)
         self.rho4[at] += share * (rho4 - self.rho4[at])
         self.eps4[at] += share * (1.0 - rho4 - self.eps4[at])
-        for band in (self.red, self.nir, self.swir):
-            band[at] += share * (light - band[at])
+        for band, value in zip((self.red, self.nir, self.swir), light, strict=True):
+            band[at] += share * (value - band[at])
         self.targets.append(target)
 
     def lay_water(self, square: Square, share: Singles, *, mapped: bool) -> None:

@@ -51,6 +51,10 @@ class Chances(NamedTuple):
         return Background(*(float(random.uniform(*span)) for span in self[:4]))
 
 
+#: Area, m², of which half is found by day and by night, by temperature, K: figure 4, read off the print.
+PUBLISHED_BY_DAY = {1000.0: 34.0, 900.0: 52.0, 800.0: 91.0, 700.0: 179.0}
+PUBLISHED_BY_NIGHT = {900.0: 9.7, 800.0: 17.0, 700.0: 33.0, 650.0: 50.0, 600.0: 85.0, 550.0: 151.0}
+#: What the backgrounds of these curves are drawn from.
 BY_DAY = Chances((288.0, 312.0), (2.0, 6.0), (0.04, 0.14), (20.0, 60.0))
 BY_NIGHT = Chances((275.0, 297.0), (2.0, 6.0), (0.04, 0.14), (130.0, 130.0))
 
