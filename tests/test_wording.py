@@ -80,6 +80,29 @@ def test_a_word_that_hangs_on_a_number_follows_it_in_both_forms() -> None:
     assert wrong == []
 
 
+def test_a_word_of_a_program_is_said_in_the_readers_language() -> None:
+    params = {"lon": "117.05", "lat": "33.65"}
+    said = say("issues.zone_shape_invalid", "zh", said="Ring Self-intersection", **params)
+    assert said.startswith("图形不合规：边界环自相接，位置")
+    assert "it crosses itself at" in say(
+        "issues.zone_shape_invalid", "en", said="Self-intersection", **params
+    )
+    assert "Quite {new}" in say("issues.zone_shape_invalid", "zh", said="Quite {new}", **params)
+    assert say("errors.not_found", "zh", what="zone", name="z1") == "没有名为“z1”的区域。"
+
+
+def test_every_list_of_words_that_a_sentence_looks_up_is_there() -> None:
+    files = {code.partition(".")[0] for code in catalogue()}
+    asked = {
+        spec[1:]
+        for entry in catalogue().values()
+        for text in entry.values()
+        for _, _, spec, _ in string.Formatter().parse(text)
+        if spec and spec.startswith("@")
+    }
+    assert asked == {"shapes", "things"} & files
+
+
 def test_every_error_that_is_raised_has_its_sentence_and_fills_its_places() -> None:
     wrong = []
     for where, node in calls():

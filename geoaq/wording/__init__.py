@@ -5,11 +5,14 @@ file (``geoaq/wording/errors.toml``), the rest is the table in it, with one key 
 and errors carry codes and parameters only; this is where they become text.
 
 What follows a number may hang on it: ``{count} {count:row|rows}`` takes the first word for 1 and the second
-for every other number. The client fills its own sentences by the same rule.
+for every other number. The client fills its own sentences by the same rule. A value that is a word of a
+program is said in the reader's language: ``{reason:@shapes}`` looks ``Self-intersection`` up as
+``shapes.self_intersection`` and leaves what is not there as it is.
 """
 
 from __future__ import annotations
 
+import re
 import string
 import tomllib
 from functools import cache
@@ -19,19 +22,27 @@ from typing import Any, Literal
 Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, ...] = ("zh", "en")
 _FOLDER = Path(__file__).parent
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
-class _Numbered(string.Formatter):
-    """Fills places as `str.format` does, and picks the word that goes with a number."""
+class _Filling(string.Formatter):
+    """Fills places as `str.format` does, picks the word that goes with a number, and says known words."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
 
     def format_field(self, value: Any, format_spec: str) -> Any:
+        if format_spec.startswith("@"):
+            word = _NO_WORD.sub("_", str(value).lower()).strip("_")
+            known = catalogue().get(f"{format_spec[1:]}.{word}")
+            return str(value) if known is None else known[self._lang]
         one, bar, more = format_spec.partition("|")
         if bar:
             return one if str(value) == "1" else more
         return super().format_field(value, format_spec)
 
 
-_NUMBERED = _Numbered()
+_FILLING: dict[str, _Filling] = {lang: _Filling(lang) for lang in LANGS}
 
 
 @cache
@@ -57,4 +68,4 @@ def say(code: str, lang: str = "zh", /, **params: object) -> str:
     >>> say("cards.total_projects", "en", count=1)
     '1 project'
     """
-    return _NUMBERED.format(catalogue()[code][lang], **params)
+    return _FILLING[lang].format(catalogue()[code][lang], **params)

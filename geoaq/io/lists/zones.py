@@ -99,11 +99,11 @@ def _usable_shape(shape: Any, kind: str, row: _Row) -> bool:
         row.wrong("geometry", "", "zone_no_shape")
         return False
     if kind in AREAS and shapely.get_type_id(shape) not in (3, 6):
-        row.wrong("geometry", shape.geom_type, "zone_not_area")
+        row.wrong("geometry", "", "zone_not_area", said=shape.geom_type)
         return False
     if not shapely.is_valid(shape):
         reason, lon, lat = fault_of(shape)
-        row.wrong("geometry", reason, "zone_shape_invalid", lon=lon, lat=lat)
+        row.wrong("geometry", "", "zone_shape_invalid", said=reason, lon=lon, lat=lat)
         return False
     return True
 
@@ -122,7 +122,7 @@ class _Row:
     def wrong(self, column: str, value: object, code: str, **params: object) -> None:
         self.good = False
         said = str(value)
-        self._log.add(self._number, column, said, code, "error", **(params | _said(code, said)))
+        self._log.add(self._number, column, said, code, "error", **(_said(code, said) | params))
 
     def read(self) -> dict[str, Any]:
         kind = self._word("kind", "zone_kind_unknown")
