@@ -98,7 +98,9 @@ def test_without_a_way_out_the_server_goes_on_and_the_log_takes_one_line(
 ) -> None:
     script.faults = ["closed"] * 100
     data = tmp_path / "data"
-    with running(data, **ON, GEOAQ_FIRMS_URL=address, GEOAQ_FIRMS_KEY=KEY) as server:
+    hurried = json.dumps([sys.executable, str(Path(__file__).with_name("hurried.py"))])
+    environ = ON | {"GEOAQ_JOB_COMMAND": hurried, "GEOAQ_FIRMS_URL": address, "GEOAQ_FIRMS_KEY": KEY}
+    with running(data, **environ) as server:
         wait_for(lambda: told(server)["state"] == "failed" and not told(server)["under_way"])
         said = told(server)
         assert server.ask("GET", "/healthz")[0] == 200
