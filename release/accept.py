@@ -36,12 +36,13 @@ MEASUREMENTS = (
     ),
     ("Every layer made twice", ["-m", "pytest", "-q", "tests/test_build.py", "-k", "same_bytes"]),
     (
-        "Intake and judging of fires killed at every moment",
+        "Intake and judging of fires in any order, and killed at every moment",
         [
             "-m",
             "pytest",
             "-q",
             "tests/store/fires/test_faults.py",
+            "tests/flows/fires/test_judging.py",
             "tests/flows/fires/test_judging_faults.py",
         ],
     ),

@@ -16,6 +16,7 @@ from geoaq.frames import FIRE_JUDGED, NRT, RT, URT
 from geoaq.store.fires.store import FireStore
 from tests.flows.fires.book import book, events_of, judged, other_bans, pixels_of
 from tests.store.fires import rows as made
+from tests.store.fires.dying import moments_apart
 from tests.store.fires.rows import DAY0, about, fires
 
 DAY = 86_400
@@ -34,6 +35,8 @@ ROWS = st.fixed_dictionaries(
         "kind": st.sampled_from(["satellite", "satellite", "satellite", "push"]),
     }
 )
+# each is judged some ten times over; all of them are tried when a release is accepted
+EXAMPLES = 24 // moments_apart(5)
 LISTS = st.lists(st.lists(ROWS, min_size=1, max_size=8), min_size=1, max_size=4)
 
 
@@ -52,7 +55,7 @@ def partition(store: FireStore) -> None:
     assert events.set_index("event")["pixels"].to_dict() == counted.to_dict()
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(lists=LISTS, data=st.data())
 def test_what_is_judged_does_not_depend_on_the_order_of_lists(
     make_store: MakeStore, lists: list[list[dict[str, Any]]], data: st.DataObject
