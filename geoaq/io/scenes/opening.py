@@ -89,7 +89,9 @@ def _files(
     tiff = "geotiff" in forms.values()
     fits = [(one, found) for one, found in fits if not tiff or one.swath != placed]
     if not fits:
-        raise InputError("scene_is_map" if placed else "scene_is_no_map", names=names)
+        if placed:
+            raise InputError("scene_is_map", names=names)
+        raise InputError("scene_is_no_map", names=names)
     if len(fits) > 1:
         raise InputError("scene_kind_unclear", names=names, kinds=", ".join(one.id for one, _ in fits))
     kind, parts = fits[0]

@@ -189,8 +189,10 @@ class SceneFile:
         """Return when these rows were seen, seconds since 1970 UTC; rows of one scan share their time."""
         step = self.product.rows_per_scan
         scans = -(-self.rows // step)
-        middle: Doubles = np.arange(start, stop) // step + 0.5
-        return self.start + middle * ((self.end - self.start) / scans)
+        seconds: Doubles = (np.arange(start, stop, dtype=np.float64) // step + 0.5) * (
+            (self.end - self.start) / scans
+        )
+        return self.start + seconds
 
     def moderate(self, start: int, stop: int) -> Singles | None:
         """Return the radiance near 4 µm of the coarse pixels that hold these rows, W m⁻² sr⁻¹ µm⁻¹.

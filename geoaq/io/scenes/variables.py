@@ -23,8 +23,12 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _HDF5 = b"\x89HDF\r\n\x1a\n"
 _CLASSIC = b"CDF"
 _HDF4 = b"\x0e\x03\x13\x01"
-# Blocks of files that GDAL keeps in memory: rows are read once and in order, so few are enough.
-_CACHE_MB = 64
+# Nothing beside the file is looked at; rows come in the order of the file; and few blocks are kept in memory
+# (MB), as rows are read once and in order.
+_SETTINGS = {
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_NETCDF_BOTTOMUP": "NO", "GDAL_CACHEMAX": 64,
+}  # fmt: skip
+_KEPT_BYTES = 1 << 26
 
 
 class Variable(Protocol):
@@ -65,8 +69,8 @@ def open_variables(path: Path, form: str, stack: ExitStack) -> SceneVariables:
         ``scene_unreadable``: not of that form, or broken.
     """
     try:
-        with path.open("rb") as file:
-            head = file.read(8)
+        with path.open("rb") as stream:
+            head = stream.read(8)
     except OSError as error:
         raise InputError("scene_unreadable", name=path.name, form=form) from error
     if form == "geotiff" and head.startswith(_TIFF):
@@ -87,13 +91,8 @@ def opened(path: Path, target: str, driver: str, stack: ExitStack) -> Any:
     """Return an open dataset of GDAL, or None where the target inside the file is missing."""
     import rasterio
 
-    settings = {
-        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
-        "GDAL_CACHEMAX": _CACHE_MB,
-        "GDAL_NETCDF_BOTTOMUP": "NO",
-    }
     try:
-        with warnings.catch_warnings(), rasterio.Env(**settings):
+        with warnings.catch_warnings(), rasterio.Env(**_SETTINGS):
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             return stack.enter_context(rasterio.open(target, driver=driver))
     except rasterio.errors.RasterioError as error:
@@ -114,16 +113,37 @@ class _Layer:
         self.layer = number - 1
 
     def read(self, start: int, stop: int) -> Numbers:
+        """Return the numbers of some rows."""
         import rasterio
 
+        window = ((start, stop), (0, self.columns))
         try:
-            rows: Numbers = self._raster.read(self._number, window=((start, stop), (0, self.columns)))
+            # GDAL asks how much it may keep when it first reads, not when it opens.
+            with rasterio.Env(**_SETTINGS):
+                rows: Numbers = self._raster.read(self._number, window=window)
         except rasterio.errors.RasterioError as error:
             raise InputError("scene_rows_unreadable", name=self._path.name, row=start + 1) from error
         return rows
 
     def all(self) -> Numbers:
+        """Return all numbers."""
         return self.read(0, self.rows).reshape(-1)
+
+
+class _ClosedLayer(_Layer):
+    """A layer of a file whose library keeps what it read until the last layer of the file is closed."""
+
+    def __init__(self, name: str, file: _Groups, raster: Any, number: int) -> None:
+        super().__init__(name, file.path, raster, number)
+        self._file, self._target = file, str(raster.name)
+
+    def read(self, start: int, stop: int) -> Numbers:
+        """Return the numbers of some rows."""
+        if self._raster.closed:
+            self._raster = self._file.opened_again(self._target)
+        rows = super().read(start, stop)
+        self._file.has_read(rows.nbytes)
+        return rows
 
 
 class _Stack:
@@ -152,16 +172,23 @@ class _Groups:
     placed = None
 
     def __init__(self, path: Path, stack: ExitStack, driver: str, inner: str) -> None:
-        self.name, self._path, self._stack, self._inner = path.name, path, stack, inner
+        self.name, self.path, self._inner = path.name, path, inner
         if '"' in str(path):
             raise InputError("scene_unreadable", name=path.name, form=driver)
-        self.attributes: Mapping[str, str] = opened(path, str(path), driver, stack).tags()
+        whole = opened(path, str(path), driver, stack)
+        self.attributes: Mapping[str, str] = whole.tags()
+        # Beside latitudes of rows and columns, the HDF5 driver works out control points for every variable
+        # that is opened, which takes longer than reading it; the netCDF driver does not.
+        if any(inside.lower().endswith("/latitude") for inside in whole.subdatasets):
+            self._inner = "netCDF"
+        self._layers = stack.enter_context(ExitStack())
+        self._read = 0
 
     def variable(self, name: str, plane: str | None, plane_names: str) -> Variable | None:
-        target = f'HDF5:"{self._path}"://{name}'
-        if self._inner == "netCDF":
-            target = f'NETCDF:"{self._path}":{name}'
-        raster = opened(self._path, target, self._inner, self._stack)
+        """Return a variable, or one layer of it."""
+        netcdf = self._inner == "netCDF"
+        target = f'NETCDF:"{self.path}":/{name}' if netcdf else f'HDF5:"{self.path}"://{name}'
+        raster = opened(self.path, target, self._inner, self._layers)
         if raster is None:
             return None
         number = 1
@@ -170,4 +197,17 @@ class _Groups:
             if plane not in planes or len(planes) != raster.count:
                 return None
             number = planes.index(plane) + 1
-        return _Layer(name, self._path, raster, number)
+        if netcdf:
+            return _ClosedLayer(name, self, raster, number)
+        return _Layer(name, self.path, raster, number)
+
+    def opened_again(self, target: str) -> Any:
+        """Return a layer that was closed, open."""
+        return opened(self.path, target, self._inner, self._layers)
+
+    def has_read(self, count: int) -> None:
+        """Close all layers once the library keeps much."""
+        self._read += count
+        if self._read > _KEPT_BYTES:
+            self._layers.close()
+            self._read = 0
