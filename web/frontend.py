@@ -44,8 +44,10 @@ FILES = {
 }
 # What pages say: sentences with the names of the provinces, titles of layers.
 SAID = ("geoaq/wording/*.toml", "layers/map/*.toml")
-_LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100))))
-_FEATURES = ["kern", "locl", "ccmp", "mark"]
+# Latin letters and figures, and the space by which the map sets the names of provinces apart.
+_LATIN = "".join(map(chr, (*range(0x20, 0x7F), *range(0xA0, 0x100), 0x2002)))
+# By "halt" a bracket takes half its place at the end of a line, as it does in the slices.
+_FEATURES = ["ccmp", "halt", "kern", "liga", "locl", "mark", "palt"]
 _SOURCE_MAP = re.compile(rb"\s*(?://[#@]|/\*[#@])\s*sourceMappingURL=[^\n]*")
 _WOFF = re.compile(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
 
@@ -103,7 +105,7 @@ def characters(root: Path = ROOT) -> str:
     for pattern in SAID:
         for path in root.glob(pattern):
             found.update(path.read_text("utf-8"))
-    return "".join(sorted(one for one in found if one.isprintable()))
+    return "".join(sorted(one for one in found if one.isprintable() or one in _LATIN))
 
 
 def cut(font: Path, text: str) -> tuple[bytes, list[int]]:
