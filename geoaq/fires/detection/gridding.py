@@ -22,7 +22,7 @@ EMPTY = 255
 #: Byte = (K - 230) / 0.5: 230 K to 357 K are told apart by half a degree; beyond, the nearest of them.
 T4_FROM_K, T4_STEP_K = 230.0, 0.5
 # More cells than this would be more than a picture needs: their side grows instead.
-_MOST_CELLS = 40_000_000
+_MOST_CELLS = 30_000_000
 # The smallest and the largest side of a cell, degrees: 100 m and 11 km.
 _SIDES = (0.001, 0.1)
 
@@ -160,6 +160,8 @@ class MapCanvas:
         x, y = (np.floor(each).astype(np.int64) for each in self._cells(lon, lat))
         for code in (LOW, NOMINAL, HIGH):
             some = codes == code
+            surer = self.mask[y[some], x[some]]
+            some[some] = (surer < code) | (surer == EMPTY)
             self.mask[y[some], x[some]] = code
             self.t4[y[some], x[some]] = t4[some]
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from geoaq.catalog import Layer
 from geoaq.fires.detection.gridding import (
@@ -19,13 +18,13 @@ from geoaq.fires.detection.gridding import (
     row_blocks,
 )
 from geoaq.flows.fires.watching import WatchedScene
-from geoaq.frames.scenes import HIGH, LOW, Marks
+from geoaq.frames.scenes import BOW_TIE, HIGH, LOW, Doubles, Marks
 from geoaq.io.indexed_png import indexed_png, palette_chunks
 from geoaq.io.rasters import Grid
 from geoaq.io.scene_rasters import Tie, write_scene_map, write_swath_mask
 
 # Rows that are drawn at once, the longest side of the quick look, and ties along a side of the mask.
-ROWS = 256
+ROWS = 64
 _QUICK_SIDE = 1600
 _TIES = 21
 # Shares of the pixels that are left at the dark and at the bright end of the greys, and the least range, K.
@@ -57,7 +56,10 @@ def codes_of(layer: Layer, lang: str) -> Codes:
 
 def greys_of(t4: Marks, mask: Marks) -> Greys:
     """Return the range of temperatures that tells most pixels of a scene apart."""
-    counts = np.bincount(t4[mask > 1], minlength=256)[:EMPTY]
+    counts = np.zeros(256, np.int64)
+    for start, stop, _, _ in row_blocks(len(t4), ROWS):
+        counts += np.bincount(t4[start:stop][mask[start:stop] > BOW_TIE], minlength=256)
+    counts = counts[:EMPTY]
     if not counts.any():
         return Greys(T4_FROM_K, T4_FROM_K + (EMPTY - 1) * T4_STEP_K)
     share = np.cumsum(counts) / counts.sum()
@@ -70,9 +72,9 @@ def draw_swath(path: Path, scene: WatchedScene, mask: Marks, codes: Codes) -> No
     lines, samples = (np.unique(np.linspace(0, side - 1, _TIES).round().astype(int)) for side in mask.shape)
     ties = []
     for line in lines.tolist():
-        places = scene.places(line, line + 1)
+        lons, lats = scene.lon_lat(line, line + 1)
         for sample in samples.tolist():
-            lon, lat = float(places.lon[0, sample]), float(places.lat[0, sample])
+            lon, lat = float(lons[0, sample]), float(lats[0, sample])
             if np.isfinite(lon) and np.isfinite(lat):
                 ties.append(Tie(line + 0.5, sample + 0.5, lon, lat))
     write_swath_mask(path, mask, ties, colours=codes.colours, titles=codes.titles)
@@ -83,18 +85,18 @@ def draw_map(
 ) -> MapCanvas:
     """Return mask and 4 µm of a scene laid out in degrees, drawn block by block."""
     canvas = MapCanvas(extent.grid(), extent)
-    fires: list[tuple[npt.NDArray[np.float64], ...]] = []
+    fires: list[tuple[Doubles, Doubles, Marks, Marks]] = []
     for start, stop, low, high in row_blocks(scene.rows, ROWS):
-        places = scene.places(low, high)
+        lon, lat = scene.lon_lat(low, high)
         codes, t4 = mask[low:high], scene.t4[low:high]
-        canvas.draw(places.lon, places.lat, codes, t4, slice(start - low, stop - low))
         inner = slice(start - low, stop - low)
-        burning = (codes[inner] >= LOW) & (codes[inner] <= HIGH)
-        burning &= np.isfinite(places.lon[inner]) & np.isfinite(places.lat[inner])
-        fires.append(tuple(one[inner][burning] for one in (places.lon, places.lat, codes, t4)))
+        canvas.draw(lon, lat, codes, t4, inner)
+        burning = (codes >= LOW) & (codes <= HIGH) & np.isfinite(lon) & np.isfinite(lat)
+        burning[: inner.start] = burning[inner.stop :] = False
+        fires.append((lon[burning], lat[burning], codes[burning], t4[burning]))
         progress(stop, scene.rows)
-    lon, lat, codes, t4 = (np.concatenate(parts) for parts in zip(*fires, strict=True))
-    canvas.keep_fires(lon, lat, codes.astype(np.uint8), t4.astype(np.uint8))
+    for lon, lat, codes, t4 in fires:
+        canvas.keep_fires(lon, lat, codes, t4)
     return canvas
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 import geoaq
@@ -44,7 +43,8 @@ def seen_facts(scene: WatchedScene, extent: Extent) -> dict[str, Any]:
 
 def found_facts(mask: Marks, pixels: pd.DataFrame, notes: Mapping[str, int]) -> dict[str, Any]:
     """Return what was found: pixels by code, fires by confidence and by the method of their power."""
-    counts: npt.NDArray[np.int64] = np.bincount(mask.ravel(), minlength=HIGH + 1)
+    # Row by row: counted at once, each byte would become eight.
+    counts = sum((np.bincount(row, minlength=HIGH + 1) for row in mask), np.zeros(HIGH + 1, np.int64))
     codes = pixels["code"].to_numpy()
     methods = pixels["frp_method"].astype(str)
     power = pixels["frp_mw"].to_numpy(np.float64)

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Protocol, runtime_checkable
+
 import numpy as np
 
 from geoaq.fires.detection import Scene
 from geoaq.fires.detection.gridding import EMPTY, Extent, as_bytes
 from geoaq.frames.scenes import Doubles, Marks, ScenePlaces, SceneRows, Singles
+
+
+@runtime_checkable
+class Placing(Protocol):
+    """A scene that gives places without the angles under which they were seen, which takes less."""
+
+    def lon_lat(self, start: int, stop: int) -> tuple[Doubles, Doubles]:
+        """Return longitudes and latitudes of some rows, degrees WGS 84."""
 
 
 class WatchedScene:
@@ -67,6 +77,13 @@ class WatchedScene:
         """Return where some rows lie."""
         return self._scene.places(start, stop)
 
+    def lon_lat(self, start: int, stop: int) -> tuple[Doubles, Doubles]:
+        """Return longitudes and latitudes of some rows."""
+        if isinstance(self._scene, Placing):
+            return self._scene.lon_lat(start, stop)
+        places = self.places(start, stop)
+        return places.lon, places.lat
+
     def times(self, start: int, stop: int) -> Doubles:
         """Return when some rows were seen."""
         return self._scene.times(start, stop)
@@ -79,6 +96,5 @@ class WatchedScene:
         """Go through all places, so many rows at a time, and return the box around them."""
         found = Extent()
         for start in range(0, self.rows, side):
-            places = self.places(start, min(start + side, self.rows))
-            found.add(places.lon, places.lat)
+            found.add(*self.lon_lat(start, min(start + side, self.rows)))
         return found
