@@ -64,6 +64,7 @@ bench: $(DEV_STAMP) $(SELF_STAMP) layers  ## print the ratios to the peers, meas
 	@$(BIN)/python benchmarks/attribution.py
 	@$(BIN)/python benchmarks/quality.py
 	@$(BIN)/python benchmarks/client.py
+	@$(BIN)/python benchmarks/detection.py
 
 screenshots: $(DEV_STAMP) $(SELF_STAMP) $(ASSETS) system layers  ## every page in both languages at three sizes: dist/screenshots/index.html
 	@$(BIN)/python -m release.screenshots
