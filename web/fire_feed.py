@@ -61,7 +61,8 @@ class FireFeed:
         self._guard = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread: threading.Thread | None = None
-        self._failing: set[str] = set()
+        #: What fails (``demonstration``, ``pull``, ``judge``), and the code or the words of why.
+        self.failing: dict[str, str] = {}
         #: A fetch is under way.
         self.pulling = False
 
@@ -145,11 +146,13 @@ class FireFeed:
 
     def _tell(self, what: str, problem: str) -> None:
         """Say once that something fails, and once that it does no more."""
-        if problem and what not in self._failing:
-            self._failing.add(what)
-            self._logger.warning("fires, %s: %s", what, problem)
-        elif not problem and what in self._failing:
-            self._failing.remove(what)
+        known = what in self.failing
+        if problem:
+            self.failing[what] = problem
+            if not known:
+                self._logger.warning("fires, %s: %s", what, problem)
+        elif known:
+            del self.failing[what]
             self._logger.warning("fires, %s: works again", what)
 
 
@@ -183,6 +186,23 @@ def state() -> Response:
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def failure_told(*, own: bool) -> str:
+    """Return what a map says of what fails beside the requests, in the reader's language; ``""``: nothing.
+
+    Parameters
+    ----------
+    own
+        The office has detections of its own: then the demonstration is no matter any more.
+    """
+    failing = dict(_running().failing)
+    words = ("judge",) if own else ("demonstration", "judge")
+    return " ".join(
+        text(f"feed.{what}_failed", problem=sentence(failing[what], {}).rstrip("。."))
+        for what in words
+        if what in failing
+    )
 
 
 def judge_soon() -> None:

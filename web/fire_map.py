@@ -14,6 +14,7 @@ from flask import Blueprint, Response, jsonify, make_response, render_template, 
 
 from geoaq.cards import fires as cards
 from geoaq.errors import InputError, LimitError, NotFoundError
+from geoaq.flows.fires.areas import version_of
 from geoaq.tiles import live, tally
 from geoaq.tiles.filters import REGION, Filters, parsed
 from geoaq.tiles.fire_codes import CONFIDENCES, pixel_numbers
@@ -173,7 +174,14 @@ def events() -> Response:
     offset = (paging["page"] - 1) * PAGE_SIZE
     found = store.events(*span, **wanted, order=order, limit=PAGE_SIZE, offset=offset)
     rows: list[Any] = found.to_dict("records")
-    return jsonify({"rows": cards.event_rows(rows, reader()), "judged": rooms().fires.judged} | paging)
+    told = {"judged": rooms().fires.judged, "townships": _townships()}
+    return jsonify({"rows": cards.event_rows(rows, reader())} | told | paging)
+
+
+def _townships() -> bool:
+    """Say whether the office has loaded townships: then the list of events names them."""
+    held = rooms()
+    return not held.fires.demonstration and version_of(held.settings.data, "township") is not None
 
 
 def pixel(key: str) -> Response:

@@ -9,6 +9,7 @@ from geoaq.cards import fires as cards
 from geoaq.flows.fires.demonstration import demonstration
 from geoaq.tiles import tally
 from geoaq.tiles.points import PointSource
+from web.fire_feed import failure_told
 from web.rooms import rooms
 from web.views import catalog
 
@@ -35,12 +36,12 @@ def told(source: PointSource, *, whole: bool, now: int, lang: str) -> dict[str, 
         ``state`` (another word whenever a tile could be another), ``whole``, ``pixels``, ``now``, ``live``,
         ``end`` (of the span that the map shows at first, seconds), ``newest`` (by source: ``text``, ``at``),
         ``received`` (when a list last came in, or None), ``judged`` (whether any pixel ever was),
-        ``demonstration`` (a note, or "").
+        ``demonstration`` (a note, or ""), ``failed`` (what could not be made ready or judged, or "").
     """
     ends = tally.newest(source, "satellite")
     last = max(ends.values(), default=0)
     is_live = now - last <= _PRESENT_S
-    lists = rooms().fires.store.manifest.ingests()
+    lists, demonstrating = rooms().fires.store.manifest.ingests(), rooms().fires.demonstration
     return {
         "state": source.version,
         "whole": whole,
@@ -54,7 +55,8 @@ def told(source: PointSource, *, whole: bool, now: int, lang: str) -> dict[str, 
         ],
         "received": max((one.ingested_at for one in lists), default=None),
         "judged": rooms().fires.judged,
-        "demonstration": _note(lang) if rooms().fires.demonstration else "",
+        "demonstration": _note(lang) if demonstrating else "",
+        "failed": failure_told(own=bool(len(source)) and not demonstrating),
     }
 
 

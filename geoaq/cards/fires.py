@@ -160,6 +160,9 @@ def event_rows(events: Sequence[Mapping[str, Any]], lang: str) -> list[dict[str,
             "lat": round(float(event["lat"]), 5),
             "place": event["county"] or say("fire_map.no_county", lang),
             "place_whole": f"{event['province']}{event['city']}{event['county']}",
+            # A township under question stands for nobody.
+            "township": say("areas.disputed", lang) if event["disputed_township"] else event["township"],
+            "township_note": event["townships"].replace(";", say("feed.comma", lang)),
         }
         for event in events
     ]

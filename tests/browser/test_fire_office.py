@@ -128,6 +128,22 @@ def test_a_zone_is_drawn_kept_changed_and_ended(opened):
     assert "已终止" in page.inner_text("#why .counts")
 
 
+def test_the_keyboard_keeps_its_place_in_lists_that_are_drawn_anew(opened):
+    page = opened("/fires/static", STATIC)
+    for held in ("#list th.c-days button", "#list .counts .tag >> nth=1"):
+        page.focus(held)
+        page.keyboard.press("Enter")
+        until(page, "!room.sources.waiting() && !document.querySelector('#list').hasAttribute('aria-busy')")
+        assert page.evaluate("document.activeElement.name") in ("sort-days", "state-confirmed")
+    page.keyboard.press("Enter")
+    until(page, "room.sources.filter.decision.length === 0 && document.querySelector('#list tbody tr + tr')")
+    page.focus("#list tbody tr >> nth=1")
+    key = page.evaluate("document.activeElement.dataset.key")
+    page.evaluate("room.static_load()")
+    until(page, "!document.querySelector('#list').hasAttribute('aria-busy')")
+    assert page.evaluate("document.activeElement.dataset.key") == key
+
+
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize("size", SIZES)
 def test_nothing_is_cut_off_or_outside(opened, size, lang):

@@ -207,6 +207,26 @@ def test_an_offices_own_data_take_the_place_of_the_demonstration_on_an_open_page
     until(page, "room.map.getBounds().contains([44.6, 126.0])")
 
 
+def test_a_link_with_unknown_layers_shows_the_usual_ones(opened):
+    visible = "room.layers.filter(one => one.visible).map(one => one.spec.id).join()"
+    usual = opened().evaluate(visible)
+    assert "fire_pixels" in usual
+    assert opened("#layers=xyz,%3Cb%3E,counties_of_old").evaluate(visible) == usual
+    assert opened("#layers=xyz,fire_pixels").evaluate(visible) == "fire_pixels"
+    assert opened("#layers=").evaluate(visible) == ""
+
+
+@pytest.mark.parametrize(("size", "unfolded"), [(PHONE, False), (None, True)])
+def test_the_note_of_the_demonstration_is_folded_up_on_a_phone(opened, size, unfolded):
+    page = opened(size=size)
+    page.evaluate("room.emit('fire_state', Object.assign({}, room.fires.state, { demonstration: '演示' }))")
+    note = page.locator("#list .fire-notice details")
+    assert (note.get_attribute("open") is not None) == unfolded
+    note.locator("summary").evaluate("one => one.click()")
+    page.evaluate("room.emit('fire_state', Object.assign({}, room.fires.state, { demonstration: '演示' }))")
+    assert (note.get_attribute("open") is None) == unfolded
+
+
 def test_the_printed_map_says_which_time_it_shows(opened):
     page = opened()
     page.evaluate("room.emit('preview')")

@@ -2,14 +2,14 @@
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
-  var COLUMNS = { pixels: ["time", "place", "class", "satellite", "confidence", "frp"], events: ["time", "place", "class", "pixels", "frp", "verdict", "open"] };
-  var UNSORTED = { confidence: true, verdict: true, open: true }, NUMBERS = { frp: true, pixels: true };
+  var COLUMNS = { pixels: ["time", "place", "class", "satellite", "confidence", "frp"], events: ["time", "place", "township", "class", "pixels", "frp", "verdict", "open"] };
+  var UNSORTED = { confidence: true, township: true, verdict: true, open: true }, NUMBERS = { frp: true, pixels: true };
 
   geoaq.fire_list = function (room, card) {
-    var state = { tab: "pixels", sort: "time", dir: "desc", page: 1, turn: 0, rows: {}, events: 0 };
+    var state = { tab: "pixels", sort: "time", dir: "desc", page: 1, turn: 0, rows: {}, events: 0, told: "" };
     var bar = el("div", { class: "bar" }), filters = el("div", { class: "filters" });
     var body = el("div", { class: "list-body", tabindex: "-1" });
-    var notice = el("p", { class: "fire-notice", role: "status", hidden: true });
+    var notice = el("div", { class: "fire-notice", role: "status", hidden: true });
     var rows = el("div", {}, el("p", { class: "empty" }, geoaq.say("loading")));
     geoaq.append(geoaq.clear(card), [bar, filters, body]);
     geoaq.append(body, [notice, rows]);
@@ -24,12 +24,16 @@
     });
     room.on("hover", function (key) { mark("hovered", key); });
 
+    // The note of the demonstration is long: folded up on a phone, so that rows are seen under it.
     function tell(now) {
-      var words = now.demonstration || (now.pixels ? "" : geoaq.say("fire_none_yet_how"));
-      if (now.pixels && !now.judged) words = [words, geoaq.say("fire_unjudged")].filter(Boolean).join(" ");
-      if (!now.whole) words = [words, geoaq.say("fire_building")].filter(Boolean).join(" ");
-      notice.textContent = words;
-      notice.hidden = !words;
+      var words = [now.failed, now.pixels || now.demonstration ? "" : geoaq.say("fire_none_yet_how"),
+        now.pixels && !now.judged ? geoaq.say("fire_unjudged") : "", now.whole ? "" : geoaq.say("fire_building")].filter(Boolean).join(" ");
+      if (state.told === now.demonstration + "\n" + words) return;
+      state.told = now.demonstration + "\n" + words;
+      geoaq.append(geoaq.clear(notice), [words ? el("p", {}, words) : null,
+        now.demonstration ? el("details", { open: !window.matchMedia("(max-width: 760px)").matches },
+          el("summary", {}, geoaq.say("fire_note_more")), el("p", {}, now.demonstration)) : null]);
+      notice.hidden = !words && !now.demonstration;
     }
     function mark(name, key) { geoaq.mark_row(body, state.rows, name, key); }
 
@@ -43,7 +47,7 @@
           state.page = data.page;
           state.events = state.tab === "events" ? data.total : 0;
           if (room.fires.head) draw_bar();
-          draw_rows(data);
+          geoaq.holding(rows, function () { draw_rows(data); });
         }).catch(function (error) { if (turn === state.turn) fail(error); });
     }
     function fail(error) {
@@ -56,15 +60,8 @@
     }
     function turn_page(page) { state.page = page; load(); }
 
-    // What is drawn anew under the hands of somebody at the keyboard keeps the focus, known by its name.
-    function holding(box, draw) {
-      var held = box.contains(document.activeElement) ? document.activeElement.name : "";
-      draw();
-      var again = held && box.querySelector('[name="' + held + '"]');
-      if (again) again.focus();
-    }
-    function draw_bar() { holding(bar, bar_anew); }
-    function draw_filters() { holding(filters, filters_anew); }
+    function draw_bar() { geoaq.holding(bar, bar_anew); }
+    function draw_filters() { geoaq.holding(filters, filters_anew); }
 
     function bar_anew() {
       var head = room.fires.head, spec = room.layer("fire_pixels").spec;
@@ -83,7 +80,7 @@
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
           draw_bar();
-        }),
+        }, { name: "height" }),
       ]);
     }
     function toggle(name, word) {
@@ -138,14 +135,16 @@
           : room.is_filtered() ? "fire_nothing" : "fire_none_here")));
         return;
       }
-      geoaq.append(rows, [el("table", { class: "grid fires " + state.tab }, el("thead", {}, el("tr", {}, COLUMNS[state.tab].map(heading))),
+      var columns = COLUMNS[state.tab].filter(function (name) { return name !== "township" || data.townships; });
+      state.townships = Boolean(data.townships);
+      geoaq.append(rows, [el("table", { class: "grid fires " + state.tab + (state.townships ? " by-township" : "") }, el("thead", {}, el("tr", {}, columns.map(heading))),
         el("tbody", {}, data.rows.map(state.tab === "events" ? event_row : pixel_row))), geoaq.pager(data, turn_page)]);
       mark("selected", room.selected);
     }
     function heading(name) {
       var on = state.sort === name, words = geoaq.say("fire_column_" + name);
       return el("th", { scope: "col", class: "c-" + name + (NUMBERS[name] ? " n" : ""), "aria-sort": !on ? "none" : state.dir === "asc" ? "ascending" : "descending" },
-        UNSORTED[name] ? words : el("button", { type: "button", onclick: function () {
+        UNSORTED[name] ? words : el("button", { type: "button", name: "sort-" + name, onclick: function () {
           state.dir = on && state.dir === "desc" ? "asc" : "desc";
           state.sort = name;
           state.page = 1;
@@ -168,12 +167,12 @@
       var key = "event " + one.id;
       room.fires.places[key] = { lon: one.lon, lat: one.lat };
       return line(key, function () { room.show_place(one.lon, one.lat, null, false); }, [
-        cell("time", one.last), cell("place", one.place, one.place_whole), cell("class", sign(one.class)),
+        cell("time", one.last), cell("place", one.place, one.place_whole), state.townships ? cell("township", one.township || "–", one.township_note) : null, cell("class", sign(one.class)),
         cell("pixels", geoaq.number(one.pixels)), cell("frp", one.frp || "–"), cell("verdict", one.verdict),
         cell("open", el("a", { href: one.href, "aria-label": geoaq.say("fire_event_open") + " " + one.last + " " + one.place }, geoaq.say("fire_open")))]);
     }
     function line(key, work, cells) {
-      var row = el("tr", { tabindex: "0", "aria-selected": "false", onclick: function (event) { if (!event.target.closest("a")) work(); },
+      var row = el("tr", { tabindex: "0", "data-key": key, "aria-selected": "false", onclick: function (event) { if (!event.target.closest("a")) work(); },
         onkeydown: function (event) {
           var next = event.key === "ArrowDown" ? row.nextSibling : event.key === "ArrowUp" ? row.previousSibling : null;
           if (event.target !== row) return;

@@ -1,4 +1,4 @@
-// What lists and cards that belong to a map have in common: the marked row, the card of what was chosen.
+// What lists and cards that belong to a map have in common: the marked row, the focus, the card of what was chosen.
 (function () {
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
@@ -13,6 +13,15 @@
     if (!row) return;
     row.classList.add(name);
     if (name === "selected") row.setAttribute("aria-selected", "true");
+  };
+
+  // What is drawn anew under the hands of somebody at the keyboard keeps the focus, known by its name or its key.
+  geoaq.holding = function (box, draw) {
+    var active = document.activeElement, held = box.contains(active) && active !== box ? active : null;
+    var named = held && (held.name ? ["name", held.name] : held.dataset.key ? ["data-key", held.dataset.key] : null);
+    draw();
+    var again = named && Array.prototype.find.call(box.querySelectorAll("[" + named[0] + "]"), function (one) { return one.getAttribute(named[0]) === named[1]; });
+    if (again) again.focus({ preventScroll: true });
   };
 
   geoaq.card_head = function (title, close, attributes) {

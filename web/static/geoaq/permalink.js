@@ -94,8 +94,10 @@
       if (asked) {
         names(link.layers).forEach(function (one) {
           var read = /^(-?)([a-z][a-z0-9_]*)(?::(\d(?:\.\d+)?))?$/.exec(one);
-          if (read) asked[read[2]] = { on: !read[1], opacity: read[3] === undefined ? 1 : Number(read[3]) };
+          if (read && (read[2] === "subjects" || room.layer(read[2]))) asked[read[2]] = { on: !read[1], opacity: read[3] === undefined ? 1 : Number(read[3]) };
         });
+        // Names of which none is known here hide nothing; no name at all is a map without layers.
+        if (names(link.layers).length && !Object.keys(asked).length) asked = null;
       }
       room.layers.slice().forEach(function (layer) {
         var id = layer.spec.id, one = asked && asked[id];

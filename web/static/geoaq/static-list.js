@@ -44,7 +44,7 @@
           state.data = data;
           state.page = data.page;
           draw_bar();
-          draw_rows();
+          geoaq.holding(body, draw_rows);
           if (state.find && state.rows[state.find]) state.rows[state.find].scrollIntoView({ block: "nearest" });
           state.find = "";
         }).catch(function (error) { if (turn === state.turn) fail(error); });
@@ -56,12 +56,13 @@
           geoaq.say("static_retry")))]);
     }
 
-    function draw_bar() {
+    function draw_bar() { geoaq.holding(bar, bar_anew); }
+    function bar_anew() {
       var data = state.data, chosen = room.sources.filter.decision, note = card.getAttribute("data-note");
       geoaq.append(geoaq.clear(bar), [
         el("b", { class: "total" }, geoaq.say("static_total", { count: geoaq.number(data.total) })),
         el("span", { class: "counts", role: "group", "aria-label": geoaq.say("static_filter_decision") }, DECISIONS.map(function (code) {
-          return el("button", { type: "button", class: "tag " + TAGS[code], "aria-pressed": chosen.indexOf(code) >= 0 ? "true" : "false",
+          return el("button", { type: "button", class: "tag " + TAGS[code], name: "state-" + code, "aria-pressed": chosen.indexOf(code) >= 0 ? "true" : "false",
             onclick: function () {
               room.sources.set({ decision: chosen.indexOf(code) < 0 ? chosen.concat(code) : chosen.filter(function (one) { return one !== code; }) });
             } }, geoaq.say("static_decision_" + code) + " " + geoaq.number(data.counts[code]));
@@ -74,7 +75,7 @@
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
           draw_bar();
-        }),
+        }, { name: "height" }),
       ]);
       from.textContent = [note, data.provenance ? data.provenance.text : ""].filter(Boolean).join(" ");
       from.title = data.provenance ? data.provenance.sha256 : "";
@@ -102,7 +103,7 @@
     function heading(name) {
       var on = state.sort === name;
       return el("th", { scope: "col", class: "c-" + name + (NUMBERS[name] ? " n" : ""), "aria-sort": !on ? "none" : state.dir === "asc" ? "ascending" : "descending" },
-        el("button", { type: "button", onclick: function () {
+        el("button", { type: "button", name: "sort-" + name, onclick: function () {
           state.dir = on && state.dir === "desc" ? "asc" : "desc";
           state.sort = name;
           state.page = 1;
@@ -112,7 +113,7 @@
     function row(one) {
       var values = { place: one.place, days: geoaq.number(one.days), span: geoaq.number(one.span), night: one.night || "–",
         frp: [one.frp_median, one.frp_p95].filter(Boolean).join(" / ") || "–", radius: geoaq.number(one.radius_m), last: one.last, expires: one.expires };
-      var line = el("tr", { tabindex: "0", "aria-selected": "false", onclick: function () { room.select(one.key, "list"); },
+      var line = el("tr", { tabindex: "0", "data-key": one.key, "aria-selected": "false", onclick: function () { room.select(one.key, "list"); },
         onkeydown: function (event) {
           var next = event.key === "ArrowDown" ? line.nextSibling : event.key === "ArrowUp" ? line.previousSibling : null;
           if (event.key === "Enter" || event.key === " ") room.select(one.key, "list");

@@ -36,7 +36,7 @@
         state.data = data;
         state.page = data.page;
         draw_bar();
-        draw_rows();
+        geoaq.holding(body, draw_rows);
       }).catch(function (error) { if (turn === state.turn) fail(error); });
     }
     function fail(error) {
@@ -46,12 +46,13 @@
     }
     function filtered() { return room.zones.filter.kind || room.zones.filter.q || room.zones.filter.state.length; }
 
-    function draw_bar() {
+    function draw_bar() { geoaq.holding(bar, bar_anew); }
+    function bar_anew() {
       var data = state.data, chosen = room.zones.filter.state;
       geoaq.append(geoaq.clear(bar), [
         el("b", { class: "total" }, geoaq.say("zone_total", { count: geoaq.number(data.total) })),
         el("span", { class: "counts", role: "group", "aria-label": geoaq.say("zone_filter_state") }, STATES.map(function (code) {
-          return el("button", { type: "button", class: "tag " + TAGS[code], "aria-pressed": chosen.indexOf(code) >= 0 ? "true" : "false", onclick: function () {
+          return el("button", { type: "button", class: "tag " + TAGS[code], name: "state-" + code, "aria-pressed": chosen.indexOf(code) >= 0 ? "true" : "false", onclick: function () {
             room.zones.set({ state: chosen.indexOf(code) < 0 ? chosen.concat(code) : chosen.filter(function (one) { return one !== code; }) });
           } }, geoaq.say("zone_state_" + code) + " " + geoaq.number(data.states[code]));
         })),
@@ -60,11 +61,11 @@
           room.zones.set({ kind: "", q: "", state: [] });
         } }, geoaq.say("filter_reset")) : null,
         el("span", { class: "push" }),
-        el("button", { type: "button", class: "button small zone-add", onclick: function () { room.edit_zone(null); } }, geoaq.say("zone_add")),
+        el("button", { type: "button", class: "button small zone-add", name: "add", onclick: function () { room.edit_zone(null); } }, geoaq.say("zone_add")),
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
           draw_bar();
-        }),
+        }, { name: "height" }),
       ]);
       geoaq.append(geoaq.clear(kind), [el("option", { value: "" }, geoaq.say("zone_filter_kind")), Object.keys(data.kinds).map(function (code) {
         return el("option", { value: code }, room.kind_names[code] + " (" + geoaq.number(data.kinds[code]) + ")");
@@ -85,7 +86,7 @@
     }
     function row(one) {
       var values = { name: one.name || geoaq.say("zone_unnamed"), kind: [one.kind.text, one.class].filter(Boolean).join(" · "), text: one.text, windows: one.windows, validity: one.validity };
-      var line = el("tr", { tabindex: "0", "aria-selected": "false", onclick: function () { room.select(one.key, "list"); },
+      var line = el("tr", { tabindex: "0", "data-key": one.key, "aria-selected": "false", onclick: function () { room.select(one.key, "list"); },
         onkeydown: function (event) {
           var next = event.key === "ArrowDown" ? line.nextSibling : event.key === "ArrowUp" ? line.previousSibling : null;
           if (event.key === "Enter" || event.key === " ") room.select(one.key, "list");
