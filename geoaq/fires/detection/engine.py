@@ -28,7 +28,7 @@ PIXEL_COLUMNS: Mapping[str, str] = {
     "frp_mw": "float64", "frp_method": "category", "scan_km": "float64", "track_km": "float64",
     "saturated": "bool", "folded": "bool", "reasons": "category",
 }  # fmt: skip
-BLOCK_ROWS = 128
+BLOCK_ROWS = 64
 
 
 class Detections(NamedTuple):

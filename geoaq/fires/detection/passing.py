@@ -83,9 +83,14 @@ class Passing:
         lines, samples = (np.concatenate(arrays) for arrays in zip(*self._waiting, strict=True))
         ready = int(np.searchsorted(lines, upto))
         self._waiting = [(lines[ready:], samples[ready:])]
-        for begin in range(0, max(ready, 1), _AT_ONCE):
-            end = min(begin + _AT_ONCE, ready)
+        begin = 0
+        while True:  # no more rows at once than were read at once, whose places have to be read
+            near = int(np.searchsorted(lines[:ready], lines[begin] + self._buffer.block)) if ready else 0
+            end = min(begin + _AT_ONCE, near)
             self._judge(np.ascontiguousarray(lines[begin:end]), np.ascontiguousarray(samples[begin:end]))
+            begin = end
+            if begin >= ready:
+                break
         self._buffer.forget(upto - 2)
 
     def notes(self) -> dict[str, int]:
