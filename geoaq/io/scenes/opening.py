@@ -37,11 +37,13 @@ def open_scene(
     InputError
         ``scene_kind_unknown``, ``scene_kind_unclear``, ``scene_kind_differs``: which kind it is.
         ``scene_unreadable``, ``scene_rows_unreadable``, ``scene_variable_missing``, ``scene_band_missing``,
-        ``scene_attribute_missing``, ``scene_variable_form``, ``scene_hdf4_missing``: what cannot be read.
+        ``scene_attribute_missing``, ``scene_variable_form``, ``scene_source_lines``: what cannot be read.
         ``scene_files_differ``, ``scene_satellite_unknown``, ``scene_time_unknown``: whose and of when it is.
         ``scene_shape``, ``scene_axes``, ``scene_units``, ``scene_places_range``, ``scene_places_swapped``,
         ``scene_places_jump``, ``scene_places_missing``, ``scene_sun_refused``, ``scene_empty``: what it holds
         cannot be true.
+    ConfigError
+        ``scene_hdf4_missing``: the optional part that reads HDF4 is not installed.
     """
     with ExitStack() as stack:
         kind, parts, files = _files(paths, product, products, stack)

@@ -269,4 +269,4 @@ class SceneFile:
         line = reader.read(0, reader.variable.rows).values.reshape(-1).astype(np.float64)
         shape = (stop - start, self.columns)
         along = line[start:stop, None] if band == "lat" else line[None, :]
-        return np.ascontiguousarray(np.broadcast_to(along, shape))
+        return np.broadcast_to(along, shape).copy()
