@@ -24,6 +24,8 @@ from tests.store.fires.dying import after, before
 from tests.store.fires.rows import DAY0, about, fires
 
 ALL = (0, 10**10)
+# The tables of the first step, `v0001_pixels`.
+FIRST_STEP = {"fire_state", "fire_files", "fire_ingests", "fire_extra"}
 
 
 @pytest.fixture
@@ -91,6 +93,30 @@ def test_a_store_whose_making_ends_at_any_moment_can_be_made_again(
             assert store.ingest(made.given(fires({})), **about("a")).changed == 1
         with FireStore(folder, url) as store:
             assert len(store.visible(*ALL)) == 1
+
+
+@pytest.mark.slow
+def test_a_store_of_the_first_step_killed_while_its_tables_are_brought_up_to_date_keeps_its_detections(
+    new_base: Callable[[], tuple[str | None, Callable[[], str | None]]],
+    dying: Callable[..., list[tuple[Path, str | None]]],
+    tmp_path: Path,
+) -> None:
+    url, copy = new_base()
+    with FireStore(tmp_path / "base", url) as store:
+        store.ingest(made.given(before()), **about("before"))
+        with writing(store.engine) as connection:
+            for table in reversed(METADATA.sorted_tables):
+                if table.name not in FIRST_STEP:
+                    table.drop(connection)
+            connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    left = dying("open", copy)
+    assert len(left) > 3
+    for folder, url in left:
+        with FireStore(folder, url) as store:
+            assert len(store.visible(*ALL)) == 2
+            assert [one.name for one in store.manifest.ingests()] == ["before.csv"]
+            assert store.events().empty
+            assert store.ingest(made.given(after()), **about("after")).changed == 3
 
 
 def test_of_processes_that_open_and_fill_a_store_at_once_each_gets_its_turn(
