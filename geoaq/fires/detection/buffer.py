@@ -96,9 +96,12 @@ class Buffer:
             self.flags[here], self.levels[here], self.mask[start:stop], self.counts,
         )  # fmt: skip
         if self.scene.frp_band:
+            shape = (stop - start + 1) // 2, self.coarse.shape[1]
             coarse = self.scene.moderate(start, stop)
-            if coarse is not None:
-                self.coarse[place // 2 : place // 2 + len(coarse)] = coarse
+            if coarse is None or coarse.shape != shape:
+                given = "None" if coarse is None else str(coarse.shape)
+                raise InputError("scene_rows", band="moderate", shape=given, wanted=str(shape))
+            self.coarse[place // 2 : place // 2 + shape[0]] = coarse
         self._blocks.append(_Block(start, stop, (rows.red, rows.nir, rows.swir, rows.sun_zenith)))
         self.loaded = stop
         return here

@@ -89,8 +89,12 @@ def detect(
     if block_rows < 2 or block_rows % 2:
         raise ValueError(f"block_rows = {block_rows} is not a positive even number")
     shape = (scene.rows, scene.columns)
-    if min(shape) < 1 or (background_t4 is not None and background_t4.shape != shape):
-        raise InputError("scene_rows", band="background_t4", shape=str(shape), wanted="(≥ 1, ≥ 1)")
+    if min(shape) < 1:
+        raise InputError("scene_rows", band="t4", shape=str(shape), wanted="(> 0, > 0)")
+    if background_t4 is not None and background_t4.shape != shape:
+        raise InputError(
+            "scene_rows", band="background_t4", shape=str(background_t4.shape), wanted=str(shape)
+        )
     buffer = Buffer(scene, rule, block_rows)
     passing = Passing(buffer, background_t4)
     while buffer.loaded < scene.rows:

@@ -130,6 +130,12 @@ def test_rows_that_are_not_those_of_the_scene_are_refused() -> None:
         found(rows._replace(swir=rows.swir[:, 1:]))
     with pytest.raises(InputError, match="t11"):
         found(rows._replace(t11=rows.t11.astype(np.float64)))  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="moderate"):
+        found(rows, coarse=np.zeros((20, 44), np.float32))
+    with pytest.raises(InputError, match="background_t4"):
+        found(rows, "ahi", background_t4=rows.t4[1:])
+    with pytest.raises(InputError, match="t4"):
+        found(SceneRows._make(None if band is None else band[:0] for band in rows))
 
 
 def test_rows_are_read_once_and_in_order_and_the_reader_may_stop_it() -> None:
@@ -167,6 +173,14 @@ def test_a_geostationary_fire_is_a_candidate_until_earlier_days_confirm_it() -> 
     before = np.full(rows.t4.shape, 312.0, np.float32)
     confirmed = found(rows, "ahi", places=places, swath=False, background_t4=before)
     assert confirmed.pixels[["code", "reasons"]].values.tolist() == [[HIGH, "contextual"]]
+
+
+def test_a_scene_of_odd_length_keeps_its_last_coarse_pixels() -> None:
+    rows = land(21, 23)
+    rows.t4[20, 22] = 345.0
+    coarse = np.full((11, 12), 0.4, np.float32)
+    coarse[10, 11] = 2.0
+    assert found(rows, coarse=coarse, block_rows=2).pixels["frp_method"].tolist() == ["M13"]
 
 
 def test_modis_gives_percents() -> None:
