@@ -44,6 +44,7 @@ KEPT_IN = {
     "folium": ("geoaq/maps",),
     "branca": ("geoaq/maps",),
     "rasterio": ("geoaq/io/",),
+    "pyhdf": ("geoaq/io/scenes/",),
     "pyproj": ("geoaq/crs", "geoaq/geodesy"),
     "httpx": ("geoaq/io/fires/",),
     "stamina": ("geoaq/io/fires/",),

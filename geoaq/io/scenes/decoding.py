@@ -151,7 +151,7 @@ class BandReader:
                 raise InputError("scene_variable_missing", name=self.file.name, variable=kind.table)
             entries = listed.all().astype(np.float64)
             values = np.full(size, np.nan)
-            values[: min(size, len(entries))] = entries[:size]
+            values[: min(size, len(entries))] = np.where(entries > 0.0, entries, np.nan)[:size]
         data = np.ones(size, bool)
         if kind.valid is not None:
             data = (numbers >= kind.valid[0]) & (numbers <= kind.valid[1])

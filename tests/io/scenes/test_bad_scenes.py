@@ -27,6 +27,12 @@ def refused(kinds: Kinds, paths: list[Path]) -> InputError:
     return error.value
 
 
+def read_whole(kinds: Kinds, path: Path) -> None:
+    with open_scene([path], None, kinds) as read:
+        read.bands(0, ROWS)
+        read.places(0, ROWS)
+
+
 def of_stack(kinds: Kinds, folder: Path, **changed: object) -> InputError:
     path = folder / "bad.tif"
     write_stack(path, scene(**changed), detector="viirs_i")
@@ -202,9 +208,8 @@ def test_a_stack_cut_short_is_refused_when_its_rows_are_asked_for(kinds: Kinds, 
     path.write_bytes(path.read_bytes()[: int(path.stat().st_size * 0.6)])
 
     # The cut may lie before or after the rows that are looked at first.
-    with pytest.raises(InputError) as error, open_scene([path], None, kinds) as read:
-        read.bands(0, ROWS)
-        read.places(0, ROWS)
+    with pytest.raises(InputError) as error:
+        read_whole(kinds, path)
 
     assert error.value.code in {"scene_unreadable", "scene_rows_unreadable"}
 
