@@ -72,8 +72,12 @@ def copy(node_modules: Path, vendor: Path) -> dict[str, str]:
     _fonts(node_modules / "@fontsource" / "noto-sans-sc", fresh)
     manifest = hashes(fresh)
     _write(fresh / "manifest.json", (json.dumps(manifest, indent=1) + "\n").encode())
-    shutil.rmtree(vendor, ignore_errors=True)
+    former = vendor.with_name(vendor.name + ".old")
+    shutil.rmtree(former, ignore_errors=True)
+    if vendor.exists():
+        vendor.rename(former)  # out of the way at once: a server may be reading it
     fresh.rename(vendor)
+    shutil.rmtree(former, ignore_errors=True)
     return manifest
 
 

@@ -58,6 +58,13 @@ def test_a_map_asks_for_its_scripts_before_fonts_and_data(client):
     assert early == re.findall(r'<script defer src="([^"]+)">', text)
 
 
+def test_a_map_asks_early_for_the_fonts_that_its_sheet_names(client):
+    early = re.findall(r'<link rel="preload" as="font" [^>]*href="([^"]+)">', client.get("/heating").text)
+    named = re.findall(r'url\("([^"]+\.woff\?[^"]+)"\)', client.get("/map/heating/client.css").text)
+    assert early == named
+    assert len(early) == 2
+
+
 def test_the_slices_of_the_font_stand_before_the_sheet_of_a_map_and_wait(client):
     text = client.get("/heating").text
     slices = re.search(
