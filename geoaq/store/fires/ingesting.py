@@ -26,6 +26,8 @@ from geoaq.store.fires.sorting import WAITING, Sorting
 
 Progress = Callable[[str, int, int], None]
 _BUNDLE, _FLUSHES = 5000, 32
+# The SQLSTATE by which PostgreSQL says that its disk is full.
+_DISK_FULL = "53100"
 
 
 class Batch(Protocol):
@@ -217,7 +219,7 @@ def tidied(sweep: Callable[[], object]) -> Iterator[None]:
         raise
     except OperationalError as error:
         # The database may not be heard now; what is left over goes when the store is opened again.
-        if "is full" in str(error.orig):
+        if "is full" in str(error.orig) or getattr(error.orig, "sqlstate", "") == _DISK_FULL:
             raise LimitError("no_room") from error
         raise ConfigError("database_unreachable", problem=str(error.orig).strip()) from error
     except BaseException:

@@ -7,15 +7,24 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from sqlalchemy import text
 
+from geoaq.errors import LimitError
+from geoaq.store.fires.engine import writing
 from geoaq.store.fires.store import FireStore
 from tests.flows.fires.book import events_of, judged, pixels_of
 from tests.flows.fires.test_judging import partition
 from tests.store.fires import rows as made
-from tests.store.fires.conftest import left_by
+from tests.store.fires.conftest import left_by, new_database
 from tests.store.fires.rows import DAY0, about, fires
 
 DAY = 86_400
+# What PostgreSQL says when a table cannot grow.
+FULL = """
+CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+CREATE TRIGGER full_disk BEFORE INSERT ON fire_events EXECUTE FUNCTION full_disk();
+"""
 
 
 def burning() -> pd.DataFrame:
@@ -61,6 +70,24 @@ def test_judging_that_ends_at_any_moment_is_gone_on_with_to_the_same_end(
             again = store.event_history(store.events()["event"].tolist()[0])
             columns = ["event", "what", "other", "why"]
             pd.testing.assert_frame_equal(again[columns], told[columns])
+
+
+def test_a_full_disk_under_postgresql_stops_judging_and_the_next_run_ends_it(
+    cluster: str, tmp_path: Path
+) -> None:
+    with FireStore(tmp_path, new_database(cluster)) as store:
+        store.ingest(made.given(burning()), **about("a"))
+        with writing(store.engine) as connection:
+            connection.exec_driver_sql(FULL)
+        with pytest.raises(LimitError, match="disk"):
+            judged(store)
+        assert store.judged_entries() == []
+        with writing(store.engine) as connection:
+            connection.execute(text("DROP TRIGGER full_disk ON fire_events"))
+        judged(store)
+        partition(store)
+        assert len(store.events()) == 3
+        assert len(_files(store.folder.judged)) == len(store.judged_entries())
 
 
 def _files(top: Path) -> list[Path]:
