@@ -159,8 +159,7 @@ class Buffer:
         elif by_scan:
             sizes = sizes_at_zenith(scan, found["view_zenith"])
         else:
-            across, along = sizes_by_distance(places.lon, places.lat)
-            sizes = across[rows, samples], along[rows, samples]
+            sizes = sizes_by_distance(places.lon, places.lat, rows, samples)
         times = np.asarray(scene.times(start, stop), np.float64)[rows]
         return found | {"acquired": times, "scan_km": sizes[0], "track_km": sizes[1]}
 

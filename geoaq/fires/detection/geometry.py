@@ -15,6 +15,7 @@ from geoaq.fires.detection.sections import Scan
 from geoaq.frames.scenes import Doubles
 
 EARTH_KM = 6371.0
+Places = npt.NDArray[np.int64]
 
 
 def glint_angle(
@@ -63,16 +64,26 @@ def sizes_at_zenith(scan: Scan, view_zenith: npt.ArrayLike) -> tuple[Doubles, Do
     return _sizes(scan, angle, _steps(scan, angle, angles))
 
 
-def sizes_by_distance(lon: Doubles, lat: Doubles) -> tuple[Doubles, Doubles]:
-    """Return how far pixels are apart along their row and along their column, km, shape (rows, columns).
+def sizes_by_distance(lon: Doubles, lat: Doubles, lines: Places, samples: Places) -> tuple[Doubles, Doubles]:
+    """Return how far pixels are from their neighbours along their line and along their column, km.
 
     Parameters
     ----------
     lon, lat
-        Centres of the pixels of at least one row, degrees. A border repeats what lies inside; NaN where no
-        neighbour is known.
+        Centres of pixels, degrees, shape (rows, columns).
+    lines, samples
+        The pixels asked for, shape (n,). At a border, or beside an unknown place, only the other side counts;
+        NaN where neither is known.
     """
-    return _apart(lon, lat, 1), _apart(lon, lat, 0)
+    xyz = _on_sphere(lon, lat, lines, samples)
+    steps = []
+    for y, x in ((0, -1), (0, 1), (-1, 0), (1, 0)):
+        v, u = lines + y, samples + x
+        inside = (v >= 0) & (v < lon.shape[0]) & (u >= 0) & (u < lon.shape[1])
+        other = _on_sphere(lon, lat, np.where(inside, v, lines), np.where(inside, u, samples))
+        chord = np.sqrt(((other - xyz) ** 2).sum(axis=0))
+        steps.append(np.where(inside, 2.0 * EARTH_KM * np.arcsin(np.minimum(chord / 2.0, 1.0)), np.nan))
+    return _mean_known(steps[0], steps[1]), _mean_known(steps[2], steps[3])
 
 
 def _zones(scan: Scan) -> tuple[Doubles, Doubles]:
@@ -103,18 +114,13 @@ def _sizes(scan: Scan, angle: Doubles, step: Doubles) -> tuple[Doubles, Doubles]
     return np.asarray(along_scan), np.asarray(scan.track_m * farther / 1000.0)
 
 
-def _apart(lon: Doubles, lat: Doubles, axis: int) -> Doubles:
-    """Return the distance of each place to its neighbours along an axis, km: the mean of both sides."""
-    length = lon.shape[axis]
-    if length < 2:
-        return np.full(lon.shape, np.nan)
-    a, b = np.radians(lat), np.radians(lon)
-    xyz = np.stack([np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)])
-    chord = np.sqrt((np.diff(xyz, axis=axis + 1) ** 2).sum(axis=0))
-    step = 2.0 * EARTH_KM * np.arcsin(np.minimum(chord / 2.0, 1.0))
-    first, last = np.take(step, [0], axis), np.take(step, [-1], axis)
-    before, after = np.concatenate([first, step], axis), np.concatenate([step, last], axis)
-    both = np.stack([before, after])
-    known = np.isfinite(both)
-    total = np.where(known, both, 0.0).sum(axis=0)
-    return np.asarray(np.where(known.any(axis=0), total / np.maximum(known.sum(axis=0), 1), np.nan))
+def _on_sphere(lon: Doubles, lat: Doubles, lines: Places, samples: Places) -> Doubles:
+    """Return places as unit vectors, shape (3, n)."""
+    a, b = np.radians(lat[lines, samples]), np.radians(lon[lines, samples])
+    return np.stack([np.cos(a) * np.cos(b), np.cos(a) * np.sin(b), np.sin(a)])
+
+
+def _mean_known(one: Doubles, other: Doubles) -> Doubles:
+    """Return the mean of two values, or the one that is known."""
+    one, other = np.where(np.isnan(one), other, one), np.where(np.isnan(other), one, other)
+    return np.asarray((one + other) / 2.0)

@@ -66,12 +66,13 @@ def test_pixels_of_a_map_are_as_large_as_they_are_apart() -> None:
     )
     lon, lat = lon.reshape(4, 5), lat.reshape(4, 5)
     lon[3, 4] = np.nan
-    across, along = sizes_by_distance(lon, lat)
+    lines, samples = (one.ravel() for one in np.mgrid[:4, :5])
+    across, along = (one.reshape(4, 5) for one in sizes_by_distance(lon, lat, lines, samples))
     assert across[:3, :4] == pytest.approx(2.0, abs=0.01)
     assert along[:3, :4] == pytest.approx(2.0, abs=0.01)
     assert across[3, 3] == pytest.approx(2.0, abs=0.01)  # the neighbour on the other side alone
     assert np.isnan(across[3, 4])
-    assert np.isnan(sizes_by_distance(lon[:1], lat[:1])[1]).all()
+    assert np.isnan(sizes_by_distance(lon[:1], lat[:1], np.zeros(1, int), np.ones(1, int))[1]).all()
 
 
 def test_radiance_and_temperature_are_inverse() -> None:
