@@ -66,7 +66,7 @@ def by_neighbours(pixels: Pixels, mask: Marks, by: Neighbours) -> Sure:
 
 
 def by_ramps(pixels: Pixels, by: Ramps, *, candidates_only: bool) -> Sure:
-    """Return how sure fires are by the geometric mean of ramps (Giglio et al., 2003).
+    """Return how sure fires are by the geometric mean of ramps (Giglio et al., 2003), whole per cents.
 
     Parameters
     ----------
@@ -86,7 +86,8 @@ def by_ramps(pixels: Pixels, by: Ramps, *, candidates_only: bool) -> Sure:
         1.0 - _ramp(pixels["waters_beside"], by.beside)
     )
     mean = np.where(day, (three * five) ** 0.2, np.cbrt(three))
-    percent = np.rint(100.0 * np.where(np.isnan(pixels["mean4"]), first, mean)).astype(np.int8)
+    share = np.where(np.isnan(pixels["mean4"]), first, mean)
+    percent = np.floor(100.0 * share + 1e-9).astype(np.int8)  # as the product of collection 6 cuts it off
     code = np.where(percent >= by.high_pct, HIGH, np.where(percent >= by.nominal_pct, NOMINAL, LOW))
     reasons = pixels["reasons"].astype(object)
     if candidates_only:

@@ -10,7 +10,9 @@ import pandas as pd
 import pytest
 
 from geoaq.fires.detection import ArrayScene, Detections, detect
-from geoaq.frames.scenes import GOOD, LOW, ON_LAND, SEEN, ScenePlaces, SceneRows
+from geoaq.fires.detection.confidence import by_ramps
+from geoaq.fires.detection.sections import Ramps
+from geoaq.frames.scenes import GOOD, HIGH, LOW, NOMINAL, ON_LAND, SEEN, ScenePlaces, SceneRows
 from tests.fires.detection.agreement import rule_of
 
 APART, BESIDE = 13, 5  # pixels from fire to fire, and tiles in a row
@@ -132,6 +134,22 @@ def test_the_detector_finds_every_real_fire_amid_its_own_background_and_nothing_
         assert pixels[ours].to_numpy(float) == pytest.approx(real[theirs].to_numpy(float), abs=2e-4), ours
     assert set(pixels["window"]) == {5}
     assert set(pixels["n_valid"]) == {22}
+
+
+def test_the_confidence_of_every_real_fire_is_that_which_the_product_prints(real: pd.DataFrame) -> None:
+    rule = rule_of("modis")
+    assert isinstance(rule.confidence, Ramps)
+    pixels = {
+        "t4_k": real["T21"], "t11_k": real["T31"], "mean4": real["MeanT21"], "mad4": real["MAD_T21"],
+        "mean_dt": real["MeanDT"], "mad_dt": real["MAD_DT"], "clouds_beside": real["AdjCloud"],
+        "waters_beside": real["AdjWater"],
+    }  # fmt: skip
+    asked = {name: values.to_numpy(float) for name, values in pixels.items()}
+    asked |= {"day": np.ones(53, bool), "reasons": np.full(53, "contextual", object)}
+    sure = by_ramps(asked, rule.confidence, candidates_only=False)
+    assert sure.percent.tolist() == real["confidence"].tolist()
+    printed = np.select([real["confidence"] < 30, real["confidence"] < 80], [LOW, NOMINAL], HIGH)
+    assert sure.code.tolist() == printed.tolist()
 
 
 @pytest.mark.parametrize("which", ["T21", "T31"])
