@@ -19,6 +19,8 @@ FLAGS = [
 ]  # fmt: skip
 WIDE = {"width": 1440, "height": 900}
 CALLED_OFF = "net::ERR_ABORTED"
+# said of a page on a machine so busy that its script starts seconds after it was fetched
+LATE = "was preloaded using link preload but not used within a few seconds"
 WATCH_POLICY = "document.addEventListener('securitypolicyviolation', e => console.error(e.violatedDirective))"
 
 
@@ -60,6 +62,7 @@ def watched(page: Any, address: str, complaints: list[str]) -> Any:
     """Note every request elsewhere, every failed one, every script error and every breach of the policy.
 
     What is still on its way when the page is left for the next one has not failed: the browser calls it off.
+    What was fetched ahead and is used late has not failed either.
     """
 
     def request(asked: Any) -> None:
@@ -76,10 +79,12 @@ def watched(page: Any, address: str, complaints: list[str]) -> Any:
     page.on("response", lambda got: got.status >= 400 and complaints.append(f"{got.status}: {got.url}"))
     page.on("pageerror", lambda error: complaints.append(f"error: {error}"))
     page.on("dialog", lambda dialog: complaints.append(f"dialog: {dialog.message}"))
-    page.on(
-        "console",
-        lambda said: said.type in {"error", "warning"} and complaints.append(f"{said.type}: {said.text}"),
-    )
+
+    def said(line: Any) -> None:
+        if line.type in {"error", "warning"} and LATE not in line.text:
+            complaints.append(f"{line.type}: {line.text}")
+
+    page.on("console", said)
     page.add_init_script(WATCH_POLICY)
     return page
 
