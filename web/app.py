@@ -22,6 +22,7 @@ from web import (
     fire_events,
     fire_feed,
     fire_map,
+    fire_scenes,
     fire_static,
     fire_zones,
     followups,
@@ -106,7 +107,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     bundle.install(app)
     errors.install(app)
     drawn = (layers, office_layers, tiles, rasters)
-    fires_seen = (fire_bulletin, fire_map, fire_feed, fire_events, fire_static, fire_zones)
+    fires_seen = (fire_bulletin, fire_map, fire_feed, fire_events, fire_static, fire_zones, fire_scenes)
     for room in (pages, point, uploads, screenings, api, sheets, followups, *fires_seen, *drawn):
         app.register_blueprint(room.make())
     return app

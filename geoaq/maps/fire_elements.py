@@ -84,3 +84,26 @@ class ZoneCards(RoomElement):
         "zones-form.js",
         "zones-card.js",
     )
+
+
+class Scene(RoomElement):
+    """One searched scene on the map: 4 µm, mask, fire pixels."""
+
+    call = "use_scene"
+    default_js = client_files("fire-signs.js", "scene-map.js")
+    default_css = client_files("fire-scene.css")
+
+
+class SceneCards(RoomElement):
+    """The cards of a searched scene: layers, its fire pixels, one of them."""
+
+    call = "add_scene_cards"
+    default_js = client_files(
+        "layers.js",
+        "layer-tree.js",
+        "layer-row.js",
+        "search.js",
+        "cards.js",
+        "linked.js",
+        "scene-cards.js",
+    )

@@ -19,7 +19,7 @@ _TILED = frozenset({"line", "polygon"})
 # The view whose subjects are no list of an office, but what satellites saw.
 _FIRES = "fires"
 # Views of what an office keeps for the fire job.
-_REGISTERS = frozenset({"fires_static", "fires_zones"})
+_REGISTERS = frozenset({"fires_static", "fires_zones", "fires_scenes"})
 
 
 def page_map(
@@ -158,6 +158,7 @@ def _with_register(figure: OfflineFigure, chart: RoomMap, specs: list[dict[str, 
     first, cards = {
         "fires_static": (fire_elements.StaticSources, fire_elements.StaticCards),
         "fires_zones": (fire_elements.Zones, fire_elements.ZoneCards),
+        "fires_scenes": (fire_elements.Scene, fire_elements.SceneCards),
     }[view]
     for element in (
         first(),

@@ -18,7 +18,7 @@ from geoaq.fires.detection.gridding import (
     row_blocks,
 )
 from geoaq.flows.fires.watching import WatchedScene
-from geoaq.frames.scenes import BOW_TIE, HIGH, LOW, Doubles, Marks
+from geoaq.frames.scenes import BOW_TIE, CLOUD, HIGH, LOW, Doubles, Marks
 from geoaq.io.indexed_png import indexed_png, palette_chunks
 from geoaq.io.rasters import Grid
 from geoaq.io.scene_rasters import Tie, write_scene_map, write_swath_mask
@@ -55,10 +55,11 @@ def codes_of(layer: Layer, lang: str) -> Codes:
 
 
 def greys_of(t4: Marks, mask: Marks) -> Greys:
-    """Return the range of temperatures that tells most pixels of a scene apart."""
+    """Return the range of temperatures that tells most pixels of a scene apart, clouds left aside."""
     counts = np.zeros(256, np.int64)
     for start, stop, _, _ in row_blocks(len(t4), ROWS):
-        counts += np.bincount(t4[start:stop][mask[start:stop] > BOW_TIE], minlength=256)
+        codes = mask[start:stop]
+        counts += np.bincount(t4[start:stop][(codes > BOW_TIE) & (codes != CLOUD)], minlength=256)
     counts = counts[:EMPTY]
     if not counts.any():
         return Greys(T4_FROM_K, T4_FROM_K + (EMPTY - 1) * T4_STEP_K)

@@ -30,6 +30,7 @@ REQUIRED = ("satellite", "acquired_utc", "lon", "lat", "mask_code", "frp_method"
 _CONFIDENCES = {str(LOW): codes.LOW, str(NOMINAL): codes.NOMINAL, str(HIGH): codes.HIGH}
 _GRADES = {LOW: "low", NOMINAL: "nominal", HIGH: "high"}
 _LONGEST_NAME = 100
+_TEXTS = ("satellite", "frp_method", "confidence", "daynight", "reasons", "detector", "scene")
 # Columns of the frame; all others go beside it. ``confidence`` only says ``mask_code`` in words.
 _OF_THE_FRAME = frozenset(
     {
@@ -214,6 +215,13 @@ def _measure(cells: Cells, name: str, unit: str, notes: Notes) -> npt.NDArray[np
 def _flag(cells: Cells, name: str, size: int) -> Mask:
     texts = coded(_column(cells, name, size))
     return np.array([text.strip() in {"1", "true"} for text in texts.distinct] or [False], bool)[texts.codes]
+
+
+def read_scene_table(path: Path) -> pd.DataFrame:
+    """Return a file that `write_scene_csv` wrote: text where there is text, NaN where nothing is."""
+    words = dict.fromkeys((*_TEXTS, "acquired_utc"), str)
+    table: pd.DataFrame = pd.read_csv(path, dtype=words, encoding="utf-8")
+    return table.fillna(dict.fromkeys(_TEXTS, ""))
 
 
 SCENE = Form("scene", is_scene_csv, read_scene_rows)

@@ -1,0 +1,112 @@
+// One searched scene on the map: 4 µm and mask as pictures, fire pixels as signs by confidence.
+(function () {
+  "use strict";
+  var geoaq = window.geoaq;
+  var LAYER = "scene_fires", NEAR = 196, DEEPEST = 12;
+  var PICTURES = { scene_t4: "t4", scene_mask: "mask" };
+  var EMPTY = { key: [], lon: [], lat: [], grade: [], t4: [], dt: [], frp: [], first: [], x: [], y: [] };
+
+  var Signs = geoaq.Sheet.extend({
+    initialize: function (room, layer) {
+      geoaq.Sheet.prototype.initialize.call(this, { pane: layer.spec.id });
+      this._room = room;
+      this._lines = geoaq.legend_lines(layer.spec, "confidence");
+    },
+
+    draw: function (ctx, view) {
+      var scene = this._room.scene, data = scene.pixels, grow = view.zoom < 6 ? 0.6 : view.zoom < 9 ? 0.8 : 1;
+      this._seen = [];
+      for (var i = 0; i < data.key.length; i++) {
+        var x = data.x[i] * view.scale - view.left, y = data.y[i] * view.scale - view.top;
+        if (!scene.wanted(i) || x < -14 || y < -14 || x > view.size.x + 14 || y > view.size.y + 14) continue;
+        this._seen.push({ i: i, x: x, y: y });
+      }
+      this._seen.forEach(function (one) {
+        var key = data.key[one.i], style = this._lines[data.grade[one.i]].style;
+        geoaq.draw_style(ctx, style, one.x, one.y, (style.size_px / 2) * grow);
+        if (key === this._room.hovered) ring(ctx, one, 10, "#0b6e75");
+        if (key === this._room.selected) ring(ctx, one, 12, "#1d1d1b");
+      }, this);
+    },
+
+    hit: function (event) {
+      if (!this._view || !this._map || !this._seen) return null;
+      var at = this.place(event), best = null, nearest = NEAR;
+      this._seen.forEach(function (one) {
+        var d = (one.x - at.x) * (one.x - at.x) + (one.y - at.y) * (one.y - at.y);
+        if (d <= nearest) { nearest = d; best = one; }
+      });
+      return best;
+    },
+  });
+
+  function ring(ctx, one, r, colour) {
+    ctx.beginPath();
+    ctx.arc(one.x, one.y, r, 0, 2 * Math.PI);
+    ctx.lineWidth = 2.4;
+    ctx.strokeStyle = colour;
+    ctx.stroke();
+  }
+
+  function pictures(room, layer) {
+    var failed = 0;
+    var tiles = new geoaq.Pictures(room.scene.at + "/tiles/" + PICTURES[layer.spec.id] + "/{z}/{x}/{y}.png", {
+      pane: layer.spec.id, maxNativeZoom: DEEPEST, maxZoom: 22, attribution: "", className: "raster-tiles",
+      errorTileUrl: "", keepBuffer: 1,
+    });
+    function tell(state) {
+      if (layer.state === state) return;
+      layer.state = state;
+      layer.error = state === "failed" ? geoaq.say("error_network") : "";
+      room.emit("layers");
+    }
+    tiles.on("loading", function () { failed = 0; });
+    tiles.on("tileerror", function () { failed++; });
+    tiles.on("load", function () { tell(failed ? "failed" : "idle"); });
+    return tiles;
+  }
+
+  // Called before the layers are made. room.scene: at (its address), pixels (columns), facts, grades, load().
+  geoaq.use_scene = function (room) {
+    var sheet = null, pending = 0;
+    var scene = room.scene = {
+      at: "/fires/scenes/" + document.getElementById("list").getAttribute("data-scene"),
+      pixels: EMPTY, facts: null, grades: [],
+    };
+    geoaq.drawings.fires = function (of, layer) {
+      return PICTURES[layer.spec.id] ? pictures(of, layer) : (sheet = new Signs(of, layer));
+    };
+    scene.wanted = function (i) { return !scene.grades.length || scene.grades.indexOf(scene.pixels.grade[i]) >= 0; };
+    scene.filter = function (grades) {
+      scene.grades = grades;
+      redraw();
+      room.emit("filter", grades);
+    };
+    scene.waiting = function () { return pending > 0; };
+    scene.load = function () {
+      pending++;
+      return Promise.all([geoaq.fetch_json(scene.at + "/scene.json"), geoaq.fetch_json(scene.at + "/pixels.json")]).then(function (found) {
+        pending--;
+        scene.facts = found[0];
+        scene.pixels = Object.assign(found[1], geoaq.world(found[1].lon, found[1].lat));
+        redraw();
+        room.emit("drawn");
+        room.emit("scene", scene);
+      }).catch(function (error) { pending--; room.emit("failed", error); });
+    };
+    function redraw() { if (sheet) sheet.redraw(); }
+    ["hover", "select"].forEach(function (name) { room.on(name, redraw); });
+    (room.pointers = room.pointers || []).push({
+      order: 0,
+      hit: function (event) {
+        var layer = room.layer(LAYER);
+        return sheet && layer && layer.shown ? sheet.hit(event) : null;
+      },
+      hover: function (one) { room.hover(one ? scene.pixels.key[one.i] : null); },
+      tip: function (one) {
+        return [geoaq.say("scene_pixel") + " · " + geoaq.say("scene_grade_" + scene.pixels.grade[one.i]), geoaq.say("scene_click")];
+      },
+      click: function (one) { room.select(scene.pixels.key[one.i], "map"); },
+    });
+  };
+})();
