@@ -26,9 +26,9 @@ _HDF4 = b"\x0e\x03\x13\x01"
 # Nothing beside the file is looked at; rows come in the order of the file; and few blocks are kept in memory
 # (MB), as rows are read once and in order.
 _SETTINGS = {
-    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_NETCDF_BOTTOMUP": "NO", "GDAL_CACHEMAX": 64,
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_NETCDF_BOTTOMUP": "NO", "GDAL_CACHEMAX": 16,
 }  # fmt: skip
-_KEPT_BYTES = 1 << 26
+_KEPT_BYTES = 1 << 25
 
 
 class Variable(Protocol):
