@@ -46,6 +46,11 @@ MEASUREMENTS = (
             "tests/flows/fires/test_judging_faults.py",
         ],
     ),
+    (
+        "Fires in simulated scenes: physics, at full size",
+        ["-m", "pytest", "-q", "tests/fires/simulate"],
+    ),
+    ("Fires in simulated scenes: the tables", ["benchmarks/detection_physics.py"]),
 )
 
 
@@ -105,6 +110,7 @@ def main() -> None:
     changed = " with changes" if git("status", "--porcelain") else ""
     commit = git("rev-parse", "--short", "HEAD") + changed
     os.environ["GEOAQ_TEST_EVERY_MOMENT"] = "1"
+    os.environ["GEOAQ_TEST_FULL_SIZE"] = "1"
     parts = [
         f"# Acceptance of geoaq {version}, {datetime.now(UTC):%Y-%m-%d}",
         f"Commit {commit}. {machine()}. One run on a shared machine: read the ratios.",

@@ -18,6 +18,7 @@ import geoaq.cli.fires_detect as fires_detect
 import geoaq.cli.fires_events as fires_events
 import geoaq.cli.fires_judging as fires_judging
 import geoaq.cli.fires_pull as fires_pull
+import geoaq.cli.fires_scene_sample as fires_scene_sample
 import geoaq.cli.layers as layers
 import geoaq.cli.lists as lists
 import geoaq.cli.point as point
@@ -45,10 +46,12 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(fires.app, name="fires")
 app.add_typer(zones.app, name="zones")
 fires.app.command("bulletin")(fires_bulletin.bulletin)
+fires.app.command("table", hidden=True)(fires_bulletin.table)
 fires.app.command("judge")(fires_judging.judge)
 fires.app.add_typer(fires_areas.app, name="areas")
 fires.app.command("events")(fires_events.events)
 fires.app.command("detect")(fires_detect.detect)
+fires.app.command("scene-sample")(fires_scene_sample.scene_sample)
 fires.app.command("pull")(fires_pull.pull)
 fires.app.command("demonstration")(fires_demonstration.demonstrate)
 app.command("point")(point.point)

@@ -28,6 +28,8 @@ from geoaq.frames.scenes import (
     Singles,
 )
 
+#: What a synthetic scene says where others name their satellite, so that nobody takes it for one of theirs.
+SATELLITE = "synthetic"
 _STEFAN = 5.670374419e-8
 TRUTH_COLUMNS = (
     "line", "sample", "kind", "area_m2", "temperature_k", "reflectance", "pixel_reflectance", "sight",
@@ -123,9 +125,8 @@ class SyntheticScene(ArrayScene):
         All bands.
     """
 
-    def __init__(self, seen: See, stood: Stand, times: Doubles, stage: Stage, spec: SceneSpec) -> None:
-        satellite = SENSORS[spec.sensor].satellites[0]
-        super().__init__(seen.rows, stood.places, times, seen.coarse, satellite=satellite)
+    def __init__(self, seen: See, stood: Stand, times: Doubles, stage: Stage) -> None:
+        super().__init__(seen.rows, stood.places, times, seen.coarse, satellite=SATELLITE)
         self.whole: SceneRows = seen.rows
         self.regions: Marks = stage.regions
         self.truth = _truth(stage, seen.rows.fill)
@@ -176,7 +177,7 @@ def simulate_scene(spec: SceneSpec, seed: int) -> SyntheticScene:
         fold_above_k=spec.fold_above_k,
     )
     times = spec.start + (np.arange(spec.rows) // sensor.scan_rows) * sensor.scan_s
-    return SyntheticScene(sight, stood, times.astype(np.float64), stage, spec)
+    return SyntheticScene(sight, stood, times.astype(np.float64), stage)
 
 
 def _plain(

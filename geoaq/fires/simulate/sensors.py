@@ -34,8 +34,6 @@ class Sensor(NamedTuple):
         Brightness temperature at which a band is full, K.
     folded4
         What a pixel that fell over the upper end shows, K; 0 where none was seen to.
-    satellites
-        That carry it.
     """
 
     zones: tuple[Zone, ...]
@@ -50,7 +48,6 @@ class Sensor(NamedTuple):
     full4: float
     full11: float
     folded4: float
-    satellites: tuple[str, ...]
 
     @property
     def samples(self) -> int:
@@ -78,7 +75,6 @@ SENSORS = {
         full4=367.0,
         full11=380.0,
         folded4=207.38,
-        satellites=("noaa21", "noaa20", "snpp"),
     ),
     "modis": Sensor(
         zones=(Zone(677, 0.081273, 0),),
@@ -93,6 +89,5 @@ SENSORS = {
         full4=500.0,
         full11=400.0,
         folded4=0.0,
-        satellites=("aqua", "terra"),
     ),
 }

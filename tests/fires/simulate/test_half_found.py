@@ -22,7 +22,7 @@ from geoaq.frames.scenes import Marks
 from tests.fires.simulate.toy import FULL_SIZE, masks
 
 LEAST, MOST = 0.85, 1.15
-BACKGROUNDS = 2000 if FULL_SIZE else 300
+BACKGROUNDS = 1000 if FULL_SIZE else 300
 AROUND = np.geomspace(0.6, 1.5, 9 if FULL_SIZE else 5)
 
 

@@ -63,7 +63,7 @@ def test_a_scene_gives_its_rows_piece_by_piece(scene: SyntheticScene) -> None:
     some = scene.bands(32, 64)
     assert some.t4.shape == (32, 640)
     np.testing.assert_array_equal(some.t4, scene.whole.t4[32:64])
-    assert (scene.rows, scene.columns, scene.satellite, scene.swath) == (256, 640, "noaa21", True)
+    assert (scene.rows, scene.columns, scene.satellite, scene.swath) == (256, 640, "synthetic", True)
     coarse = scene.moderate(32, 64)
     assert coarse is not None
     assert coarse.shape == (16, 320)
@@ -196,7 +196,7 @@ def test_full_pixels_are_marked_and_folded_ones_are_not() -> None:
     assert (folded.t11[line, sample] > 325.0).all()
     partly = simulate_scene(replace(spec, fold_above_k=900.0), 6).whole
     mixed = partly.q4[line, sample] == GOOD
-    assert 0.15 < mixed.mean() < 0.45
+    assert 0.02 < mixed.mean() < 0.14
     assert (partly.t4[line, sample][mixed] < 367.0).all()
 
 
@@ -231,7 +231,6 @@ def test_modis_has_its_twelfth_micrometre_and_no_coarse_band() -> None:
     scene = simulate_scene(SceneSpec(100, 200, sensor="modis", features=("coast", "fires")), 1)
     assert scene.whole.t12 is not None
     assert scene.moderate(0, 10) is None
-    assert scene.satellite == "aqua"
 
 
 def test_a_scene_that_cannot_be_is_refused() -> None:
