@@ -18,6 +18,7 @@ from geoaq.report.fire_bulletin import bulletin_css
 from geoaq.store.fires.looks import Looks
 from geoaq.store.fires.spans import Span, span
 from geoaq.store.zones import ZoneStore
+from web import fire_tables
 from web.errors import STATUS, sentence
 from web.language import reader, today
 from web.rooms import rooms
@@ -95,6 +96,8 @@ def make() -> Blueprint:
     blueprint.add_url_rule("/fires/bulletin", "page", shown)
     blueprint.add_url_rule("/fires/bulletin.<form>", "file", sent)
     blueprint.add_url_rule("/fires/bulletin.css", "css", css)
+    blueprint.add_url_rule("/fires/bulletin/tables", "add_table", fire_tables.add, methods=["POST"])
+    blueprint.add_url_rule("/fires/bulletin/tables/drop", "drop_table", fire_tables.drop, methods=["POST"])
     return blueprint
 
 
@@ -119,6 +122,8 @@ def page(made: Made) -> Response:
         judged=judged,
         days=None if held.begin is None or held.end is None else (_date(held.begin), _date(held.end)),
         demonstration=rooms().fires.demonstration,
+        tables=fire_tables.kept(),
+        limit_mb=rooms().settings.upload_mb,
         problem=problem,
         article=article,
         files={form: url_for("fire_bulletin.file", form=form, **query) for form in TYPES},

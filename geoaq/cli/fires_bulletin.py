@@ -116,6 +116,20 @@ def bulletin(
     typer.echo(say("cli.written", lang or language(), path=out))
 
 
+def table(
+    what: Annotated[str, typer.Argument(help="arable、clouds 或 checks。 Which table.")],
+    file: Annotated[Path, typer.Argument(help="表格文件。 The file.", metavar="FILE")],
+    out: Out,
+    progress_file: ProgressFile = None,
+) -> None:
+    """检查通报用的资料表，不保存。 Look a table for the bulletin through."""
+    from geoaq.catalog import Catalog
+    from geoaq.flows.fires.bulletin.tables import look_through
+
+    with shown(language(), progress_file):
+        look_through(what, file, Catalog.load().products, out)
+
+
 def _store(facts: Path, *, demonstration: bool) -> tuple[FireStore, tuple[Words, ...]]:
     """Return the store that is asked for, and what is to be said of it."""
     from geoaq.cli.fires import opened

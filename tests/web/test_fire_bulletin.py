@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 import shapely
 from flask.testing import FlaskClient
 
+from geoaq.cli.fires_bulletin import table
 from geoaq.store.fires.store import FireStore
 from geoaq.store.zones import KeptPermit, ZoneStore
 from tests.store.fires.judgements import events, judged, keep
 from tests.store.fires.rows import about, given
-from tests.web.door import client_of, rooms_of
+from tests.web.door import client_of, rooms_of, token_of
 
 QUERY = "kind=day&day=2025-06-11&area=341300"
 NOON = 1_749_618_000
@@ -125,3 +128,58 @@ def test_the_style_is_served_with_the_pages_own_policy(asked) -> None:
     answer = client.get("/fires/bulletin.css")
     assert answer.mimetype == "text/css"
     assert b".bulletin" in answer.data
+
+
+@pytest.fixture
+def tables(asked, monkeypatch):
+    """Return a client whose server reads tables by the same command here, and the folder of its tables."""
+    client, _, data = asked
+
+    def run(_self, arguments, _place, **_limits) -> None:
+        assert arguments[:2] == ["fires", "table"]
+        table(arguments[2], Path(arguments[3]), Path(arguments[4].partition("=")[2]))
+
+    monkeypatch.setattr(rooms_of(client.application).workshop, "run", partial(run, None))
+    return client, data / "fires" / "office"
+
+
+def given_table(client: FlaskClient, body: str, what: str = "arable", name: str = "耕地.csv"):
+    fields = {"table": what, "file": (BytesIO(body.encode()), name), "csrf_token": token_of(client)}
+    return client.post("/fires/bulletin/tables", data=fields, content_type="multipart/form-data")
+
+
+def test_a_table_of_the_office_is_read_then_kept_and_the_one_before_put_aside(tables) -> None:
+    client, folder = tables
+    answer = given_table(client, "代码,耕地面积（千公顷）\n341302,150\n3413,1\n")
+    assert answer.status_code == 201
+    assert "可用 1 行，不能用 1 行" in answer.text
+    assert "第 3 行" in answer.text
+    assert [path.name for path in folder.iterdir() if path.is_file()] == ["arable.csv"]
+    again = given_table(client, "代码,耕地面积（公顷）\n341302,150000\n", name="<b>新.CSV")
+    assert again.status_code == 201
+    assert "公顷" in (folder / "arable.csv").read_text("utf-8")
+    assert [path.name for path in (folder / "earlier").iterdir()] == ["arable-0001.csv"]
+    refused = given_table(client, "a,b\n1,2\n")
+    assert refused.status_code == 400
+    assert "原有资料表照旧使用" in refused.text
+    assert "150000" in (folder / "arable.csv").read_text("utf-8")
+    page = client.get("/fires/bulletin").text
+    assert "/templates/arable_list.xlsx" in page
+    dropped = client.post(
+        "/fires/bulletin/tables/drop", data={"table": "arable", "csrf_token": token_of(client)}
+    )
+    assert dropped.status_code == 303
+    assert [path for path in folder.iterdir() if path.is_file()] == []
+
+
+def test_no_other_table_and_no_other_kind_of_file_is_taken(tables) -> None:
+    client, folder = tables
+    assert given_table(client, "x", what="../arable").status_code == 404
+    assert given_table(client, "x", name="耕地.exe").status_code == 400
+    assert (
+        client.post(
+            "/fires/bulletin/tables/drop", data={"table": "..", "csrf_token": token_of(client)}
+        ).status_code
+        == 404
+    )
+    assert not folder.exists()

@@ -5,6 +5,7 @@ from geoaq.flows.fires.bulletin.choices import AreaChoices, area_choices
 from geoaq.flows.fires.bulletin.files import KINDS, write_bulletin
 from geoaq.flows.fires.bulletin.make import make_bulletin
 from geoaq.flows.fires.bulletin.request import (
+    TABLES,
     BulletinRequest,
     bulletin_rule,
     kept_tables,
@@ -16,6 +17,7 @@ from geoaq.flows.fires.bulletin.request import (
 __all__ = [
     "COUNTRY",
     "KINDS",
+    "TABLES",
     "Area",
     "AreaChoices",
     "BulletinRequest",
