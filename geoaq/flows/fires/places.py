@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,10 @@ import numpy as np
 from geoaq.errors import ConfigError
 from geoaq.io.built import LayerSet, load_admin, open_layers
 from geoaq.io.county_edges import load_edges, save_edges
-from geoaq.zones.admin import AdminIndex, CellEdges, make_edges
+from geoaq.zones.admin import AdminIndex, CellEdges, edges, make_edges
+
+# What the edges follow from, in the folder of a source.
+_PARTS = ("codes.npy", "counties.arrow", "set_member.npy", "set_start.npy")
 
 
 def county_index(layers_dir: Path, cache_dir: Path, source: str = "amap") -> AdminIndex:
@@ -21,8 +25,8 @@ def county_index(layers_dir: Path, cache_dir: Path, source: str = "amap") -> Adm
     layers_dir
         Where the built sets are (``GEOAQ_DATA/layers``).
     cache_dir
-        Where the edges are kept (``GEOAQ_DATA/cache/counties``): by the key of the built set, so that other
-        boundaries never meet them.
+        Where the edges are kept (``GEOAQ_DATA/cache/counties``): by the hash of boundaries and of the code
+        that makes edges, so that neither other boundaries nor another program meet them.
     source
         ``amap`` decides, ``tianditu`` is the second opinion.
 
@@ -33,7 +37,7 @@ def county_index(layers_dir: Path, cache_dir: Path, source: str = "amap") -> Adm
     """
     built = open_layers(layers_dir)
     parts = load_admin(built.path, source)
-    folder = cache_dir / f"{built.key}.{source}"
+    folder = cache_dir / f"{_edges_key(built, source)}.{source}"
     kept = load_edges(folder, CellEdges._fields)
     if kept is None:
         polygons = parts.polygons(np.arange(len(parts.counties), dtype=np.int32))
@@ -41,6 +45,12 @@ def county_index(layers_dir: Path, cache_dir: Path, source: str = "amap") -> Adm
         save_edges(folder, made._asdict())
         kept = made
     return AdminIndex(*parts, CellEdges(*kept))
+
+
+def _edges_key(built: LayerSet, source: str) -> str:
+    files = built.report["files"]
+    told = [str(files[f"{source}/{part}"]) for part in _PARTS] + [inspect.getsource(edges)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:16]
 
 
 def boundaries_key(layers_dir: Path) -> bytes:
