@@ -35,7 +35,7 @@ def test_a_style_names_no_file(path):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_every_sentence_that_the_client_says_is_in_the_catalogue(lang):
-    views = ("", "fires", "fires_static", "fires_zones")
+    views = ("", "fires", "fires_static", "fires_zones", "fires_scenes")
     known = {code for view in views for code in client_strings(lang, view)}
     said = {
         (path.name, code, more)
