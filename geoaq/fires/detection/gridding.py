@@ -165,6 +165,10 @@ class MapCanvas:
             self.mask[y[some], x[some]] = code
             self.t4[y[some], x[some]] = t4[some]
 
+    def finish(self) -> None:
+        """Let go of what only drawing needs; nothing can be drawn afterwards."""
+        self._near = np.empty((0, 0), np.uint8)
+
     def _cells(self, lon: Doubles, lat: Doubles) -> tuple[Doubles, Doubles]:
         """Return places in cells from the north-west corner: to the east, to the south."""
         grid = self.grid

@@ -65,7 +65,8 @@ def greys_of(t4: Marks, mask: Marks) -> Greys:
         return Greys(T4_FROM_K, T4_FROM_K + (EMPTY - 1) * T4_STEP_K)
     share = np.cumsum(counts) / counts.sum()
     low, high = (T4_FROM_K + T4_STEP_K * int(np.searchsorted(share, part)) for part in (_DARK, _BRIGHT))
-    return Greys(low, max(high, low + _RANGE_K))
+    lack = max(_RANGE_K - (high - low), 0.0)
+    return Greys(low - lack / 2, high + lack / 2)
 
 
 def draw_swath(path: Path, scene: WatchedScene, mask: Marks, codes: Codes) -> None:
@@ -98,6 +99,7 @@ def draw_map(
         progress(stop, scene.rows)
     for lon, lat, codes, t4 in fires:
         canvas.keep_fires(lon, lat, codes, t4)
+    canvas.finish()
     return canvas
 
 

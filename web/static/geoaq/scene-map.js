@@ -43,9 +43,12 @@
   function ring(ctx, one, r, colour) {
     ctx.beginPath();
     ctx.arc(one.x, one.y, r, 0, 2 * Math.PI);
-    ctx.lineWidth = 2.4;
-    ctx.strokeStyle = colour;
-    ctx.stroke();
+    // On black and on white alike.
+    [["#fffdf8", 5], [colour, 2.4]].forEach(function (line) {
+      ctx.strokeStyle = line[0];
+      ctx.lineWidth = line[1];
+      ctx.stroke();
+    });
   }
 
   function pictures(room, layer) {
