@@ -108,7 +108,8 @@ class _Window:
         for at in wanted:
             if at not in self._months:
                 self._months[at] = self._read(at)
-        frames = [self._months[at] for at in wanted]
+        # A month of pushes and patrols alone has no row here, and its categories no type.
+        frames = [frame for at in wanted if len(frame := self._months[at])]
         if not frames:
             none: pd.DataFrame = SCHEMA.empty_table().to_pandas().assign(adcode="")
             return none[list(LEARNED_FROM)]

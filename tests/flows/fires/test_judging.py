@@ -149,6 +149,18 @@ def test_a_source_is_static_from_the_month_after_it_was_learned_and_no_event(mak
     partition(store)
 
 
+def test_a_month_that_only_patrols_told_of_is_learned_from_like_any_other(make_store: MakeStore) -> None:
+    whole, without = make_store(), make_store()
+    told = {"kind": "platform", "satellite": "platform:某县", "lon": 116.9, "scan_km": 0.4, "track_km": 0.4}
+    before, after = {"acquired": DAY0 - 40 * DAY, **told}, {"acquired": DAY0 + 200 * DAY, **told}
+    for store, rows in ((whole, fires(before, after)), (without, fires(after))):
+        store.ingest(made.given(rows), **about("a"))
+        store.ingest(made.given(furnace()), **about("b"))
+        judged(store)
+        partition(store)
+    assert whole.static_sources()["source"].tolist() == without.static_sources()["source"].tolist() != []
+
+
 def test_days_that_change_nothing_before_them_are_all_that_is_judged_again(make_store: MakeStore) -> None:
     store = make_store()
     store.ingest(made.given(furnace()), **about("a"))
