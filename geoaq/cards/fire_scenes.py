@@ -9,6 +9,7 @@ from typing import Any
 from geoaq.cards.fires import positions
 from geoaq.catalog import Layer
 from geoaq.flows.fires.scene_report import GRADES, beijing, flag_texts, frp_texts, title_of
+from geoaq.frames.scenes import SYNTHETIC
 from geoaq.report.numbers import grouped
 from geoaq.store.scenes import SearchedScene
 from geoaq.wording import catalogue, say
@@ -26,6 +27,7 @@ def entry(one: SearchedScene, lang: str) -> dict[str, Any]:
         "span": say("detect.span", lang, first=beijing(report["first"]), last=beijing(report["last"])),
         "detector": report["detector"]["detector"],
         "fires": report["fires"],
+        "synthetic": report["satellite"] == SYNTHETIC,
         "grades": [
             {"code": code, "text": say(f"fire_scenes.grade_{code}", lang), "count": report["grades"][code]}
             for code in GRADES.values()

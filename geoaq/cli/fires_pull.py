@@ -120,7 +120,8 @@ def _wanted(
     days: int | None, span: tuple[str | None, str | None], sensors: list[str] | None, box: str | None,
     today: date, *, archive: bool,
 ) -> Wanted:  # fmt: skip
-    from geoaq.flows.fires.fetching import CHINA, PRODUCTS, Wanted
+    from geoaq.flows.fires.fetching import PRODUCTS, Wanted
+    from geoaq.store.fires.looks import CHINA
 
     first, last = (None if text is None else _day(name, text) for name, text in zip(_SPAN, span, strict=True))
     if days is not None:

@@ -19,6 +19,8 @@ Marks = npt.NDArray[np.uint8]
 NOT_PROCESSED, BOW_TIE, GLINT, WATER, CLOUD, LAND, UNCLASSIFIED, LOW, NOMINAL, HIGH = range(10)
 # Quality of one band of one pixel.
 GOOD, SATURATED, BAD = range(3)
+#: Satellite of a scene that was simulated: its fires are no detections, and stay out of the store.
+SYNTHETIC = "synthetic"
 # Whether a pixel was seen at all: seen, deleted on board where scans overlap, or without data.
 SEEN, BOW_TIE_FILL, NO_DATA = range(3)
 # Ground of a pixel by a mask of land and water.

@@ -22,14 +22,13 @@ from geoaq.frames.scenes import (
     BOW_TIE_FILL,
     NO_DATA,
     ON_LAND,
+    SYNTHETIC,
     Doubles,
     Marks,
     SceneRows,
     Singles,
 )
 
-#: What a synthetic scene says where others name their satellite, so that nobody takes it for one of theirs.
-SATELLITE = "synthetic"
 _STEFAN = 5.670374419e-8
 TRUTH_COLUMNS = (
     "line", "sample", "kind", "area_m2", "temperature_k", "reflectance", "pixel_reflectance", "sight",
@@ -126,7 +125,7 @@ class SyntheticScene(ArrayScene):
     """
 
     def __init__(self, seen: See, stood: Stand, times: Doubles, stage: Stage) -> None:
-        super().__init__(seen.rows, stood.places, times, seen.coarse, satellite=SATELLITE)
+        super().__init__(seen.rows, stood.places, times, seen.coarse, satellite=SYNTHETIC)
         self.whole: SceneRows = seen.rows
         self.regions: Marks = stage.regions
         self.truth = _truth(stage, seen.rows.fill)

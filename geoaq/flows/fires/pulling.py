@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from geoaq.errors import GeoaqError, InputError, LimitError, NotReadyError
-from geoaq.flows.fires.fetching import CHINA, PRODUCTS, SATELLITES_OF, Wanted
+from geoaq.flows.fires.fetching import PRODUCTS, SATELLITES_OF, Wanted
 from geoaq.flows.fires.ingest import Progress, ingest_files
 from geoaq.io.fires.feed import Fetched, FirmsFeed
 from geoaq.io.lists.product import ListProduct
 from geoaq.store.fires.feed_log import FeedLog, Noted
-from geoaq.store.fires.looks import Looks
+from geoaq.store.fires.looks import CHINA, Looks
 from geoaq.store.fires.store import FireStore
 
 # Takes a table in; returns its detections, and how many files of the store changed.

@@ -17,8 +17,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geoaq.errors import InputError
 from geoaq.frames import SATELLITES, URT, IssueLog
-from geoaq.frames.scenes import HIGH, LOW, NOMINAL
+from geoaq.frames.scenes import HIGH, LOW, NOMINAL, SYNTHETIC
 from geoaq.io.cells.text import coded
 from geoaq.io.fires import codes
 from geoaq.io.fires.chunks import Cells, FireChunk, Mask, Notes, chunk_of, names
@@ -94,7 +95,7 @@ def write_scene_csv(path: Path, pixels: pd.DataFrame, *, satellite: str, detecto
     pd.DataFrame(table).to_csv(path, index=False, encoding="utf-8", lineterminator="\n")
 
 
-def read_scene_rows(cells: Cells, numbers: npt.NDArray[np.int64], name: str) -> FireChunk:  # noqa: ARG001
+def read_scene_rows(cells: Cells, numbers: npt.NDArray[np.int64], name: str) -> FireChunk:
     """Read rows of such a csv.
 
     The level is always URT, whatever else a file says: what a station found itself is a first look, shown
@@ -108,7 +109,14 @@ def read_scene_rows(cells: Cells, numbers: npt.NDArray[np.int64], name: str) -> 
         Number of each row as the user sees it.
     name
         Name of the file.
+
+    Raises
+    ------
+    InputError
+        ``scene_synthetic``: a row is of a simulated scene; nothing of the file is taken.
     """
+    if SYNTHETIC in {text.strip().lower() for text in coded(cells["satellite"]).distinct}:
+        raise InputError("scene_synthetic", name=name)
     size = len(numbers)
     notes = Notes(IssueLog(), numbers)
     bad = np.zeros(size, bool)

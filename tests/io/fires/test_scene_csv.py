@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from geoaq.catalog import Catalog
+from geoaq.errors import InputError
 from geoaq.frames import FIRE_PIXELS, URT
+from geoaq.frames.scenes import SYNTHETIC
 from geoaq.io.fires import read_fire_chunks
 from geoaq.io.fires.layouts import layout_of
 from geoaq.io.fires.scene_csv import write_scene_csv
@@ -114,6 +116,13 @@ def test_no_file_can_claim_a_level_above_the_first_look(path):
     table["version"] = "2.0"
     table.to_csv(path, index=False)
     assert read(path).frame["level"].tolist() == [URT] * 3
+
+
+def test_what_was_found_in_a_synthetic_scene_stays_out(tmp_path, pixels):
+    write_scene_csv(tmp_path / "s.csv", pixels, satellite=SYNTHETIC, detector="viirs_i@1", scene="0")
+    with pytest.raises(InputError) as told:
+        read(tmp_path / "s.csv")
+    assert told.value.code == "scene_synthetic"
 
 
 def test_a_scene_without_fires_is_a_file_of_no_rows(tmp_path, pixels):
