@@ -23,6 +23,8 @@ _ZENITH = (0.0, 180.0)
 # The sun high enough that the cosine does not blow small numbers up.
 _HIGH_SUN = 75.0
 _MANY = 1000
+# By day the ground sends sunlight near 4 µm too, so that most pixels are warmer there than at 11 µm.
+_COLDER_BY_DAY = -5.0
 _BLOCK = 128
 
 
@@ -45,9 +47,11 @@ def check_scene(scene: SceneFile) -> None:
     for name, values in (("t4", four), ("t11", eleven)):
         _check_within(scene, name, values, _KELVIN)
         _note_whole_numbers(scene, name, values)
+    _check_exchanged(scene, four, eleven, zenith)
     for name in ("red", "nir", "swir"):
         values = np.concatenate([getattr(one, name) for one in seen])
         _check_within(scene, name, np.where(zenith < _HIGH_SUN, values, np.nan), _REFLECTANCE)
+        _note_no_reflectance(scene, name, values[(zenith < _HIGH_SUN) & np.isfinite(four)])
     places = [scene.lon_lat(row, row + 1) for row in rows]
     lon, lat = (np.concatenate([one[part] for one in places]) for part in (0, 1))
     check_places(scene, np.array(rows), lon, lat)
@@ -96,6 +100,21 @@ def _check_within(
             least=f"{limits[0]:g}",
             most=f"{limits[1]:g}",
         )
+
+
+def _check_exchanged(scene: SceneFile, four: Singles, eleven: Singles, zenith: Singles) -> None:
+    """Refuse a scene whose two temperatures stand in each other's place, which a day shows."""
+    apart = (four - eleven)[zenith < _HIGH_SUN]
+    apart = apart[np.isfinite(apart)]
+    if len(apart) and float(np.median(apart)) < _COLDER_BY_DAY:
+        kelvin = f"{np.median(apart):.1f}"
+        raise InputError("scene_bands_exchanged", name=", ".join(scene.names), kelvin=kelvin)
+
+
+def _note_no_reflectance(scene: SceneFile, band: str, by_day: Singles) -> None:
+    """Flag a band that is mostly empty by day: cloud, glint and what is certain are told by it."""
+    if len(by_day) and 2 * int(np.isfinite(by_day).sum()) < len(by_day):
+        scene.flags.append(SceneFlag("no_reflectance", {"band": band}))
 
 
 def _note_whole_numbers(scene: SceneFile, band: str, values: Singles) -> None:

@@ -19,6 +19,8 @@ from geoaq.io.scenes.variables import Numbers, SceneVariables, Variable
 # Mark of a pixel deleted on board, beside GOOD, SATURATED and BAD; and of one out of a format's range, until
 # its temperature says which it is.
 BOW_TIE_MARK, BEYOND_MARK = 3, 4
+# A table of values has one for each number of 16 bits; some products list more.
+_LARGEST_TABLE = 1 << 20
 # Constants of radiation, CODATA 2018: 2hc² in W m-2 sr-1 µm-1 · µm⁵, hc/k in µm K.
 _C1, _C2 = 1.191042972e8, 1.438776877e4
 
@@ -66,10 +68,14 @@ class BandReader:
         if kind.unit == "%":
             self._scale *= 0.01
             self._offset *= 1.0 if kind.offset_first else 0.01
+        self._valid = _valid(kind, variable)
         self._quality: tuple[Variable, Marks, float] | None = None
         if kind.quality is not None:
             flags = file.variable(kind.quality.variable, None, kind.plane_names)
             if flags is not None:
+                _check_beside(file, variable, flags)
+                if flags.dtype.kind not in "iu":
+                    raise InputError("scene_variable_form", name=file.name, variable=flags.name)
                 self._quality = flags, _flag_marks(kind.quality), kind.quality.hot_k
         self._table: Singles | None = None
         self._marks: Marks | None = None
@@ -83,6 +89,7 @@ class BandReader:
             hotter = file.variable(kind.beyond.variable, kind.beyond.plane, kind.beyond.plane_names)
             if hotter is None:
                 raise InputError("scene_variable_missing", name=file.name, variable=_title(kind.beyond))
+            _check_beside(file, variable, hotter)
             self._beyond = BandReader(kind.beyond, file, hotter)
 
     @property
@@ -127,8 +134,8 @@ class BandReader:
         lost = np.zeros(raw.shape, bool)
         if fill is not None and np.isfinite(fill):
             lost |= raw == fill
-        if kind.valid is not None:
-            lost |= (raw < kind.valid[0]) | (raw > kind.valid[1])
+        if self._valid is not None:
+            lost |= (raw < self._valid[0]) | (raw > self._valid[1])
         if lost.any():
             values[lost] = np.nan
         return values
@@ -149,6 +156,11 @@ class BandReader:
             listed = self.file.variable(kind.table, None, kind.plane_names)
             if listed is None:
                 raise InputError("scene_variable_missing", name=self.file.name, variable=kind.table)
+            if listed.rows * listed.columns > _LARGEST_TABLE:
+                seen = f"{listed.rows} × {listed.columns}"
+                raise InputError(
+                    "scene_shape", name=self.file.name, variable=listed.name, seen=seen, wanted=f"1 × {size}"
+                )
             entries = listed.all().astype(np.float64)
             values = np.full(size, np.nan)
             values[: min(size, len(entries))] = np.where(entries > 0.0, entries, np.nan)[:size]
@@ -182,6 +194,13 @@ class BandReader:
         values[ends] = beyond.values[ends]
         if marks is not None:
             marks[ends] = GOOD if beyond.marks is None else beyond.marks[ends]
+
+
+def _check_beside(file: SceneVariables, band: Variable, other: Variable) -> None:
+    """Refuse what belongs to a band pixel by pixel and has another shape."""
+    if (other.rows, other.columns) != (band.rows, band.columns):
+        seen, wanted = (f"{one.rows} × {one.columns}" for one in (other, band))
+        raise InputError("scene_shape", name=file.name, variable=other.name, seen=seen, wanted=wanted)
 
 
 def _with_flags(bits: Numbers, table: Marks, hot_k: float, decoded: Decoded) -> Marks | None:
@@ -220,6 +239,17 @@ def _number(
         raise InputError(
             "scene_attribute_missing", name=file.name, variable=variable.name, attribute=attribute
         ) from error
+
+
+def _valid(kind: BandKind, variable: Variable) -> tuple[float, float] | None:
+    """Return which numbers are data: as stated for 16 bits; of wider numbers the file itself says it."""
+    stated = variable.attributes.get("valid_max", "")
+    if kind.valid is None or variable.dtype.kind not in "iu" or variable.dtype.itemsize <= 2 or not stated:
+        return kind.valid
+    try:
+        return kind.valid[0], float(stated)
+    except ValueError:
+        return kind.valid
 
 
 def _title(kind: BandKind) -> str:

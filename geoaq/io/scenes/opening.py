@@ -16,6 +16,8 @@ from geoaq.io.scenes.scene import SceneFile
 from geoaq.io.scenes.variables import SceneVariables, open_variables
 
 _REFLECTANCES = ("red", "nir", "swir")
+# No sensor read here has a third of this many pixels in a scene; a small file may claim billions.
+_MOST_PIXELS = 150_000_000
 
 
 def open_scene(
@@ -37,11 +39,12 @@ def open_scene(
     InputError
         ``scene_kind_unknown``, ``scene_kind_unclear``, ``scene_kind_differs``: which kind it is.
         ``scene_unreadable``, ``scene_rows_unreadable``, ``scene_variable_missing``, ``scene_band_missing``,
-        ``scene_attribute_missing``, ``scene_variable_form``, ``scene_source_lines``: what cannot be read.
+        ``scene_attribute_missing``, ``scene_variable_form``, ``scene_source_lines``, ``scene_band_twice``,
+        ``scene_not_self_contained``, ``scene_too_large``, ``scene_block_too_large``: what cannot be read.
         ``scene_files_differ``, ``scene_satellite_unknown``, ``scene_time_unknown``: whose and of when it is.
         ``scene_shape``, ``scene_axes``, ``scene_units``, ``scene_places_range``, ``scene_places_swapped``,
-        ``scene_places_jump``, ``scene_places_missing``, ``scene_sun_refused``, ``scene_empty``: what it holds
-        cannot be true.
+        ``scene_places_jump``, ``scene_places_missing``, ``scene_sun_refused``, ``scene_empty``,
+        ``scene_bands_exchanged``: what it holds cannot be true.
     ConfigError
         ``scene_hdf4_missing``: the optional part that reads HDF4 is not installed.
     """
@@ -131,9 +134,14 @@ def _shape(product: ProductKind, readers: Mapping[str, BandReader]) -> tuple[int
     ------
     InputError
         ``scene_axes``: rows and columns are exchanged in one of them. ``scene_shape``: they differ.
+        ``scene_too_large``: more pixels than any scene has.
     """
     four = readers["t4"].variable
     shape = four.rows, four.columns
+    if four.rows * four.columns > _MOST_PIXELS:
+        raise InputError(
+            "scene_too_large", name=readers["t4"].file.name, rows=four.rows, columns=four.columns
+        )
     expected = product.columns
     if expected is not None and expected != shape[1]:
         if expected == shape[0]:

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.errors import InputError
+from geoaq.io.scenes.self_contained import holds_its_numbers
 
 Numbers = npt.NDArray[Any]
 
@@ -29,6 +30,8 @@ _SETTINGS = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR", "GDAL_NETCDF_BOTTOMUP": "NO", "GDAL_CACHEMAX": 16,
 }  # fmt: skip
 _KEPT_BYTES = 1 << 25
+# GDAL keeps a whole block to give one row of it: files whose blocks need more than this are not read.
+_BLOCK_BYTES = 1 << 28
 
 
 class Variable(Protocol):
@@ -66,8 +69,11 @@ def open_variables(path: Path, form: str, stack: ExitStack) -> SceneVariables:
     Raises
     ------
     InputError
-        ``scene_unreadable``: not of that form, or broken.
+        ``scene_unreadable``: not of that form, or broken. ``scene_not_self_contained``: an HDF5 file whose
+        numbers lie in other files. ``scene_band_twice``: two bands of one name.
+        ``scene_block_too_large``: blocks that do not fit into memory.
     """
+    path = path.absolute()  # so that no name is taken for an address
     try:
         with path.open("rb") as stream:
             head = stream.read(8)
@@ -76,6 +82,8 @@ def open_variables(path: Path, form: str, stack: ExitStack) -> SceneVariables:
     if form == "geotiff" and head.startswith(_TIFF):
         return _Stack(path, stack)
     if form == "netcdf" and head.startswith(_HDF5):
+        if not holds_its_numbers(path):
+            raise InputError("scene_not_self_contained", name=path.name)
         return _Groups(path, stack, "HDF5", "HDF5Image")
     if form == "netcdf" and head.startswith(_CLASSIC):
         return _Groups(path, stack, "netCDF", "netCDF")
@@ -99,6 +107,14 @@ def opened(path: Path, target: str, driver: str, stack: ExitStack) -> Any:
         if target != str(path):
             return None
         raise InputError("scene_unreadable", name=path.name, form=driver) from error
+
+
+def _check_blocks(path: Path, raster: Any) -> None:
+    """Refuse a dataset of which a row cannot be had without a huge block."""
+    together = raster.count if raster.profile.get("interleave") == "pixel" else 1
+    for (rows, columns), kind in zip(raster.block_shapes, raster.dtypes, strict=True):
+        if rows * columns * np.dtype(kind).itemsize * together > _BLOCK_BYTES:
+            raise InputError("scene_block_too_large", name=path.name, rows=rows, columns=columns)
 
 
 class _Layer:
@@ -152,13 +168,16 @@ class _Stack:
     def __init__(self, path: Path, stack: ExitStack) -> None:
         self.name, self._path = path.name, path
         self._raster = opened(path, str(path), "GTiff", stack)
+        _check_blocks(path, self._raster)
         self.attributes: Mapping[str, str] = self._raster.tags()
         self.placed = None if self._raster.crs is None else self._raster
-        self._numbers = {
-            str(text).strip().lower(): number
-            for number, text in enumerate(self._raster.descriptions, 1)
-            if text is not None
-        }
+        self._numbers: dict[str, int] = {}
+        for number, text in enumerate(self._raster.descriptions, 1):
+            band = "" if text is None else str(text).strip().lower()
+            if band in self._numbers:
+                raise InputError("scene_band_twice", name=path.name, band=band)
+            if band:
+                self._numbers[band] = number
 
     def variable(self, name: str, plane: str | None, plane_names: str) -> Variable | None:
         del plane, plane_names
@@ -191,7 +210,12 @@ class _Groups:
         raster = opened(self.path, target, self._inner, self._layers)
         if raster is None:
             return None
+        _check_blocks(self.path, raster)
         number = 1
+        if plane is None and raster.count != 1:
+            seen = f"{raster.count} × {raster.height} × {raster.width}"
+            wanted = f"{raster.height} × {raster.width}"
+            raise InputError("scene_shape", name=self.name, variable=name, seen=seen, wanted=wanted)
         if plane is not None:
             planes = [part.strip() for part in raster.tags(1).get(plane_names, "").split(",")]
             if plane not in planes or len(planes) != raster.count:

@@ -73,6 +73,24 @@ def test_counts_and_other_units_are_refused(
     assert error.params["band"] == band
 
 
+def test_temperatures_in_each_others_place_are_refused_by_day(kinds: Kinds, tmp_path: Path) -> None:
+    """Hot ground that is colder at 4 µm would be taken for folded fires, pixel by pixel."""
+    seen = scene().seen
+
+    error = of_stack(kinds, tmp_path, t4=seen.t11 + np.float32(28.0), t11=seen.t4 + np.float32(28.0))
+
+    assert error.code == "scene_bands_exchanged"
+
+
+def test_a_day_without_reflectance_is_flagged(kinds: Kinds, tmp_path: Path) -> None:
+    write_stack(tmp_path / "dark.tif", scene(red=NAN, nir=NAN, swir=NAN), detector="viirs_i")
+
+    with open_scene([tmp_path / "dark.tif"], None, kinds) as read:
+        flags = {(flag.code, flag.params.get("band")) for flag in read.flags}
+
+    assert flags == {("no_reflectance", band) for band in ("red", "nir", "swir")}
+
+
 def test_longitude_and_latitude_exchanged_are_refused(kinds: Kinds, tmp_path: Path) -> None:
     where = scene().where
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -174,3 +175,26 @@ def test_places_stay_in_order_however_much_was_read(
         for start in (0, 32, 16, 60):
             lat = scene.places(start, start + 4).lat
             np.testing.assert_array_equal(lat, granule.places["latitude"][start : start + 4].astype(float))
+
+
+@pytest.mark.parametrize(("most", "kept"), [(327_679, True), (None, False)])
+def test_the_coarse_band_may_have_wider_numbers(
+    kinds: Kinds, tmp_path: Path, most: int | None, kept: bool
+) -> None:
+    """A band of two gains may need more than 16 bits: what is data in it says the file alone."""
+    paths = Viirs().write(tmp_path)
+    with h5py.File(paths[2], "a") as file:
+        old = file["observation_data/M13"]
+        numbers, attributes = old[:].astype(np.uint32), dict(old.attrs)
+        numbers[0, :2] = 200_000, 4_294_967_289
+        del file["observation_data/M13"]
+        new = file.create_dataset("observation_data/M13", data=numbers)
+        new.attrs.update(attributes | {"_FillValue": np.uint32(4_294_967_295)})
+        if most is not None:
+            new.attrs["valid_max"] = np.uint32(most)
+
+    with open_scene(paths, None, kinds) as read:
+        coarse = read.moderate(0, 2)
+
+    assert np.isfinite(coarse[0, :3]).tolist() == [kept, False, True]
+    assert not kept or coarse[0, 0] == pytest.approx(20.0, rel=1e-5)
