@@ -21,6 +21,7 @@ Longs = npt.NDArray[np.int64]
 Words = npt.NDArray[np.object_]
 #: What stands for an event of several days: the first of these that any of its days has.
 STRONGEST = (APPLIES, NEEDS_REVIEW, DOES_NOT_APPLY)
+_RANKS = {verdict: rank for rank, verdict in enumerate(STRONGEST)}
 _BEIJING_S, _DAY_S = 8 * 3600, 86_400
 
 
@@ -71,16 +72,20 @@ def strongest(days: Days, verdicts: Words, rules: Words) -> tuple[Words, Words]:
     """
     if not len(days.owner):
         return verdicts, rules
-    rank = np.array([STRONGEST.index(str(one)) for one in verdicts], np.int64)
-    chosen = np.lexsort((days.day, rank, days.owner))
+    rank = np.array([_RANKS[str(one)] for one in verdicts.tolist()], np.uint8)
     starts = np.flatnonzero(np.append(True, np.diff(days.owner) != 0))
-    chosen = chosen[starts]
     ends = np.append(starts[1:], len(days.owner))
+    chosen = np.lexsort((days.day, rank, days.owner))[starts]
     found = rules[chosen]
+    # Many fires fall alike on the same days: what is said of them is written once, and shared.
+    known: dict[tuple[str, int, bytes], str] = {}
     for fire in np.flatnonzero(ends - starts > 1).tolist():
         span = slice(starts[fire], ends[fire])
-        told = _told(days.day[span], verdicts[span].tolist(), int(days.day[chosen[fire]]))
-        found[fire] = f"{found[fire][:-1]},{told}]" if found[fire] != "[]" else f"[{told}]"
+        key = found[fire], int(days.day[starts[fire]]), rank[span].tobytes()
+        if key not in known:
+            told = _told(days.day[span], verdicts[span].tolist(), int(days.day[chosen[fire]]))
+            known[key] = f"{key[0][:-1]},{told}]" if key[0] != "[]" else f"[{told}]"
+        found[fire] = known[key]
     return verdicts[chosen], found
 
 

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,8 @@ from geoaq.zones.admin import AdminIndex
 _NOTHING = Beside()
 # Counted up when the program itself finds other verdicts than before by the same texts.
 _PROGRAM = 2
+# Days of events that are judged at once: a source of heat that never cools is one event of years.
+_DAYS_AT_ONCE = 400_000
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,25 @@ def judge_events(
         ``outcome`` (``""`` for what is only shown), ``reasons`` (codes of ``wording/reasons.toml``) and its
         parameters (docs/reference/policy-fires.md).
     """
+    first, last = (noburn.days(events[name].to_numpy(np.int64)) for name in ("first_seen", "last_seen"))
+    part = np.cumsum(last - first + 1) // _DAYS_AT_ONCE
+    starts = np.flatnonzero(np.append(True, np.diff(part) != 0))
+    judged = []
+    for start, end in pairwise([*starts.tolist(), len(events)]):
+        sky = (
+            None if weather is None else {name: np.asarray(each)[start:end] for name, each in weather.items()}
+        )
+        judged.append(_judged(events.iloc[start:end], bans, counties, second, sky))
+    return pd.concat(judged, ignore_index=True)
+
+
+def _judged(
+    events: pd.DataFrame,
+    bans: Bans,
+    counties: AdminIndex | None,
+    second: AdminIndex | None,
+    weather: Mapping[str, npt.ArrayLike] | None,
+) -> pd.DataFrame:
     first, last = (events[name].to_numpy(np.int64) for name in ("first_seen", "last_seen"))
     fires = noburn.Fires(
         events["lon"].to_numpy(np.float64),
@@ -160,30 +182,37 @@ def judge_events(
     )
     days = by_day(fires)
     owner = days.owner
-    place = alternatives(events, fires, counties, second).iloc[owner].reset_index(drop=True)
+    place = alternatives(events, fires, counties, second)
+    asked = place.assign(
+        fire_class=events["class"].astype(object).fillna("").to_numpy(),
+        official=events["official"].to_numpy(bool).astype(str),
+    )
     bounds = periods(bans.pack)
     period = np.searchsorted(bounds, days.day, side="right")
-    combos = place.assign(
-        day=np.append(bounds[:1] - 1, bounds)[period],
-        fire_class=events["class"].astype(object).fillna("").to_numpy()[owner],
-        official=events["official"].to_numpy(bool).astype(str)[owner],
-    )
-    keys = [pd.factorize(combos[name])[0] for name in combos]
-    code = np.zeros(len(owner), np.int64)
-    for one in keys:
-        code = pd.factorize(code * (int(one.max(initial=0)) + 1) + one)[0]
+    # The events, then their days: an event of many days is told apart from others once.
+    alike = _coded([pd.factorize(asked[name])[0] for name in asked])
+    code = _coded([alike[owner], period])
     _, example = np.unique(code, return_index=True)
-    told = spoken(bans.pack, combos.iloc[example].reset_index(drop=True))
+    combos = asked.iloc[owner[example]].assign(day=np.append(bounds[:1] - 1, bounds)[period[example]])
+    told = spoken(bans.pack, combos.reset_index(drop=True))
     if weather is not None:
         later = noburn.days(first)[owner] != days.day
         weather = {
             name: np.where(later, np.nan, np.asarray(values, np.float64)[owner])
             for name, values in weather.items()
         }
-    adcode, near = (place[name].to_numpy(object) for name in ("adcode", "alternatives"))
+    adcode, near = (place[name].to_numpy(object)[owner] for name in ("adcode", "alternatives"))
     others = beside(bans, days.fires, days.day, adcode, near, weather)
     verdicts, rules = strongest(days, *_written(bans, told, code, others))
     return pd.DataFrame({"event": events["event"].to_numpy(object), "verdict": verdicts, "rules": rules})
+
+
+def _coded(columns: Sequence[npt.NDArray[np.integer[Any]]]) -> npt.NDArray[np.int64]:
+    """Return one number for each combination of codes, counted from 0 in the order of their coming."""
+    code = np.zeros(len(columns[0]), np.int64)
+    for one in columns:
+        code = pd.factorize(code * (int(one.max(initial=0)) + 1) + one)[0]
+    return code
 
 
 def _written(

@@ -13,7 +13,7 @@ import shapely
 
 from geoaq.findings import TRUE, UNKNOWN, Tri
 from geoaq.geodesy import build_lines, lines_within, pairs_within
-from geoaq.zones.noburn.places import Fires, Floats, Places
+from geoaq.zones.noburn.places import Fires, Floats, Grounds, Places, grounds_of
 from geoaq.zones.noburn.zone import Zone
 
 
@@ -61,29 +61,31 @@ def measure(
     """
     shapes = np.array([thing.shape for thing in things], object)
     limit = np.asarray(limits_km, np.float64) * 1000.0
-    found = [_edges_within(fires, shapes, float(limit.max(initial=0.0) + fires.reach_m.max(initial=0.0)))]
+    grounds = grounds_of(fires)
+    found = [_edges_within(grounds, shapes, float(limit.max(initial=0.0) + grounds.reach_m.max(initial=0.0)))]
     areas = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
     if len(areas):
-        points = shapely.points(fires.lon, fires.lat)
-        area, fire = shapely.STRtree(points).query(shapes[areas], predicate="intersects")
-        found.append((fire.astype(np.intp), areas[area], np.zeros(len(fire))))
-    fire, thing, apart = (np.concatenate([one[at] for one in found]) for at in range(3))
-    order = np.lexsort((apart, thing, fire))
-    fire, thing, apart = fire[order], thing[order], apart[order]
-    nearest = np.append(True, (np.diff(fire) != 0) | (np.diff(thing) != 0))[: len(fire)]
-    fire, thing, apart = fire[nearest], thing[nearest], apart[nearest]
-    bound, error = limit[thing], fires.reach_m[fire]
+        points = shapely.points(grounds.lon, grounds.lat)
+        area, ground = shapely.STRtree(points).query(shapes[areas], predicate="intersects")
+        found.append((ground.astype(np.intp), areas[area], np.zeros(len(ground))))
+    ground, thing, apart = (np.concatenate([one[at] for one in found]) for at in range(3))
+    order = np.lexsort((apart, thing, ground))
+    ground, thing, apart = ground[order], thing[order], apart[order]
+    nearest = np.append(True, (np.diff(ground) != 0) | (np.diff(thing) != 0))[: len(ground)]
+    ground, thing, apart = ground[nearest], thing[nearest], apart[nearest]
+    bound, error = limit[thing], grounds.reach_m[ground]
     ends_in = np.asarray(inclusive, np.bool_)[thing]
     inside = np.where(ends_in, apart + error <= bound, apart + error < bound)
     kept = inside | (apart - error <= bound)
     truth = np.where(inside, TRUE, UNKNOWN).astype(np.int8)
-    return Measured(fire[kept], thing[kept], truth[kept], apart[kept])
+    pair, fire = grounds.fires(ground[kept])
+    return Measured(fire, thing[kept][pair], truth[kept][pair], apart[kept][pair])
 
 
 def _edges_within(
-    fires: Fires, shapes: npt.NDArray[np.object_], reach_m: float
+    grounds: Grounds, shapes: npt.NDArray[np.object_], reach_m: float
 ) -> tuple[Places, Places, Floats]:
-    """Return fire, thing and metres for every thing whose line or point comes within reach."""
+    """Return ground, thing and metres for every thing whose line or point comes within reach."""
     parts, of_part = shapely.get_parts(shapes, return_index=True)
     lines = np.where(shapely.get_dimensions(parts) == 2, shapely.boundary(parts), parts)
     lines, of_line = shapely.get_parts(lines, return_index=True)
@@ -92,16 +94,16 @@ def _edges_within(
     owner = of_part[of_line[line]]
     single = np.bincount(line, minlength=len(lines))[line] == 1
     u, v = corners[single].T
-    near = pairs_within(fires.lon, fires.lat, u, v, radius_m=reach_m)
-    fire, thing, apart = near.subject.astype(np.intp), owner[single][near.anchor], near.distance_m
+    near = pairs_within(grounds.lon, grounds.lat, u, v, radius_m=reach_m)
+    ground, thing, apart = near.subject.astype(np.intp), owner[single][near.anchor], near.distance_m
     if same.any():
         (west, south), (east, north) = corners[:-1][same].T, corners[1:][same].T
         index = build_lines(west, south, east, north, owner[1:][same], n_groups=len(shapes))
-        hits = lines_within(index, fires.lon, fires.lat, reach_m=reach_m)
-        fire = np.concatenate([fire, hits.subject.astype(np.intp)])
+        hits = lines_within(index, grounds.lon, grounds.lat, reach_m=reach_m)
+        ground = np.concatenate([ground, hits.subject.astype(np.intp)])
         thing = np.concatenate([thing, hits.group.astype(np.intp)])
         apart = np.concatenate([apart, hits.distance_m])
-    return fire, thing.astype(np.intp), apart
+    return ground, thing.astype(np.intp), apart
 
 
 def limit_km(thing: Zone, rule: DistanceRule) -> float:

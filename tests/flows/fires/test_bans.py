@@ -148,7 +148,11 @@ def test_rules_are_codes_and_numbers_and_no_sentence(bans: Bans) -> None:
             assert not any(" " in reason for reason in finding["reasons"])
 
 
-def test_many_events_are_judged_as_each_alone(bans: Bans) -> None:
+@pytest.mark.parametrize("at_once", [1, 30, 400_000])
+def test_many_events_are_judged_as_each_alone(
+    bans: Bans, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("geoaq.flows.fires.bans._DAYS_AT_ONCE", at_once)
     events = [
         event(site, at=at)
         for site in SITES

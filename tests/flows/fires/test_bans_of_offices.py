@@ -291,6 +291,8 @@ def test_fires_in_many_zones_are_judged_as_each_alone(plans: Bans) -> None:
     zones = (zone(), zone(id="z2", class_="limit", shape=square(8_000.0)), airport(text=NOTICE))
     bans = replace(plans, zones=zones, permits=(permit(),))
     events = [event("QD", **place(east)) for east in (0.0, 4_700.0, 7_000.0, 8_200.0, 14_500.0, 40_000.0)]
+    on = moment("2024-10-23 09:00")  # two at one place, each of several days
+    events += [{**one, "last_seen": on, "event": f"{one['event']} on"} for one in events[::-1]]
     together = judge_events(frame(*events), bans)
     alone = [judge_events(frame(single), bans).iloc[0] for single in events]
     assert together["rules"].tolist() == [row["rules"] for row in alone]
