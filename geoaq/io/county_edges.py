@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +19,15 @@ import numpy.typing as npt
 
 # Folders that stay: two sources of two sets of boundaries, of which one may still be read.
 _KEPT = 4
+_LONGEST_NS = 24 * 3600 * 10**9
 
 
 def load_edges(folder: Path, names: tuple[str, ...]) -> tuple[npt.NDArray[Any], ...] | None:
     """Return the arrays kept in a folder, mapped, in the order of ``names``; None where there are none."""
-    if not folder.is_dir():
+    try:
+        return tuple(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names)
+    except FileNotFoundError:  # never made, or forgotten by another process just now
         return None
-    return tuple(np.load(folder / f"{name}.npy", mmap_mode="r") for name in names)
 
 
 def save_edges(folder: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -41,6 +45,22 @@ def save_edges(folder: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         if not folder.is_dir():
             raise
         shutil.rmtree(aside)
-    others = (path for path in folder.parent.iterdir() if path.is_dir() and not path.name.startswith("."))
-    for old in sorted(others, key=lambda path: path.stat().st_mtime_ns)[:-_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+    _forget(folder.parent)
+
+
+def _forget(place: Path) -> None:
+    """Remove all but the latest folders; several processes may do so at the same moment."""
+    found = []
+    for path in place.iterdir():
+        with suppress(FileNotFoundError):
+            found.append((path.stat().st_mtime_ns, path))
+    kept = [path for _, path in sorted(found) if not path.name.startswith(".")]
+    for old in kept[:-_KEPT]:
+        gone = Path(tempfile.mkdtemp(prefix=f".{old.name}.", dir=place))
+        with suppress(FileNotFoundError):  # by its name it is there as a whole or not at all
+            old.rename(gone)
+        shutil.rmtree(gone, ignore_errors=True)
+    # What a process that was ended left half written; nobody writes for so long.
+    for changed, path in found:
+        if path.name.startswith(".") and changed < time.time_ns() - _LONGEST_NS:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from geoaq.io.county_edges import load_edges, save_edges
 
@@ -28,3 +30,32 @@ def test_only_the_latest_folders_stay(tmp_path: Path) -> None:
         os.utime(tmp_path / f"{n}.amap", ns=(n, n))
 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["2.amap", "3.amap", "4.amap", "5.amap"]
+
+
+def test_a_folder_that_others_forget_meanwhile_is_none_and_stops_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        save_edges(tmp_path / f"{n}.amap", {"start": np.arange(n)})
+        os.utime(tmp_path / f"{n}.amap", ns=(n, n))
+    (tmp_path / "3.amap" / "start.npy").unlink()
+    assert load_edges(tmp_path / "3.amap", ("start",)) is None
+    listed = Path.iterdir
+
+    def vanishing(folder: Path) -> list[Path]:
+        found = list(listed(folder))
+        shutil.rmtree(folder / "1.amap", ignore_errors=True)
+        return found
+
+    monkeypatch.setattr(Path, "iterdir", vanishing)
+    save_edges(tmp_path / "4.amap", {"start": np.arange(4)})
+    monkeypatch.undo()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["0.amap", "2.amap", "3.amap", "4.amap"]
+
+
+def test_what_an_ended_process_left_half_written_goes_after_a_day(tmp_path: Path) -> None:
+    for name in (".old.amap.x", ".new.amap.x"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / ".old.amap.x", ns=(0, 0))
+    save_edges(tmp_path / "a.amap", {"start": np.arange(3)})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".new.amap.x", "a.amap"]
