@@ -25,6 +25,9 @@ SYNTHETIC = "synthetic"
 SEEN, BOW_TIE_FILL, NO_DATA = range(3)
 # Ground of a pixel by a mask of land and water.
 ON_LAND, ON_WATER, GROUND_UNKNOWN = 0, 1, 255
+# What a brightness temperature can be, K: cold noise over high cloud, and a little above the highest ceiling
+# (band 21 of MODIS, 500 K). Numbers beyond stand for something else: fill that nobody declared, counts.
+COLDEST_K, HOTTEST_K = 100.0, 550.0
 
 
 class SceneRows(NamedTuple):

@@ -81,7 +81,8 @@ def detect(
     Raises
     ------
     InputError
-        ``scene_rows``: the scene gives arrays of another shape or kind than it says.
+        ``scene_rows``: the scene gives arrays of another shape or kind than it says. ``scene_all_fire``:
+        more fires than any scene has.
     """
     from geoaq.fires.detection.buffer import Buffer
     from geoaq.fires.detection.passing import Passing

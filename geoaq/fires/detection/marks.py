@@ -12,9 +12,11 @@ from geoaq.frames.scenes import (
     BOW_TIE,
     BOW_TIE_FILL,
     CLOUD,
+    COLDEST_K,
     GOOD,
     GROUND_UNKNOWN,
     HIGH,
+    HOTTEST_K,
     LAND,
     NOMINAL,
     NOT_PROCESSED,
@@ -31,8 +33,8 @@ PROCESSED, OVER_WATER, CLOUDY, HOT, BY_DAY, FIXED, FOLDED, OPEN_WATER, POSSIBLE,
     1 << bit for bit in range(10)
 )
 # What is counted besides: places of an array.
-UNKNOWN_GROUND, UNKNOWN_REFLECTANCE, UNKNOWN_SUN, MIRRORING = range(4)
-COUNTS = 4
+UNKNOWN_GROUND, UNKNOWN_REFLECTANCE, UNKNOWN_SUN, MIRRORING, IMPOSSIBLE = range(5)
+COUNTS = 5
 # Temperatures at 4 µm are sorted into levels of an eighth of a kelvin: 0 is all that is below the first,
 # the last all that is above; and this is a pixel that is not counted.
 LEVELS, PER_KELVIN, NO_LEVEL = 42, 8.0, 255
@@ -104,6 +106,12 @@ def by_night(tests: PixelTests, a: float, b: float, cold: float, saturated: Trut
 
 
 @compiled
+def temperate(kelvin: float) -> bool:
+    """Say whether a number can be a brightness temperature; NaN cannot."""
+    return COLDEST_K <= kelvin <= HOTTEST_K
+
+
+@compiled
 def code_of(cloudy: Truth, over_water: Truth) -> int:
     """Return the code of a pixel that is no fire."""
     if cloudy:
@@ -133,8 +141,9 @@ def mark_rows(
 ) -> None:
     """Set flags, levels and the first mask of some rows, all arrays shape (rows, columns).
 
-    ``cold`` is 12 µm where the sensor has it, else 11 µm; ``lowest`` the temperature at which levels begin,
-    NaN where none are wanted.
+    ``cold`` is 12 µm where the sensor has it, else 11 µm, which also counts where 12 µm is unknown; what
+    cannot be a temperature, or an angle of the sun, is not processed. ``lowest`` is the temperature at which
+    levels begin, NaN where none are wanted.
     """
     leveled = lowest == lowest
     for i in range(t4.shape[0]):
@@ -143,19 +152,24 @@ def mark_rows(
             flags[i, j] = 0
             levels[i, j] = NO_LEVEL
             seen = fill[i, j] == SEEN and a == a and b == b and q4[i, j] != BAD and q11[i, j] != BAD
-            if not seen or zenith != zenith:
+            possible_k = temperate(a) and temperate(b)
+            if not (seen and possible_k and 0.0 <= zenith <= 180.0):
                 mask[i, j] = BOW_TIE if fill[i, j] == BOW_TIE_FILL else NOT_PROCESSED
-                counts[UNKNOWN_SUN] += seen
+                counts[IMPOSSIBLE] += seen and not possible_k
+                counts[UNKNOWN_SUN] += seen and possible_k
                 continue
             r, n, w = np.float64(red[i, j]), np.float64(nir[i, j]), np.float64(swir[i, j])
             day, far_good = zenith < tests.light.day_below, q11[i, j] == GOOD
             over_water = water[i, j] == ON_WATER or (tests.water.by_colour and day and r > n and n > w)
             ceiling = q4[i, j] == SATURATED or (tests.fixed.saturates and a >= tests.fixed.saturated_t4)
             saturated = ceiling and tests.fixed.saturates
+            c = np.float64(cold[i, j])
+            if not temperate(c):
+                c = b
             if day:
-                found = by_day(tests, a, b, np.float64(cold[i, j]), r, n, w, over_water, saturated, far_good)
+                found = by_day(tests, a, b, c, r, n, w, over_water, saturated, far_good)
             else:
-                found = by_night(tests, a, b, np.float64(cold[i, j]), saturated, far_good)
+                found = by_night(tests, a, b, c, saturated, far_good)
             cloudy, fixed, folded, hot, possible, mirrors, open_water = found
             kept = tests.fixed.through_cloud or not cloudy
             fixed, folded = fixed and kept, folded and kept and not fixed

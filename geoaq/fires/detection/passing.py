@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from geoaq.errors import InputError
 from geoaq.fires.detection.around import above_median, means_around
 from geoaq.fires.detection.background import backgrounds, radiances
 from geoaq.fires.detection.buffer import Buffer, beside
@@ -22,6 +23,7 @@ from geoaq.fires.detection.marks import (
     CLOUDY,
     FIXED,
     FOLDED,
+    IMPOSSIBLE,
     LEVELS,
     MIRRORING,
     OVER_WATER,
@@ -42,6 +44,9 @@ _NUMBERS = (
     "n_valid", "window", "fires", "waters", "lands", "open", "clouds_beside", "waters_beside", "beside",
 )  # fmt: skip
 _AT_ONCE = 65_536  # candidates
+# All satellites together see fewer fires in a day: more in one scene are counts or a broken band, and would
+# take a kilobyte or two each.
+MOST_FIRES = 200_000
 
 
 class Passing:
@@ -69,6 +74,7 @@ class Passing:
             np.zeros((columns, LEVELS), np.int16) if self._median else np.zeros((columns, 3))
         )
         self._state: Counts = np.full(1, -1, np.int64)
+        self._found = 0
 
     def load(self) -> None:
         """Load the next block and take up what may be a fire in it."""
@@ -100,6 +106,7 @@ class Passing:
             "ground_unknown": int(counts[UNKNOWN_GROUND]),
             "reflectance_unknown": int(counts[UNKNOWN_REFLECTANCE]),
             "sun_unknown": int(counts[UNKNOWN_SUN]),
+            "temperature_impossible": int(counts[IMPOSSIBLE]),
             "bright": int(counts[MIRRORING]),
             "too_oblique": self._buffer.too_oblique,
         }
@@ -148,6 +155,9 @@ class Passing:
         folding = (fires["flags"] & FOLDED) != 0
         sure = np.where(folding, "folding", "fixed")
         fires["reasons"] = np.where(fires["certain"], sure, "contextual").astype(object)
+        self._found += len(fires["line"])
+        if self._found > MOST_FIRES:
+            raise InputError("scene_all_fire", most=MOST_FIRES)
         self._fires.append(self._with_radiance(fires))
         if isinstance(rule.confidence, Neighbours):
             alike = may_be_residual({"t4_k": t4, "t11_k": t11}, rule.confidence) & day & ~out

@@ -64,6 +64,40 @@ def test_what_was_not_seen_is_told_apart() -> None:
     assert found(rows).notes["sun_unknown"] == rows.t4.shape[1]
 
 
+@pytest.mark.parametrize("name", ["viirs_i", "modis"])
+@pytest.mark.parametrize("fill", [9999.0, 65535.0, 655.35, 1e30, np.inf, -np.inf, -999.0, 0.0])
+def test_fill_that_nobody_declared_is_no_temperature(name: str, fill: float) -> None:
+    rows, clean = land(), land()
+    rows.t4[:, :2], rows.t11[3:5, 5:9] = fill, fill
+    for one in (rows, clean):
+        one.t4[20, 21] = one.t4[20, 22] = 345.0
+    seen, plain = found(rows, name), found(clean, name)
+
+    spoilt = (rows.t4 == np.float32(fill)) | (rows.t11 == np.float32(fill))
+    assert (seen.mask[spoilt] == NOT_PROCESSED).all()
+    assert (seen.mask[~spoilt] == plain.mask[~spoilt]).all()
+    assert seen.notes["temperature_impossible"] == spoilt.sum()
+    assert len(seen.pixels) == len(plain.pixels) == 2
+
+
+@pytest.mark.parametrize("angle", [-999.0, 655.35, np.inf])
+def test_what_is_no_angle_of_the_sun_is_neither_day_nor_night(angle: float) -> None:
+    rows = land(t4=305.0, t11=290.0)
+    rows.sun_zenith[:] = angle
+
+    seen = found(rows)
+
+    assert (seen.mask == NOT_PROCESSED).all()
+    assert seen.notes["sun_unknown"] == rows.t4.size
+
+
+@pytest.mark.parametrize("twelve", [np.nan, 0.0, 9999.0])
+def test_a_cloud_without_12_um_is_told_by_11_um(twelve: float) -> None:
+    rows = land(t4=270.0, t11=255.0)._replace(t12=np.full((40, 44), twelve, np.float32))
+
+    assert (found(rows, "modis").mask == CLOUD).all()
+
+
 def test_a_fire_without_background_is_not_classified() -> None:
     rows = land()
     rows.t11[:] = 260.0
@@ -122,6 +156,20 @@ def test_arrays_may_be_views_and_read_only() -> None:
         if band is not None:
             band.flags.writeable = False
     assert np.array_equal(found(turned).mask, found(rows).mask)
+
+
+def test_a_scene_that_is_all_fire_is_refused_before_it_fills_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geoaq.fires.detection.passing.MOST_FIRES", 100)
+    rows = land()
+    rows.t4[10:12, :40] = 367.0
+    assert len(found(rows).pixels) == 80
+    rows.t4[:] = 367.0
+
+    with pytest.raises(InputError) as error:
+        found(rows)
+
+    assert error.value.code == "scene_all_fire"
+    assert error.value.message("zh")
 
 
 def test_rows_that_are_not_those_of_the_scene_are_refused() -> None:
