@@ -2,7 +2,7 @@
 
 from geoaq.fires.detection.engine import MASK_NAMES, PIXEL_COLUMNS, Detections, detect
 from geoaq.fires.detection.rule import detector_rule
-from geoaq.fires.detection.scene import ArrayScene, Scene
+from geoaq.fires.detection.scene import ArrayScene, Resampled, Scene
 from geoaq.fires.detection.sections import DetectorRule
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "ArrayScene",
     "Detections",
     "DetectorRule",
+    "Resampled",
     "Scene",
     "detect",
     "detector_rule",

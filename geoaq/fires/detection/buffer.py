@@ -15,7 +15,7 @@ import numpy.typing as npt
 from geoaq.errors import InputError
 from geoaq.fires.detection.geometry import sizes_at_samples, sizes_at_zenith, sizes_by_distance
 from geoaq.fires.detection.marks import COUNTS, Counts, mark_rows
-from geoaq.fires.detection.scene import Scene
+from geoaq.fires.detection.scene import Resampled, Scene
 from geoaq.fires.detection.sections import DetectorRule
 from geoaq.frames.scenes import NO_DATA, Doubles, Marks, SceneRows
 
@@ -160,8 +160,23 @@ class Buffer:
             sizes = sizes_at_zenith(scan, found["view_zenith"])
         else:
             sizes = sizes_by_distance(places.lon, places.lat, rows, samples)
+            sizes = self._of_source(start, stop, rows, samples, sizes)
         times = np.asarray(scene.times(start, stop), np.float64)[rows]
         return found | {"acquired": times, "scan_km": sizes[0], "track_km": sizes[1]}
+
+
+    def _of_source(
+        self, start: int, stop: int, rows: Counts, samples: Counts, cells: tuple[Doubles, Doubles]
+    ) -> tuple[Doubles, Doubles]:
+        """Return the sizes of the pixels that cells of a map show: one pixel may fill many cells."""
+        scan, scene = self.rule.scan, self.scene
+        source = scene.source(start, stop) if scan.samples > 0 and isinstance(scene, Resampled) else None
+        if source is None:
+            return cells
+        sample = source[1][rows, samples].astype(np.float64)
+        known = (sample >= 0.0) & (sample < scan.samples)
+        pixels = sizes_at_samples(scan, np.where(known, sample, 0.0))
+        return np.where(known, pixels[0], cells[0]), np.where(known, pixels[1], cells[1])
 
 
 def beside(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from geoaq.frames.scenes import Doubles, ScenePlaces, SceneRows, Singles
 
@@ -48,6 +48,14 @@ class Scene(Protocol):
         ``start`` is even, ``stop`` too unless the scene ends there. A coarse pixel is two by two: line
         ``start + 2i`` and sample ``2j`` lie in pixel ``[i, j]``. NaN where there is none.
         """
+
+
+@runtime_checkable
+class Resampled(Protocol):
+    """A scene on a map that knows which pixel of the swath each cell shows."""
+
+    def source(self, start: int, stop: int) -> tuple[Singles, Singles] | None:
+        """Return line and sample in the swath of the cells of some rows, NaN for none; None: not known."""
 
 
 class ArrayScene:

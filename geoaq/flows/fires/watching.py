@@ -6,7 +6,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from geoaq.fires.detection import Scene
+from geoaq.fires.detection import Resampled, Scene
 from geoaq.fires.detection.gridding import EMPTY, Extent, as_bytes
 from geoaq.frames.scenes import Doubles, Marks, ScenePlaces, SceneRows, Singles
 
@@ -91,6 +91,10 @@ class WatchedScene:
     def moderate(self, start: int, stop: int) -> Singles | None:
         """Return the coarse pixels that hold some rows."""
         return self._scene.moderate(start, stop)
+
+    def source(self, start: int, stop: int) -> tuple[Singles, Singles] | None:
+        """Return line and sample in the swath of some rows of a map, where the scene knows them."""
+        return self._scene.source(start, stop) if isinstance(self._scene, Resampled) else None
 
     def extent(self, side: int) -> Extent:
         """Go through all places, so many rows at a time, and return the box around them."""

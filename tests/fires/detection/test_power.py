@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from geoaq.fires.detection import ArrayScene, Detections, detect
+from geoaq.fires.detection.geometry import sizes_at_samples
 from geoaq.fires.detection.planck import radiance
 from geoaq.fires.detection.power import STEFAN_BOLTZMANN, power_mw
-from tests.fires.detection.small import found, land, rule_of
+from geoaq.frames.scenes import BOW_TIE_FILL, SEEN, SceneRows, Singles
+from tests.fires.detection.small import found, land, places_of, rule_of
 
 
 def test_a_radiance_of_a_times_the_fourth_power_gives_stefan_and_boltzmann() -> None:
@@ -66,3 +69,46 @@ def test_where_the_coarse_band_has_no_value_the_fine_one_takes_over() -> None:
     rows.t4[20, 20] = 345.0
     pixels = found(rows, coarse=np.full((20, 22), np.nan, np.float32)).pixels
     assert pixels["frp_method"].tolist() == ["I4_unsat"]
+
+
+class OnAMap(ArrayScene):
+    """A scene whose cells show pixels of a swath."""
+
+    shown: tuple[Singles, Singles]
+
+    def source(self, start: int, stop: int) -> tuple[Singles, Singles]:
+        return self.shown[0][start:stop], self.shown[1][start:stop]
+
+
+def on_a_map(times: int, first_sample: int) -> Detections:
+    """Return what is found where each pixel fills so many cells down and across; the first stands for all."""
+    rows = land()
+    rows.t4[20, 20], rows.t4[20, 30] = 345.0, 350.0
+
+    def repeated(band: np.ndarray) -> np.ndarray:
+        return np.repeat(np.repeat(band, times, axis=0), times, axis=1)
+
+    cells = SceneRows._make(None if band is None else repeated(band) for band in rows)
+    cells.fill[:] = BOW_TIE_FILL
+    cells.fill[::times, ::times] = SEEN
+    scene = OnAMap(cells, places_of(cells), np.zeros(len(cells.t4)), satellite="noaa21", swath=False)
+    line, sample = np.mgrid[:40, first_sample : first_sample + 44].astype(np.float32)
+    scene.shown = repeated(line), repeated(sample)
+    return detect(scene, rule_of("viirs_i"), progress=lambda _done, _of: None)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3])
+def test_a_pixel_that_fills_many_cells_of_a_map_has_the_size_of_its_pixel(times: int) -> None:
+    """One cell stands for it: with the cell's area its power would shrink with the cells."""
+    pixels = on_a_map(times, 6000).pixels
+    scan, track = sizes_at_samples(rule_of("viirs_i").scan, [6020, 6030])
+
+    assert pixels["scan_km"].tolist() == pytest.approx(scan.tolist())
+    assert pixels["track_km"].tolist() == pytest.approx(track.tolist())
+    assert pixels["frp_mw"].tolist() == pytest.approx(on_a_map(1, 6000).pixels["frp_mw"].tolist(), rel=0.02)
+
+
+def test_cells_without_a_source_have_the_size_of_the_cell() -> None:
+    pixels = on_a_map(1, 7000).pixels
+
+    assert pixels["scan_km"].tolist() == pytest.approx([0.3745] * 2, abs=0.002)
