@@ -12,6 +12,9 @@ import numpy as np
 from geoaq.errors import ConfigError, InputError
 from geoaq.io.scenes.variables import Numbers, Variable
 
+# Kinds of numbers by their codes in the format.
+_SORTS = {5: "f4", 6: "f8", 20: "i1", 21: "u1", 22: "i2", 23: "u2", 24: "i4", 25: "u4"}
+
 
 class Hdf4Variables:
     """An HDF4 file: its scientific data sets by name."""
@@ -41,7 +44,7 @@ class Hdf4Variables:
         except self._error:
             return None
         attributes = {key: _text(value) for key, value in data.attributes().items()}
-        sizes = data.info()[2]
+        sizes, sort = data.info()[2:4]
         sizes = [sizes] if isinstance(sizes, int) else list(sizes)
         layer = None
         if plane is not None:
@@ -51,7 +54,9 @@ class Hdf4Variables:
             layer = planes.index(plane)
         elif len(sizes) != 2:
             return None
-        return _DataSet(name, self.name, data, sizes[-2:], layer, attributes, self._error)
+        if sort not in _SORTS:
+            return None
+        return _DataSet(name, self.name, data, sizes[-2:], layer, attributes, self._error, _SORTS[sort])
 
 
 class _DataSet:
@@ -66,13 +71,14 @@ class _DataSet:
         layer: int | None,
         attributes: Mapping[str, str],
         error: type[Exception],
+        sort: str,
     ) -> None:
         self.name, self._file, self._data, self._layer, self._error = name, file, data, layer, error
         self.rows, self.columns = size
         self.attributes = attributes
         self.layer = layer or 0
         self.fill: float | None = float(attributes["_FillValue"]) if "_FillValue" in attributes else None
-        self.dtype: np.dtype[Any] = self._get(0, 1).dtype if self.rows else np.dtype(np.float32)
+        self.dtype: np.dtype[Any] = np.dtype(sort)
 
     def read(self, start: int, stop: int) -> Numbers:
         """Return the numbers of some rows."""

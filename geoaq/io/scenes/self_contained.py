@@ -1,14 +1,15 @@
-"""Whether an HDF5 file holds all of its numbers itself.
+"""Whether an HDF5 or HDF4 file holds all of its numbers itself.
 
 A data set may take its numbers from another file on the same disk, by any path: as external storage, or as a
 virtual data set. Neither is found in what agencies give out, and a scene must not show what lies beside it.
-The messages that say so stand uncompressed in the file, whatever else it holds.
+What says so stands uncompressed in the file: in messages anywhere in HDF5, in the list of elements in HDF4.
 """
 
 from __future__ import annotations
 
 import mmap
 import re
+import struct
 from pathlib import Path
 
 # Where the superblock says how many bytes an address has, by its version.
@@ -22,6 +23,38 @@ _VIRTUAL = (
     re.compile(rb"\x04\x03(?=" + _ADDRESS + rb")", re.DOTALL),
     re.compile(rb"\x05\x03(?=" + _ADDRESS + rb")", re.DOTALL),
 )
+
+# HDF4: a list of elements begins after the signature; a block of it has a head, and an entry for each. The
+# tag of an element that is stored in a special way has a bit set, and its data begin with the way: external.
+_LIST, _HEAD, _ENTRY = 4, struct.Struct(">HI"), struct.Struct(">HHII")
+_SPECIAL, _OF_USERS, _ELSEWHERE = 0x4000, 0x8000, b"\x00\x02"
+
+
+def hdf4_holds_its_numbers(path: Path) -> bool:
+    """Say whether no element of an HDF4 file lies in another file, and its list of them comes to an end.
+
+    Parameters
+    ----------
+    path
+        A file that begins with the signature of HDF4.
+    """
+    with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        at, earlier = _LIST, set[int]()
+        try:
+            while at:
+                if at in earlier:
+                    return False
+                earlier.add(at)
+                count, following = _HEAD.unpack_from(data, at)
+                for number in range(count):
+                    tag, _, start, _ = _ENTRY.unpack_from(data, at + _HEAD.size + number * _ENTRY.size)
+                    special = tag & _SPECIAL and not tag & _OF_USERS
+                    if special and data[start : start + len(_ELSEWHERE)] == _ELSEWHERE:
+                        return False
+                at = following
+        except struct.error:  # the list is cut short, and the library reads nothing of such a file
+            return True
+    return True
 
 
 def holds_its_numbers(path: Path) -> bool:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geoaq.errors import InputError
-from geoaq.io.scenes.self_contained import holds_its_numbers
+from geoaq.io.scenes.self_contained import hdf4_holds_its_numbers, holds_its_numbers
 
 Numbers = npt.NDArray[Any]
 
@@ -69,7 +69,7 @@ def open_variables(path: Path, form: str, stack: ExitStack) -> SceneVariables:
     Raises
     ------
     InputError
-        ``scene_unreadable``: not of that form, or broken. ``scene_not_self_contained``: an HDF5 file whose
+        ``scene_unreadable``: not of that form, or broken. ``scene_not_self_contained``: a file of HDF whose
         numbers lie in other files. ``scene_band_twice``: two bands of one name.
         ``scene_block_too_large``: blocks that do not fit into memory.
     """
@@ -90,6 +90,8 @@ def open_variables(path: Path, form: str, stack: ExitStack) -> SceneVariables:
     if form == "hdf4" and head.startswith(_HDF4):
         from geoaq.io.scenes.hdf4 import Hdf4Variables
 
+        if not hdf4_holds_its_numbers(path):
+            raise InputError("scene_not_self_contained", name=path.name)
         file: SceneVariables = Hdf4Variables(path, stack)
         return file
     raise InputError("scene_unreadable", name=path.name, form=form)

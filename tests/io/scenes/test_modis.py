@@ -14,6 +14,7 @@ from geoaq.catalog.scenes import SceneProduct
 from geoaq.errors import ConfigError, InputError
 from geoaq.frames.scenes import GOOD, SATURATED
 from geoaq.io.scenes import open_scene
+from geoaq.io.scenes.self_contained import hdf4_holds_its_numbers
 from geoaq.io.scenes.sun import sun_zenith
 from tests.io.scenes.scene_files import START
 
@@ -163,3 +164,38 @@ def test_a_file_cut_short_is_refused(kinds: Kinds, tmp_path: Path) -> None:
         open_scene(paths, None, kinds)
 
     assert refused.value.code in {"scene_unreadable", "scene_rows_unreadable", "scene_band_missing"}
+
+
+def test_numbers_of_another_file_are_never_read(kinds: Kinds, tmp_path: Path) -> None:
+    paths = Modis().write(tmp_path)
+    file = SD(str(paths[1]), SDC.WRITE)
+    data = file.create("beside", SDC.UINT16, (4, 4))
+    data.setexternalfile(str(tmp_path / "secret.bin"), 0)
+    data[:] = np.ones((4, 4), np.uint16)
+    data.endaccess()
+    file.end()
+
+    with pytest.raises(InputError) as refused:
+        open_scene(paths, None, kinds)
+
+    assert refused.value.code == "scene_not_self_contained"
+
+
+def test_numbers_that_are_compressed_or_in_pieces_are_the_files_own(tmp_path: Path) -> None:
+    path = tmp_path / "own.hdf"
+    file = SD(str(path), SDC.WRITE | SDC.CREATE)
+    for number in range(40):  # more than one list of elements
+        data = file.create(f"d{number}", SDC.UINT16, (64, 64))
+        data.setcompress(SDC.COMP_DEFLATE, 3)
+        data[:] = np.full((64, 64), number, np.uint16)
+        data.endaccess()
+    file.end()
+
+    assert hdf4_holds_its_numbers(path)
+
+
+def test_a_list_of_elements_that_never_ends_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "round.hdf"
+    path.write_bytes(b"\x0e\x03\x13\x01" + (0).to_bytes(2, "big") + (4).to_bytes(4, "big"))
+
+    assert not hdf4_holds_its_numbers(path)
