@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -60,7 +59,8 @@ def _forget(place: Path) -> None:
         with suppress(FileNotFoundError):  # by its name it is there as a whole or not at all
             old.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
-    # What a process that was ended left half written; nobody writes for so long.
+    # What a process that was ended left half written: older by far than what was written now.
+    latest = max((changed for changed, _ in found), default=0)
     for changed, path in found:
-        if path.name.startswith(".") and changed < time.time_ns() - _LONGEST_NS:
+        if path.name.startswith(".") and changed < latest - _LONGEST_NS:
             shutil.rmtree(path, ignore_errors=True)
