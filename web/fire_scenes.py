@@ -24,7 +24,7 @@ from flask import (
 )
 
 from geoaq.cards import fire_scenes as cards
-from geoaq.errors import NotFoundError
+from geoaq.errors import NotFoundError, NotReadyError
 from geoaq.flows.fires.detecting import MASK_LAYER
 from geoaq.flows.fires.ingest import ingest_files
 from geoaq.flows.fires.scene_pixels import scene_pixels
@@ -40,8 +40,8 @@ from web.views import catalog, composed_map
 
 #: Id of the map and of its own sentences.
 VIEW = "fires_scenes"
-# Lines of the list beside the map; the map shows every pixel.
-LISTED = 500
+# A station that keeps what Himawari sees has 144 a day.
+PAGE_SIZE = 30
 
 
 def make() -> Blueprint:
@@ -60,9 +60,17 @@ def make() -> Blueprint:
 
 
 def page() -> Response:
-    """List the scenes, the last seen first."""
-    entries = [cards.entry(each, reader()) for each in _scenes().list()]
-    return make_response(render_template("fires_scenes.html", entries=entries))
+    """List the scenes, the last seen first, a page at a time: that which is asked for, or that of a scene."""
+    found = _scenes().list()
+    named = (at for at, each in enumerate(found) if each.id == request.args.get("scene"))
+    asked = next(named, PAGE_SIZE * (request.args.get("page", 1, type=int) - 1))
+    newer = PAGE_SIZE * (min(max(asked, 0), max(len(found) - 1, 0)) // PAGE_SIZE)
+    entries = [cards.entry(each, reader()) for each in found[newer : newer + PAGE_SIZE]]
+    older = len(found) - newer - len(entries)
+    number = newer // PAGE_SIZE + 1
+    return make_response(
+        render_template("fires_scenes.html", entries=entries, page=number, newer=newer, older=older)
+    )
 
 
 def one(scene_id: str) -> Response:
@@ -90,7 +98,7 @@ def pixels(scene_id: str) -> Response:
 def pixel(scene_id: str, key: int) -> Response:
     """Send the card of one fire pixel."""
     table = _table(_scenes().get(scene_id))
-    if key >= len(table):
+    if key >= len(table) or table.loc[key, ["lon", "lat"]].isna().any():
         raise NotFoundError("no_scene")
     return jsonify(cards.card(key, {str(k): v for k, v in table.iloc[key].items()}, reader()))
 
@@ -122,6 +130,8 @@ def ingest(scene_id: str) -> Response:
     """Take the fires of a scene into the store, and have them judged."""
     found = _scenes().get(scene_id)
     title = title_of(found.report, reader())
+    if rooms().fires.own.taking_in():  # that may last for long, and pages are served by few threads
+        raise NotReadyError("fires_taking_in")
     for outcome in ingest_files(
         rooms().fires.own,
         [found.folder / "fires.csv"],
@@ -133,7 +143,7 @@ def ingest(scene_id: str) -> Response:
         word = "taken" if outcome.taken.new else "known"
         flash(text(f"fire_scenes.{word}", title=title, rows=outcome.taken.ingest.rows))
     judge_soon()
-    return make_response(redirect(url_for("fires_scenes.page", _anchor=f"s-{scene_id}"), 303))
+    return make_response(redirect(url_for("fires_scenes.page", scene=scene_id, _anchor=f"s-{scene_id}"), 303))
 
 
 def delete(scene_id: str) -> Response:
@@ -170,7 +180,7 @@ def _columns(table: pd.DataFrame) -> dict[str, Any]:
         "t4": _or_none(placed["t4_k"]),
         "dt": _or_none(dt),
         "frp": _or_none(placed["frp_mw"]),
-        "first": order[:LISTED].tolist(),
+        "order": order.tolist(),
     }
 
 

@@ -100,6 +100,9 @@ class Scenes:
             ``no_scene``: none of that identity.
         """
         folder = self.get(scene_id).folder
-        doomed = folder.with_name(f".gone-{scene_id}")
-        folder.rename(doomed)
-        shutil.rmtree(doomed)
+        try:
+            folder.rename(folder.with_name(f".gone-{scene_id}"))
+        except FileNotFoundError as error:  # somebody else was faster
+            raise NotFoundError("no_scene") from error
+        for doomed in self._folder.glob(".gone-*"):  # those too whose deletion ended half way
+            shutil.rmtree(doomed, ignore_errors=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 
 import numpy as np
@@ -13,6 +14,7 @@ from PIL import Image
 from geoaq.catalog import Catalog
 from geoaq.flows.fires.detecting import detect_files
 from geoaq.frames import URT
+from geoaq.store.fires.folder import locked
 from geoaq.store.scenes import Scenes
 from geoaq.tiles.mercator import Address
 from geoaq.tiles.raster import pixel_centres
@@ -97,8 +99,9 @@ def test_what_is_said_of_a_scene_adds_up(client, scene_id):
 
 def test_every_fire_is_on_the_map_and_has_a_card(client, scene_id):
     columns = client.get(f"{URL}/{scene_id}/pixels.json").json
-    assert len(columns["key"]) == len(columns["first"]) == len(FIRES)
-    assert columns["grade"][columns["first"][0]] == "high"
+    assert len(columns["key"]) == len(columns["order"]) == len(FIRES)
+    ranks = [("high", "nominal", "low").index(columns["grade"][at]) for at in columns["order"]]
+    assert ranks == sorted(ranks)
     for key, lon in zip(columns["key"], columns["lon"], strict=True):
         card = client.get(f"{URL}/{scene_id}/pixels/{key}.json").json
         assert card["lon"] == pytest.approx(lon, abs=1e-5)
@@ -154,6 +157,32 @@ def test_its_fires_are_taken_into_the_store_once(client, scene_id):
     assert frame["level"].tolist() == [URT] * len(FIRES)
 
 
+def test_its_fires_wait_for_nobody_who_takes_others_in(client, scene_id):
+    lock = rooms_of(client.application).fires.own.folder.root / "pixels.lock"
+    with locked(lock):
+        answer = post(client, f"{scene_id}/ingest")
+    assert answer.status_code == 409
+    assert "稍后再试" in answer.text
+
+
+def test_many_scenes_are_listed_by_pages_and_each_is_found_on_its_own(make_app, tmp_path, data, scene_id):
+    place = tmp_path / "data" / "scenes"
+    report = json.loads((data / "scenes" / scene_id / "report.json").read_text("utf-8"))
+    for number in range(70):
+        (place / f"{number:032x}").mkdir(parents=True)
+        told = report | {"last": f"2025-06-{number // 24 + 1:02}T{number % 24:02}:00:00Z"}
+        (place / f"{number:032x}" / "report.json").write_text(json.dumps(told), "utf-8")
+    client = client_of(make_app())
+
+    def listed(query: str) -> list[int]:
+        return [int(one, 16) for one in re.findall(r'id="s-([0-9a-f]{32})"', client.get(URL + query).text)]
+
+    assert listed("") == listed("?page=0") == listed("?page=x") == list(range(69, 39, -1))
+    assert listed("?page=3") == listed("?page=99") == list(range(9, -1, -1))
+    assert listed(f"?scene={30:032x}") == listed("?page=2") == list(range(39, 9, -1))
+    assert listed("?scene=..%2f") == listed("")
+
+
 def test_a_form_without_its_token_changes_nothing(client, scene_id):
     assert client.post(f"{URL}/{scene_id}/delete").status_code in {400, 403}
     assert client.get(f"{URL}/{scene_id}").status_code == 200
@@ -162,6 +191,9 @@ def test_a_form_without_its_token_changes_nothing(client, scene_id):
 def test_a_deleted_scene_is_gone_from_the_disk(client, data):
     other = kept(data, bands({}), satellite="noaa20")
     assert other in client.get(URL).text
+    left = data / "scenes" / f".gone-{'0' * 32}"
+    left.mkdir()
     assert "已删除" in post(client, f"{other}/delete").text
     assert client.get(f"{URL}/{other}").status_code == 404
     assert other not in {path.name.removeprefix(".gone-") for path in (data / "scenes").iterdir()}
+    assert not left.exists()

@@ -91,6 +91,11 @@ class FireStore(Events, Registers):
         """Give the connections back."""
         self.engine.dispose()
 
+    def taking_in(self) -> bool:
+        """Say whether somebody is taking detections in, for whom the next one has to wait."""
+        with locked(self.folder.root / "pixels.lock", wait=False) as mine:
+            return not mine
+
     def __enter__(self) -> Self:
         return self
 

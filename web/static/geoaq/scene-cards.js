@@ -3,6 +3,8 @@
   "use strict";
   var geoaq = window.geoaq, el = geoaq.el;
   var COLUMNS = ["grade", "t4", "dt", "frp", "place"], CLOSEST = 10;
+  // Lines of the list; the map shows every pixel.
+  var LISTED = 500;
   var HEAD = { class: "muted" };
 
   geoaq.add_scene_cards = function (room) {
@@ -52,7 +54,7 @@
           } }, geoaq.say("scene_grade_" + grade.code) + " " + geoaq.number(grade.count));
         })),
         el("span", { class: "push" }),
-        facts.fires ? el("a", { href: "/fires/scenes#s-" + facts.id }, geoaq.say("scene_take_in")) : null,
+        take_in(facts, null),
         el("a", { href: "/fires/scenes" }, geoaq.say("scene_all")),
         geoaq.tool_button(card.classList.contains("tall") ? "down" : "up", "list_height", function () {
           card.classList.toggle("tall");
@@ -62,15 +64,15 @@
     }
 
     function draw_body() {
-      var scene = room.scene, facts = scene.facts, data = scene.pixels, shown = data.first.filter(scene.wanted);
+      var scene = room.scene, facts = scene.facts, data = scene.pixels, wanted = data.order.filter(scene.wanted), shown = wanted.slice(0, LISTED);
       rows = {};
       geoaq.append(geoaq.clear(body), [
         el("p", { class: "limbs muted" }, facts.span, " · ", facts.greys),
         facts.flags.length ? el("ul", { class: "flags", "aria-label": geoaq.say("scene_mind") }, facts.flags.map(function (text) { return el("li", {}, text); })) : null,
         shown.length ? el("table", { class: "grid scene" }, el("thead", {}, el("tr", {}, COLUMNS.map(function (name) {
           return el("th", { scope: "col", class: "c-" + name + (name === "grade" || name === "place" ? "" : " n") }, geoaq.say("scene_column_" + name));
-        }))), el("tbody", {}, shown.map(function (i) { return row(data, i); }))) : el("p", { class: "empty" }, geoaq.say("scene_none")),
-        facts.fires > data.first.length ? el("p", { class: "muted limbs" }, geoaq.say("scene_more", { shown: geoaq.number(data.first.length), count: geoaq.number(facts.fires) })) : null,
+        }))), el("tbody", {}, shown.map(function (i) { return row(data, i); }))) : el("p", { class: "empty" }, geoaq.say(facts.fires ? "scene_none_wanted" : "scene_none")),
+        wanted.length > shown.length ? el("p", { class: "muted limbs" }, geoaq.say("scene_more", { shown: geoaq.number(shown.length), count: geoaq.number(wanted.length) })) : null,
         el("div", { class: "scene-counts" }, counts("scene_mask", facts.mask), counts("scene_frp", facts.frp)),
         el("p", { class: "limbs muted" }, facts.caution),
       ]);
@@ -124,10 +126,15 @@
           el("h2", {}, geoaq.say("scene_reasons")),
           el("ul", { class: "reasons" }, data.reasons.map(function (text) { return el("li", {}, text); })),
           el("p", { class: "muted" }, data.note), el("p", { class: "muted" }, data.caution),
-          el("p", { class: "deeds" }, el("a", { class: "button", href: "/fires/scenes#s-" + room.scene.facts.id }, geoaq.say("scene_take_in"))),
+          el("p", { class: "deeds" }, take_in(room.scene.facts, "button")),
         ];
       },
     });
+  }
+
+  // Where the list asks whether its fires shall be taken in; those of a synthetic scene are not.
+  function take_in(facts, name) {
+    return facts.fires && !facts.synthetic ? el("a", { class: name, href: "/fires/scenes?scene=" + facts.id + "#s-" + facts.id }, geoaq.say("scene_take_in")) : null;
   }
 
   function facts(lines) {

@@ -4,7 +4,7 @@
   var geoaq = window.geoaq;
   var LAYER = "scene_fires", NEAR = 196, DEEPEST = 12;
   var PICTURES = { scene_t4: "t4", scene_mask: "mask" };
-  var EMPTY = { key: [], lon: [], lat: [], grade: [], t4: [], dt: [], frp: [], first: [], x: [], y: [] };
+  var EMPTY = { key: [], lon: [], lat: [], grade: [], t4: [], dt: [], frp: [], order: [], x: [], y: [] };
 
   var Signs = geoaq.Sheet.extend({
     initialize: function (room, layer) {
