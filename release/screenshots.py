@@ -17,12 +17,13 @@ from typing import Any
 from release.sights import SIGHTS, Shown, prepare
 from release.sights_fires import fire_map
 from release.sights_registers import registers
+from release.sights_scenes import reports, scenes, search_a_scene
 from tests.browser.served import FLAGS, WIDE, serving
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "dist" / "screenshots"
 SIZES = {"desktop": (1440, 900), "laptop": (1024, 768), "phone": (390, 844)}
-EVERY = (*SIGHTS, fire_map, registers)
+EVERY = (*SIGHTS, fire_map, registers, reports, scenes)
 LANGS = {"zh": "zh-CN", "en": "en-GB"}
 # Of a long page this much is shown; the rest looks the same.
 TALLEST_PX = 3000
@@ -109,6 +110,7 @@ def main() -> None:
         folder = Path(held)
         (folder / "data").mkdir()
         (folder / "data" / "layers").symlink_to(ROOT / "data" / "layers")
+        search_a_scene(folder / "data", folder / "scene")
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
         with serving(folder / "data", demonstration=True) as address:
             page = browser.new_page(viewport=WIDE, locale="zh-CN")

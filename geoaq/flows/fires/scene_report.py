@@ -14,7 +14,17 @@ import geoaq
 from geoaq.cards.fires import source_name
 from geoaq.fires.detection.gridding import Extent
 from geoaq.flows.fires.watching import WatchedScene
-from geoaq.frames.scenes import BOW_TIE, CLOUD, HIGH, LOW, NOMINAL, NOT_PROCESSED, UNCLASSIFIED, Marks
+from geoaq.frames.scenes import (
+    BOW_TIE,
+    CLOUD,
+    HIGH,
+    LOW,
+    NOMINAL,
+    NOT_PROCESSED,
+    SYNTHETIC,
+    UNCLASSIFIED,
+    Marks,
+)
 from geoaq.wording import say
 
 _CHINA = ZoneInfo("Asia/Shanghai")
@@ -75,8 +85,10 @@ def own_flags(facts: Mapping[str, Any]) -> list[Flag]:
 
 def title_of(report: Mapping[str, Any], lang: str) -> str:
     """Return by what name people know a scene: its satellite and when it began, Beijing time."""
-    satellite = source_name(str(report["satellite"]), "satellite", lang)
-    return say("detect.title", lang, satellite=satellite, time=beijing(str(report["first"])))
+    source = str(report["satellite"])
+    known = source != SYNTHETIC
+    name = source_name(source, "satellite", lang) if known else say("detect.source_synthetic", lang)
+    return say("detect.title", lang, satellite=name, time=beijing(str(report["first"])))
 
 
 def beijing(moment: str) -> str:
