@@ -14,7 +14,7 @@ Folder = Annotated[Path, typer.Argument(help="写到此文件夹。 Folder to wr
 Sensor = Annotated[str, typer.Option(help="传感器：viirs_i 或 modis。 Sensor.")]
 Rows = Annotated[int, typer.Option(help="行数，须为整扫描（viirs_i 为 32 行的倍数）。 Rows: whole scans.")]
 Seed = Annotated[int, typer.Option(help="随机种子，相同则文件相同。 Same seed, same files.")]
-Night = Annotated[bool, typer.Option("--night", help="夜间场景。 A scene of the night.")]
+Night = Annotated[bool, typer.Option("--night", help="夜间影像。 A scene of the night.")]
 
 
 def scene_sample(
