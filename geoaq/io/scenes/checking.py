@@ -20,6 +20,7 @@ _ALONG = 33
 _KELVIN = (150.0, 520.0)
 _REFLECTANCE = (-0.2, 2.0)
 _ZENITH = (0.0, 180.0)
+_VIEW = {"view_zenith": (0.0, 90.0), "view_azimuth": (-180.0, 360.0), "sun_azimuth": (-180.0, 360.0)}
 # The sun high enough that the cosine does not blow small numbers up.
 _HIGH_SUN = 75.0
 _MANY = 1000
@@ -52,8 +53,10 @@ def check_scene(scene: SceneFile) -> None:
         values = np.concatenate([getattr(one, name) for one in seen])
         _check_within(scene, name, np.where(zenith < _HIGH_SUN, values, np.nan), _REFLECTANCE)
         _note_no_reflectance(scene, name, values[(zenith < _HIGH_SUN) & np.isfinite(four)])
-    places = [scene.lon_lat(row, row + 1) for row in rows]
-    lon, lat = (np.concatenate([one[part] for one in places]) for part in (0, 1))
+    places = [scene.places(row, row + 1) for row in rows]
+    lon, lat = (np.concatenate([getattr(one, name) for one in places]) for name in ("lon", "lat"))
+    for name, limits in _VIEW.items():
+        _check_within(scene, name, np.concatenate([getattr(one, name) for one in places]), limits)
     check_places(scene, np.array(rows), lon, lat)
     _check_sun(scene, rows, lon, lat, zenith)
 

@@ -12,6 +12,9 @@ from geoaq.errors import InputError
 from geoaq.io.scenes.product import ProductKind
 from geoaq.io.scenes.variables import SceneVariables
 
+# A name as satellites have them; an attribute of a file may hold anything, and the name goes into tables.
+_SATELLITE = re.compile(r"\w[\w .()/-]{0,39}")
+
 
 class Part(NamedTuple):
     """A file, and what its name says: groups of the expression that it fits."""
@@ -72,7 +75,8 @@ def satellite_of(product: ProductKind, parts: Mapping[str, Part], files: Mapping
     Raises
     ------
     InputError
-        ``scene_satellite_unknown``: neither name nor attribute says it. ``scene_files_differ``: two of them.
+        ``scene_satellite_unknown``: neither name nor attribute says it, or what stands there is no name.
+        ``scene_files_differ``: two of them.
     """
     if product.satellite is not None:
         return product.satellite
@@ -84,7 +88,7 @@ def satellite_of(product: ProductKind, parts: Mapping[str, Part], files: Mapping
             found |= {product.satellites.get(word, word)} - {""}
     if len(found) > 1:
         raise InputError("scene_files_differ", names=", ".join(part.path.name for part in parts.values()))
-    if not found:
+    if not all(_SATELLITE.fullmatch(name) for name in found) or not found:
         names = ", ".join(file.name for file in files.values())
         attribute = product.satellite_attribute or "-"
         raise InputError("scene_satellite_unknown", names=names, attribute=attribute)

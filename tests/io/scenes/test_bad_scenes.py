@@ -73,6 +73,13 @@ def test_counts_and_other_units_are_refused(
     assert error.params["band"] == band
 
 
+@pytest.mark.parametrize("band", ["view_zenith", "view_azimuth", "sun_azimuth"])
+def test_angles_of_view_in_hundredths_are_refused(kinds: Kinds, tmp_path: Path, band: str) -> None:
+    error = of_stack(kinds, tmp_path, **{band: getattr(scene().where, band) * np.float32(100.0)})
+
+    assert (error.code, error.params["band"]) == ("scene_units", band)
+
+
 def test_temperatures_in_each_others_place_are_refused_by_day(kinds: Kinds, tmp_path: Path) -> None:
     """Hot ground that is colder at 4 µm would be taken for folded fires, pixel by pixel."""
     seen = scene().seen

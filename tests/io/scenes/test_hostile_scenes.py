@@ -176,3 +176,24 @@ def test_two_bands_of_one_name_are_refused(kinds: Kinds, tmp_path: Path) -> None
     error = refused(kinds, [copied(tmp_path / "whole.tif", tmp_path / "twice.tif", names)])
 
     assert (error.code, error.params["band"]) == ("scene_band_twice", "t4")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "@SUM(A1)", "<script>", "noaa21\nnoaa20", "n" * 60, " "])
+def test_what_is_no_name_of_a_satellite_does_not_come_into_tables(
+    kinds: Kinds, tmp_path: Path, name: str
+) -> None:
+    made = scene()
+    made.satellite = name
+    write_stack(tmp_path / "named.tif", made, detector="viirs_i")
+
+    assert refused(kinds, [tmp_path / "named.tif"]).code == "scene_satellite_unknown"
+
+
+@pytest.mark.parametrize("name", ["noaa21", "FY-3D (MERSI-II)", "风云三号D", "synthetic"])
+def test_names_of_satellites_are_kept(kinds: Kinds, tmp_path: Path, name: str) -> None:
+    made = scene()
+    made.satellite = name
+    write_stack(tmp_path / "named.tif", made, detector="viirs_i")
+
+    with open_scene([tmp_path / "named.tif"], None, kinds) as read:
+        assert read.satellite == name
