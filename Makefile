@@ -39,7 +39,7 @@ layers: $(BUILD_STAMP) $(DATA_STAMP) $(SELF_STAMP)  ## build the map layers; wha
 # Types are checked while layers are built: in a new checkout each takes one core for a minute.
 test: $(DEV_STAMP) $(DATA_STAMP) $(SELF_STAMP) $(ASSETS) system  ## everything that CI checks
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy & types=$$!; $(BIN)/python -m geoaq layers build; wait $$types
+	@$(BIN)/mypy & types=$$!; $(BIN)/python -m geoaq layers build; built=$$?; wait $$types && exit $$built
 	@$(BIN)/python web/frontend.py --check
 	@$(BIN)/pytest -q -n $(JOBS) --dist loadscope -rfEs
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 import time
 from dataclasses import replace
 from datetime import date, timedelta
@@ -40,6 +41,7 @@ _TEXT_NEEDED = ("title", "issuer", "day")
 _CORNERS = re.compile(r"(-?\d{1,3}(?:\.\d{1,9})?,-?\d{1,2}(?:\.\d{1,9})?(?:;|$)){3,500}")
 _EPOCH = date(1970, 1, 1)
 _BEIJING_S, _DAY_S = 8 * 3600, 86_400
+_KEEPING = threading.Lock()
 
 
 def make() -> Blueprint:
@@ -121,11 +123,12 @@ def add() -> Response:
     if drawn:
         found = _without_file(found)
     store, now = ZoneStore(here.fires.own.engine), int(time.time())
-    new = sifted(store, found.zones, found.permits)
-    told += cards.repeated(new.repeats, reader())
-    if not (new.zones or new.permits):
-        return _refused("zones_there", told, count=len(new.repeats))
-    kept = store.add(new.zones, new.permits, by=by, remark=remark, now=now)
+    with _KEEPING:  # sent twice at one moment, it is kept once
+        new = sifted(store, found.zones, found.permits)
+        told += cards.repeated(new.repeats, reader())
+        if not (new.zones or new.permits):
+            return _refused("zones_there", told, count=len(new.repeats))
+        kept = store.add(new.zones, new.permits, by=by, remark=remark, now=now)
     judge_soon()
     added = [{"key": one.zone, "name": one.name, "version": one.version} for one in kept[0]]
     added += [{"key": one.permit, "name": one.name, "version": one.version} for one in kept[1]]

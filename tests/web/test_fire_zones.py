@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from geoaq.cli.zones import look
-from geoaq.store.zones import ZoneStore
+from geoaq.store.zones import ZoneStore, sifted
 from tests.web.door import JSON, client_of, rooms_of, token_of
 from web.workshop import Workshop
 
@@ -134,6 +137,21 @@ def test_the_same_zone_given_twice_is_kept_once_and_the_earlier_one_named(client
     assert post(client, shape=SQUARE, **TEXT).status_code == 201
     permits = [post(client, shape=SQUARE, **PERMIT).status_code for _ in range(2)]
     assert permits == [201, 400]
+
+
+def test_a_zone_that_is_sent_twice_at_one_moment_is_kept_once(client: FlaskClient, monkeypatch) -> None:
+    both, apart = threading.Barrier(2), [client_of(client.application) for _ in range(2)]
+
+    def slowly(*given: Any) -> Any:
+        found = sifted(*given)
+        with suppress(threading.BrokenBarrierError):  # one alone waits in vain, and goes on
+            both.wait(1.0)
+        return found
+
+    monkeypatch.setattr("web.fire_zones.sifted", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        answers = pool.map(lambda one: post(one, shape=SQUARE, **TEXT | {"article": "第九条"}), apart)
+        assert sorted(answer.status_code for answer in answers) == [201, 400]
 
 
 def test_of_a_file_the_good_shapes_are_kept_and_the_others_told(client: FlaskClient) -> None:

@@ -1,4 +1,7 @@
-"""The same zone given twice: known by its outline, its text and its time, so that it is kept once."""
+"""The same zone given twice: known by its outline, its text and its time, so that it is kept once.
+
+All of a zone that a verdict may rest on is compared; another name, quotation or remark makes no other zone.
+"""
 
 from __future__ import annotations
 
@@ -9,9 +12,9 @@ from geoaq.store.zones.kept import KeptPermit, KeptZone, ZoneStore
 
 _ZONE = (
     "kind", "class_", "basis", "title", "number", "issuer", "day", "article", "first", "last", "seasons",
-    "hours", "radius_km", "shape",
+    "hours", "radius_km", "shape", "complete_for",
 )  # fmt: skip
-_PERMIT = ("number", "issuer", "day", "begin", "end", "shape")
+_PERMIT = ("number", "issuer", "day", "begin", "end", "wind_ms", "aqi", "shape")
 
 
 class Repeat(NamedTuple):

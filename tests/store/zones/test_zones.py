@@ -10,7 +10,7 @@ import shapely
 
 from geoaq.errors import InputError, NotFoundError
 from geoaq.store.fires.store import FireStore
-from geoaq.store.zones import KeptPermit, KeptZone, ZoneStore
+from geoaq.store.zones import KeptPermit, KeptZone, ZoneStore, sifted
 
 SQUARE = shapely.to_wkb(shapely.box(120.0, 36.0, 120.1, 36.1))
 NOW, WHO = 1_780_000_000, "某某县生态环境局"
@@ -116,3 +116,30 @@ def test_a_permit_that_is_withdrawn_holds_until_then(zones: ZoneStore) -> None:
     assert [one.end for one in zones.every_permit()] == [9_000, 4_999]
     with pytest.raises(NotFoundError):
         zones.end_permit("p00000000", at=0, by=WHO, remark="", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("changes", "same"),
+    [
+        ({"name": "另名", "quote": "另引", "remark": "另注"}, True),
+        ({"complete_for": ("370202", "370203")}, False),
+        ({"hours": ()}, False),
+        ({"day": "2024-05-02"}, False),
+        ({"shape": shapely.to_wkb(shapely.box(120.0, 36.0, 120.1, 36.2))}, False),
+    ],
+)
+def test_the_same_zone_is_one_by_which_no_verdict_could_be_another(
+    zones: ZoneStore, changes: dict[str, Any], same: bool
+) -> None:
+    (kept,) = zones.add_zones([zone()], by=WHO, now=NOW)
+    found = sifted(zones, [zone(**changes)], [])
+    assert [one.earlier for one in found.repeats] == [kept.zone] * same
+    assert len(found.zones) == (not same)
+    assert sifted(zones, [zone(zone=kept.zone)], []).repeats == ()
+
+
+def test_a_permit_with_other_limits_of_weather_is_another(zones: ZoneStore) -> None:
+    zones.add_permits([permit()], by=WHO, now=NOW)
+    found = sifted(zones, [], [permit(), permit(wind_ms=3.0), permit(aqi=100.0), permit(aqi=100.0)])
+    assert [(one.wind_ms, one.aqi) for one in found.permits] == [(3.0, None), (5.4, 100.0)]
+    assert len(found.repeats) == 2
