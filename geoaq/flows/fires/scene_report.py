@@ -80,6 +80,8 @@ def own_flags(facts: Mapping[str, Any]) -> list[Flag]:
         flags.append(("flag_little_seen", {"share": _percent(seen, whole)}))
     elif mask[str(CLOUD)] >= _NEARLY_ALL * seen:
         flags.append(("flag_all_cloud", {"share": _percent(mask[str(CLOUD)], seen)}))
+    counts = {note: facts["notes"].get(note, 0) for note in ("temperature_impossible", "sun_unknown")}
+    flags += [(f"flag_{note}", {"count": count}) for note, count in counts.items() if count > 0]
     return flags
 
 

@@ -14,6 +14,8 @@ from geoaq.io.scenes.variables import SceneVariables
 
 # A name as satellites have them; an attribute of a file may hold anything, and the name goes into tables.
 _SATELLITE = re.compile(r"\w[\w .()/-]{0,39}")
+# No scene lasts longer: an orbit takes less than two hours.
+_LONGEST_S = 10_800.0
 
 
 class Part(NamedTuple):
@@ -103,14 +105,15 @@ def span_of(
     Raises
     ------
     InputError
-        ``scene_time_unknown``: neither attributes nor name say it, or the end is before the start.
+        ``scene_time_unknown``: neither attributes nor name say it, or the end is before the start or hours
+        after it.
     """
     time = product.time
     if time.start_attribute is not None and time.end_attribute is not None:
         for file in files.values():
             start = _moment(file.attributes.get(time.start_attribute, ""))
             end = _moment(file.attributes.get(time.end_attribute, ""))
-            if start is not None and end is not None and end >= start:
+            if start is not None and end is not None and 0.0 <= end - start <= _LONGEST_S:
                 return start, end
     if time.name_format is not None and time.duration_s is not None:
         for part in parts.values():

@@ -197,6 +197,15 @@ def test_a_stack_with_another_clock_is_flagged(kinds: Kinds, tmp_path: Path) -> 
         assert [flag.code for flag in read.flags] == ["sun_differs"]
 
 
+def test_a_scene_that_lasts_for_days_is_refused(kinds: Kinds, tmp_path: Path) -> None:
+    """Rows of several granules, put together, would each get a time of none of them."""
+    made = scene()
+    made.acquired = np.linspace(made.acquired[0], made.acquired[0] + 4 * 3600.0, ROWS)
+    write_stack(tmp_path / "long.tif", made, detector="viirs_i")
+
+    assert refused(kinds, [tmp_path / "long.tif"]).code == "scene_time_unknown"
+
+
 def test_files_of_two_granules_or_two_satellites_are_refused(kinds: Kinds, tmp_path: Path) -> None:
     paths = Viirs().write(tmp_path)
     later = paths[1].rename(tmp_path / paths[1].name.replace("0430", "0436"))
