@@ -59,6 +59,8 @@ def check_scene(scene: SceneFile) -> None:
         _check_within(scene, name, np.concatenate([getattr(one, name) for one in places]), limits)
     check_places(scene, np.array(rows), lon, lat)
     _check_sun(scene, rows, lon, lat, zenith)
+    if scene.frp_band and not all(scene.repeats_coarse(row) for row in rows):
+        raise InputError("scene_coarse_apart", name=", ".join(scene.names), step=scene.product.moderate_step)
 
 
 def _rows_to_look_at(scene: SceneFile) -> list[int]:

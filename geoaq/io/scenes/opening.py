@@ -44,7 +44,7 @@ def open_scene(
         ``scene_files_differ``, ``scene_satellite_unknown``, ``scene_time_unknown``: whose and of when it is.
         ``scene_shape``, ``scene_axes``, ``scene_units``, ``scene_places_range``, ``scene_places_swapped``,
         ``scene_places_jump``, ``scene_places_missing``, ``scene_sun_refused``, ``scene_empty``,
-        ``scene_bands_exchanged``: what it holds cannot be true.
+        ``scene_bands_exchanged``, ``scene_coarse_apart``: what it holds cannot be true.
     ConfigError
         ``scene_hdf4_missing``: the optional part that reads HDF4 is not installed.
     """

@@ -206,6 +206,20 @@ class SceneFile:
             return np.ascontiguousarray(reader.read(start, stop).values[::step, ::step])
         return reader.read(start // step, min(-(-stop // step), reader.variable.rows)).values
 
+    def repeats_coarse(self, row: int) -> bool:
+        """Say whether the coarse band, where a file has it for every row, repeats it in whole coarse pixels.
+
+        Looked at in the rows of the coarse pixel that holds a row; what is NaN does not count.
+        """
+        step, reader = self.product.moderate_step, self._readers["moderate"]
+        start = row // step * step
+        if reader.variable.rows != self.rows or start + step > self.rows:
+            return True
+        values = reader.read(start, start + step).values
+        values = values[:, : self.columns // step * step].reshape(step, -1, step)
+        largest, least = (over.reduce(values, axis=(0, 2)) for over in (np.fmax, np.fmin))
+        return bool(np.array_equal(largest, least, equal_nan=True))
+
     def source(self, start: int, stop: int) -> tuple[Singles, Singles] | None:
         """Return line and sample in the swath of the cells of a map, or None where the file has none."""
         if self._repeated is None:

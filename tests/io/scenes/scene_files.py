@@ -163,6 +163,18 @@ def copied(path: Path, target: Path, names: list[str], **tags: str) -> Path:
     return target
 
 
+def cut_out(path: Path, target: Path, start: tuple[int, int]) -> None:
+    """Write the part of a stack from a row and column on, some rows and columns shorter than the stack."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", NotGeoreferencedWarning)
+        with rasterio.open(path) as whole:
+            rows, columns = whole.height - 8, whole.width - 8
+            with rasterio.open(target, "w", **whole.profile | {"height": rows, "width": columns}) as part:
+                part.descriptions = whole.descriptions
+                part.update_tags(**whole.tags())
+                part.write(whole.read(window=rasterio.windows.Window(start[1], start[0], columns, rows)))
+
+
 def _hundredths(angle: np.ndarray) -> np.ndarray:
     return np.round(angle * 100.0).astype(np.int16)
 

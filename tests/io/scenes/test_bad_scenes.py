@@ -12,7 +12,7 @@ from geoaq.catalog.scenes import SceneProduct
 from geoaq.errors import InputError
 from geoaq.frames.scenes import BOW_TIE_FILL
 from geoaq.io.scenes import open_scene, write_stack
-from tests.io.scenes.scene_files import COLUMNS, ROWS, Viirs, copied, scene
+from tests.io.scenes.scene_files import COLUMNS, ROWS, Viirs, copied, cut_out, scene
 
 Kinds = Mapping[str, SceneProduct]
 NAN = np.full((ROWS, COLUMNS), np.nan, np.float32)
@@ -195,6 +195,22 @@ def test_a_stack_with_another_clock_is_flagged(kinds: Kinds, tmp_path: Path) -> 
 
     with open_scene([tmp_path / "late.tif"], None, kinds) as read:
         assert [flag.code for flag in read.flags] == ["sun_differs"]
+
+
+@pytest.mark.parametrize("cut", [(1, 0), (0, 1), (1, 1)])
+def test_a_coarse_band_cut_through_its_pixels_is_refused(
+    kinds: Kinds, tmp_path: Path, cut: tuple[int, int]
+) -> None:
+    """Each fire would get the power of a coarse pixel that holds only a part of its neighbours."""
+    made = scene()
+    made.coarse = np.random.default_rng(5).uniform(0.3, 0.5, made.coarse.shape).astype(np.float32)
+    write_stack(tmp_path / "whole.tif", made, detector="viirs_i")
+    with open_scene([tmp_path / "whole.tif"], None, kinds) as read:
+        np.testing.assert_array_equal(read.moderate(0, ROWS), made.coarse)
+
+    cut_out(tmp_path / "whole.tif", tmp_path / "cut.tif", cut)
+
+    assert refused(kinds, [tmp_path / "cut.tif"]).code == "scene_coarse_apart"
 
 
 def test_a_scene_that_lasts_for_days_is_refused(kinds: Kinds, tmp_path: Path) -> None:
