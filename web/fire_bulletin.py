@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, make_response, render_template, request, send_file, url_for
 
-from geoaq.catalog import Catalog
 from geoaq.errors import GeoaqError, InputError, NotFoundError
 from geoaq.flows.fires.bulletin import COUNTRY, area_choices, newest_day
 from geoaq.report.fire_bulletin import bulletin_css
@@ -22,6 +21,7 @@ from web import fire_tables
 from web.errors import STATUS, sentence
 from web.language import reader, today
 from web.rooms import rooms
+from web.views import catalog
 
 TYPES = {
     "pdf": "application/pdf",
@@ -160,7 +160,7 @@ def css() -> Response:
 
 def _asked(held: Span) -> Asked:
     """Return what the address asks for, what is missing filled in: the last day with fires, all provinces."""
-    newest = today() if held.end is None else min(newest_day(held.end, Catalog.load().policy_dir), today())
+    newest = today() if held.end is None else min(newest_day(held.end, catalog().policy_dir), today())
     stated: dict[str, Any] = {
         name: request.args.get(name, "").strip() for name in ("kind", "day", "last", "area")
     }
