@@ -1,5 +1,6 @@
 """Fires seen in a scene of brightness temperatures: a mask, and a row for each fire pixel."""
 
+from geoaq.fires.detection.earlier import EarlierDays, RowsBefore
 from geoaq.fires.detection.engine import MASK_NAMES, PIXEL_COLUMNS, Detections, detect
 from geoaq.fires.detection.rule import detector_rule
 from geoaq.fires.detection.scene import ArrayScene, Resampled, Scene
@@ -11,7 +12,9 @@ __all__ = [
     "ArrayScene",
     "Detections",
     "DetectorRule",
+    "EarlierDays",
     "Resampled",
+    "RowsBefore",
     "Scene",
     "detect",
     "detector_rule",

@@ -81,7 +81,7 @@ class Buffer:
     def load(self) -> slice:
         """Load the next block; return its rows in the buffers."""
         start, stop = self.loaded, min(self.loaded + self.block, self.scene.rows)
-        rows = _checked(self.scene.bands(start, stop), (stop - start, self.scene.columns))
+        rows = checked_rows(self.scene.bands(start, stop), (stop - start, self.scene.columns))
         fill = rows.fill
         if np.isfinite(self.rule.view.zenith_most):
             oblique = ~(self.scene.places(start, stop).view_zenith <= self.rule.view.zenith_most)
@@ -192,7 +192,7 @@ def beside(
     return np.where(inside, y, lines[:, None]), np.where(inside, x, samples[:, None]), inside
 
 
-def _checked(rows: SceneRows, shape: tuple[int, int]) -> SceneRows:
+def checked_rows(rows: SceneRows, shape: tuple[int, int]) -> SceneRows:
     """Return rows as compiled loops take them, so that no kind of array has to be compiled for anew."""
     kinds = {np.dtype(np.float32), np.dtype(np.uint8)}
     arrays: list[npt.NDArray[Any] | None] = []

@@ -72,7 +72,7 @@ def by_ramps(pixels: Pixels, by: Ramps, *, candidates_only: bool) -> Sure:
     ----------
     pixels
         ``t4_k t11_k day``, the background by name, ``clouds_beside waters_beside``, ``reasons``, and
-        ``confirmed``: what earlier days confirm.
+        ``compared confirmed``: what earlier days speak of, and what they confirm.
     candidates_only
         Whether nothing is more than nominal, and a candidate, unless it is confirmed.
     """
@@ -94,6 +94,8 @@ def by_ramps(pixels: Pixels, by: Ramps, *, candidates_only: bool) -> Sure:
         open_yet = ~pixels["confirmed"]
         code = np.where(open_yet, np.minimum(code, NOMINAL), code)
         reasons[open_yet] += ";candidate"
+        reasons[open_yet & pixels["compared"]] += ";as_before"
+        reasons[~open_yet] += ";above_before"
     return Sure(code.astype(np.uint8), reasons, percent)
 
 

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from geoaq.errors import InputError
+from geoaq.fires.detection.earlier import RowsBefore
 from geoaq.fires.detection.judging import Pixels
 from geoaq.fires.detection.power import powers
 from geoaq.fires.detection.scene import Scene
@@ -57,7 +58,7 @@ def detect(
     rule: DetectorRule,
     *,
     progress: Callable[[int, int], None],
-    background_t4: Singles | None = None,
+    background_t4: Singles | RowsBefore | None = None,
     block_rows: int = BLOCK_ROWS,
 ) -> Detections:
     """Find the fires in a scene.
@@ -74,7 +75,7 @@ def detect(
         Is told rows done and rows in all after each block; what it raises ends the work.
     background_t4
         For geostationary scenes the largest clear brightness temperature near 4 µm of the same slot of the
-        days before, K, shape (rows, columns), NaN where none is known.
+        days before, K, shape (rows, columns), NaN where none is known; or what gives it by rows.
     block_rows
         Rows that are read at once, even.
 
@@ -92,7 +93,7 @@ def detect(
     shape = (scene.rows, scene.columns)
     if min(shape) < 1:
         raise InputError("scene_rows", band="t4", shape=str(shape), wanted="(> 0, > 0)")
-    if background_t4 is not None and background_t4.shape != shape:
+    if isinstance(background_t4, np.ndarray) and background_t4.shape != shape:
         raise InputError(
             "scene_rows", band="background_t4", shape=str(background_t4.shape), wanted=str(shape)
         )

@@ -15,6 +15,7 @@ from geoaq.fires.detection.around import above_median, means_around
 from geoaq.fires.detection.background import backgrounds, radiances
 from geoaq.fires.detection.buffer import Buffer, beside
 from geoaq.fires.detection.confidence import may_be_residual
+from geoaq.fires.detection.earlier import RowsBefore
 from geoaq.fires.detection.geometry import glint_angle
 from geoaq.fires.detection.judging import stands_out, verdicts
 from geoaq.fires.detection.marks import (
@@ -60,7 +61,7 @@ class Passing:
         As in `geoaq.fires.detection.detect`.
     """
 
-    def __init__(self, buffer: Buffer, background_t4: Singles | None) -> None:
+    def __init__(self, buffer: Buffer, background_t4: Singles | RowsBefore | None) -> None:
         self._buffer, self._rule, self._before = buffer, buffer.rule, background_t4
         self._waiting: list[tuple[Counts, Counts]] = []
         self._fires: list[Arrays] = []
@@ -207,9 +208,20 @@ class Passing:
         pixels["glint_deg"] = glint_angle(
             pixels["view_zenith"], pixels["sun_zenith"], pixels["view_azimuth"], pixels["sun_azimuth"]
         )
-        before = np.full(len(lines), np.nan) if self._before is None else self._before[lines, samples]
+        before = self._earlier(lines, samples)
+        pixels["compared"] = np.isfinite(before)
         pixels["confirmed"] = pixels["t4_k"] > before + self._rule.view.temporal_add
         return pixels
+
+    def _earlier(self, lines: Counts, samples: Counts) -> Singles:
+        """Return the largest clear value near 4 µm of earlier days, NaN where none is known."""
+        before = self._before
+        if before is None or not len(lines):
+            return np.full(len(lines), np.nan, np.float32)
+        if isinstance(before, np.ndarray):
+            return before[lines, samples]
+        first = int(lines.min())
+        return before(first, int(lines.max()) + 1)[lines - first, samples]
 
     def _with_context(self, lines: Counts, samples: Counts, context: Arrays, chosen: Bools) -> Arrays:
         """Return all that is known of some pixels, and what was found around them."""

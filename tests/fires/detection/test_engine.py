@@ -220,7 +220,14 @@ def test_a_geostationary_fire_is_a_candidate_until_earlier_days_confirm_it() -> 
     assert seen.notes["too_oblique"] == 10 * 44
     before = np.full(rows.t4.shape, 312.0, np.float32)
     confirmed = found(rows, "ahi", places=places, swath=False, background_t4=before)
-    assert confirmed.pixels[["code", "reasons"]].values.tolist() == [[HIGH, "contextual"]]
+    assert confirmed.pixels[["code", "reasons"]].values.tolist() == [[HIGH, "contextual;above_before"]]
+    as_warm = np.full(rows.t4.shape, 349.0, np.float32)
+    told = found(rows, "ahi", places=places, swath=False, background_t4=as_warm)
+    assert told.pixels[["code", "reasons"]].values.tolist() == [[NOMINAL, "contextual;candidate;as_before"]]
+    by_rows = found(
+        rows, "ahi", places=places, swath=False, background_t4=lambda start, stop: before[start:stop]
+    )
+    assert by_rows.pixels.equals(confirmed.pixels)
 
 
 def test_a_scene_of_odd_length_keeps_its_last_coarse_pixels() -> None:
