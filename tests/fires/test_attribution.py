@@ -125,7 +125,8 @@ def test_an_unknown_size_is_a_circle_by_kind_and_a_known_one_stays() -> None:
 
     assert sized["scan_km"].tolist() == pytest.approx([2.0, 1.0, 0.4])
     assert sized["track_km"].tolist() == pytest.approx([2.0, 1.0, 0.4])
-    assert with_sizes(pixels.iloc[2:], {}) is not None
+    known = pixels.iloc[2:]
+    assert with_sizes(known, {}) is known
 
 
 def test_a_pixel_that_reaches_beyond_all_counties_is_disputed_too() -> None:
