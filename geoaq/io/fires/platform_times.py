@@ -20,7 +20,8 @@ _NONE = -1
 def read_times(sheet: Sheet) -> tuple[Times, Mask, Mask]:
     """Return seconds since 1970 UTC, the rows that state a day alone, and those without a time (an error).
 
-    The overpass goes before the time found, both before a column of days with one of clocks.
+    The overpass goes before the time found, both before a column of days with one of clocks. A clock alone in
+    one of them has its day from the column of days.
     """
     seconds = np.full(sheet.size, _NONE, np.int64)
     day_only = np.zeros(sheet.size, bool)
@@ -31,6 +32,8 @@ def read_times(sheet: Sheet) -> tuple[Times, Mask, Mask]:
         cells = sheet.text(column)
         if not (column == "passed" and sheet.has("found")):
             cells = _with_clock(sheet, cells)
+        if column != "day":
+            cells = _with_day(sheet, cells)
         texts = coded(cells)
         zone = zone_of_header(sheet.header.labels[sheet.header.columns[column]])
         read = [read_instant(text, zone) for text in texts.distinct]
@@ -57,6 +60,21 @@ def _with_clock(sheet: Sheet, cells: pa.Array) -> pa.Array:
     days = coded(cells).map(_is_day).astype(bool)
     joined = pc.binary_join_element_wise(cells, sheet.text("clock"), " ")
     return pc.if_else(pa.array(days), pc.utf8_trim_whitespace(joined), cells)
+
+
+def _with_day(sheet: Sheet, cells: pa.Array) -> pa.Array:
+    """Return clocks with the day that stands in a column of its own: 日期 beside 时间."""
+    if not sheet.has("day"):
+        return cells
+    clocks = coded(cells).map(_is_clock).astype(bool)
+    return pc.if_else(pa.array(clocks), pc.binary_join_element_wise(sheet.text("day"), cells, " "), cells)
+
+
+def _is_clock(text: str) -> bool:
+    if read_instant(text) is not None:
+        return False
+    instant = read_instant(f"2000-01-01 {text}")
+    return instant is not None and not instant.day_only
 
 
 def _is_day(text: str) -> bool:

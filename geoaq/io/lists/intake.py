@@ -209,7 +209,8 @@ def _best_sheet(table: OpenTable, synonyms: Synonyms, log: IssueLog) -> tuple[st
         if best is None or score > best[0]:
             best = (score, sheet, header)
     if best is None:
-        raise InputError("header_not_found", name=table.name)
+        fires = synonyms.product.contract == "fires"
+        raise InputError("header_not_found_fires" if fires else "header_not_found", name=table.name)
     others = [sheet for sheet in lists if sheet != best[1]]
     if others:
         log.add(0, "", table.name, "other_sheets", "warning", sheet=best[1], others="、".join(others))

@@ -65,6 +65,24 @@ def test_a_day_and_a_clock_may_stand_in_two_columns(listed: Callable[..., Any]) 
     assert listed(header, ("1", "120.9", "30.8", "2025-06-11", "13:32")).one()["acquired"] == AT
 
 
+@pytest.mark.parametrize("time", ["13:32", "13时32分", "下午1:32", "2025-06-11 13:32"])
+def test_a_time_beside_a_day_may_be_a_clock_alone(listed: Callable[..., Any], time: str) -> None:
+    header = ("编号", "经度", "纬度", "日期", "时间")
+    assert listed(header, ("1", "120.9", "30.8", "2025-06-11", time)).one()["acquired"] == AT
+
+
+def test_a_workbook_may_hold_its_days_and_clocks_as_such(tmp_path: Path, read: Callable[..., Any]) -> None:
+    from datetime import date, time
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["编号", "经度", "纬度", "日期", "时间"])
+    sheet.append(["1", 120.9, 30.8, date(2025, 6, 11), time(13, 32)])
+    book.save(tmp_path / "火点.xlsx")
+    assert read(tmp_path / "火点.xlsx").one()["acquired"] == AT
+
+
 def test_a_day_alone_is_kept_as_noon_and_said(listed: Callable[..., Any]) -> None:
     header = ("编号", "中心经度", "中心纬度", "卫星过境日期")
     found = listed(header, ("1", "120.9", "30.8", "2025年6月11日"))
@@ -266,3 +284,13 @@ def test_what_is_no_list_of_detections_is_refused(
     with pytest.raises(InputError) as caught:
         list(read_fire_chunks(path, product=fire_list))
     assert caught.value.message("zh")
+
+
+def test_a_table_without_a_header_is_told_what_a_list_of_detections_needs(
+    tmp_path: Path, fire_list: Any
+) -> None:
+    path = tmp_path / "锅炉.csv"
+    path.write_text("锅炉吨位,燃料种类\n35,煤\n", "utf-8")
+    with pytest.raises(InputError) as caught:
+        list(read_fire_chunks(path, product=fire_list))
+    assert "过境时间" in caught.value.message("zh")
