@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from geoaq.cli.fires_issues import issue_lines
 from geoaq.cli.fires_judging import judge_store, judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
@@ -76,18 +77,34 @@ def ingest(files: Files, source: Source = "", kind: Kind = None, datum: Datum = 
     lang = language()
     product = Catalog.load().products["fire_list"]
     now = int(datetime.now(UTC).timestamp())
+    refused = 0
     with opened() as store, shown(lang) as progress:
-        for outcome in ingest_files(
-            store, files, product=product, source=source, kind=kind, datum=datum, fetched_at=now,
-            progress=progress,
-        ):  # fmt: skip
+        for path in files:
+            try:
+                (outcome,) = ingest_files(
+                    store, [path], product=product, source=source, kind=kind, datum=datum, fetched_at=now,
+                    progress=progress,
+                )  # fmt: skip
+            except InputError as error:
+                if error.code == "bad_option":
+                    raise
+                # One table that cannot be read keeps none of the others out.
+                text = error.message(lang)
+                typer.echo(text if path.name in text else f"{path.name}: {text}", err=True)
+                refused += 1
+                continue
             taken = outcome.taken
             word = "fires_taken" if taken.new else "fires_known"
             told = {"rows": taken.ingest.rows, "parts": taken.changed, "issues": taken.ingest.issues}
-            typer.echo(say(f"cli.{word}", lang, name=outcome.path.name, **told))
-            for line in _issues(store, outcome.taken.ingest.sha256, lang) if taken.new else ():
+            typer.echo(say(f"cli.{word}", lang, name=path.name, **told))
+            for line in issue_lines(store, taken.ingest.sha256, lang) if taken.new else ():
                 typer.echo(line)
-        judged(store, progress)
+        if refused < len(files):
+            judged(store, progress)
+    if refused:
+        if len(files) > 1:
+            typer.echo(say("cli.fires_refused", lang, count=refused, files=len(files)), err=True)
+        raise typer.Exit(2)
 
 
 @app.command()
@@ -218,15 +235,6 @@ def areas_of(words: list[str] | None) -> list[str] | None:
             raise InputError("unknown_area", value=word[:20])
         begins.append(begin)
     return begins
-
-
-def _issues(store: FireStore, sha256: str, lang: str) -> list[str]:
-    """Return how often each thing was wrong in a file."""
-    noted = store.manifest.ingest(sha256)
-    if noted is None or not noted.issues:
-        return []
-    counts = store.issues(noted)["code"].value_counts(sort=False)
-    return [say("cli.fires_issue", lang, code=code, count=int(n)) for code, n in counts.items()]
 
 
 def span_of(first: str | None, last: str | None) -> tuple[int, int]:

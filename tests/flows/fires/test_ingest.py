@@ -69,18 +69,45 @@ def test_files_are_taken_in_once_and_the_higher_level_shows(
         ]
 
 
-def test_a_file_that_cannot_be_read_stops_there_and_the_files_before_it_stay(
+def test_a_file_that_cannot_be_read_is_told_of_and_keeps_no_other_out(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / "wrong.csv").write_text("Invalid MAP_KEY.")
     files = [str(folder / name) for name in ("nrt.csv", "wrong.csv", "urt.csv")]
     assert main(["fires", "ingest", *files]) == 2
-    assert "Taken in: nrt.csv" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "Taken in: nrt.csv" in said.out
+    assert "wrong.csv" in said.err
+    assert "1 of 3 files" in said.err
     with FireStore(folder / "data") as store:
-        assert [one.name for one in store.manifest.ingests()] == ["nrt.csv"]
+        assert [one.name for one in store.manifest.ingests()] == ["nrt.csv", "urt.csv"]
     assert main(["fires", "ingest", str(folder / "missing.csv")]) == 2
-    assert main(["fires", "ingest", str(folder / "urt.csv"), "--kind", "ufo"]) == 2
-    assert "camera" in capsys.readouterr().err
+    capsys.readouterr()
+    assert main(["fires", "ingest", str(folder / "urt.csv"), str(folder / "nrt.csv"), "--kind", "ufo"]) == 2
+    assert capsys.readouterr().err.count("camera") == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "lines"),
+    [
+        ("zh", ["    2 行不可用，未入库", "    不可用 2 处（第 3、4 行）：时间无法识别"]),
+        ("en", ["    2 rows left out", "    Unusable, 2 times (rows 3, 4): The time cannot be read"]),
+    ],
+)
+def test_what_was_wrong_with_rows_is_said_in_words_with_their_numbers(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    lang: str,
+    lines: list[str],
+) -> None:
+    monkeypatch.setenv("GEOAQ_LANG", lang)
+    rows = ["经度,纬度,发现时间", "125.1,43.9,2025-10-21 09:15", "125.1,43.9,昨天", "125.1,43.9,下午"]
+    (folder / "巡查.csv").write_text("\n".join(rows), "utf-8")
+    assert main(["fires", "ingest", str(folder / "巡查.csv"), "--datum", "WGS84"]) == 0
+    said = capsys.readouterr().out.splitlines()
+    for line in lines:
+        assert any(one.startswith(line) for one in said)
 
 
 def test_a_file_that_changes_while_it_is_read_is_not_kept(folder: Path) -> None:
