@@ -19,7 +19,7 @@ from geoaq.cards.fire_sketch import sketch
 from geoaq.cards.fires import Place, beijing, class_name, place_name, places, source_name
 from geoaq.catalog import Catalog
 from geoaq.fires.footprints import track_bearing
-from geoaq.frames import NRT
+from geoaq.frames import FIRE_KINDS, NRT
 from geoaq.report.numbers import fixed
 from geoaq.store.fires.store import FireStore
 from geoaq.wording import catalogue, say
@@ -160,8 +160,8 @@ def _facts(row: Mapping[str, Any], lang: str) -> list[dict[str, str]]:
 
 def _source(name: str, lang: str) -> str:
     """Return what a source is called, when only its name is known."""
-    kind, colon, _ = name.partition(":")
-    return source_name(name, kind if colon else "satellite", lang) if name else ""
+    kind = name.partition(":")[0]
+    return source_name(name, kind if kind in FIRE_KINDS else "satellite", lang) if name else ""
 
 
 def _codes(row: Mapping[str, Any], pixels: pd.DataFrame) -> set[str]:

@@ -71,7 +71,9 @@ def source_name(satellite: str, kind: str, lang: str) -> str:
     kind = kind or before
     if kind not in FIRE_KINDS:
         return satellite
-    return say("fire_map.own_source", lang, kind=say(f"fire_map.kind_{kind}", lang), name=own or satellite)
+    called = say(f"fire_map.kind_{kind}", lang)
+    name = own or satellite
+    return called if name == kind else say("fire_map.own_source", lang, kind=called, name=name)
 
 
 def class_name(code: str, lang: str) -> str:

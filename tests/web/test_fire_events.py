@@ -10,7 +10,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from geoaq.cards.fire_evidence import dms
-from geoaq.cards.fires import class_name
+from geoaq.cards.fires import class_name, source_name
 from geoaq.io.built import LayerSet
 from tests.web.burning import GONE, NASTY, OLD, OLDEST, PUSHED, SHARED, burning
 from tests.web.door import client_of
@@ -42,6 +42,12 @@ def card(client: FlaskClient, event: str, lang: str = "zh") -> dict[str, Any]:
 def words(html: str) -> str:
     """Return what a reader sees of a page."""
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
+
+
+def test_a_source_without_a_name_of_its_own_is_called_by_its_kind() -> None:
+    assert source_name("platform", "platform", "zh") == "省级平台"
+    assert source_name("platform:某省平台", "platform", "zh") == "省级平台 某省平台"
+    assert source_name("platform", "", "en") == "Provincial platform"
 
 
 def test_power_is_added_over_one_overpass_and_what_is_unknown_is_said_to_be(client: FlaskClient) -> None:
