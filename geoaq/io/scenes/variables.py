@@ -194,6 +194,7 @@ class _Groups:
 
     def __init__(self, path: Path, stack: ExitStack, driver: str, inner: str) -> None:
         self.name, self.path, self._inner = path.name, path, inner
+        self._classic = driver == "netCDF"
         if '"' in str(path):
             raise InputError("scene_unreadable", name=path.name, form=driver)
         whole = opened(path, str(path), driver, stack)
@@ -202,14 +203,17 @@ class _Groups:
         # that is opened, which takes longer than reading it; the netCDF driver does not.
         if any(inside.lower().endswith("/latitude") for inside in whole.subdatasets):
             self._inner = "netCDF"
+        # The netCDF library follows links to other files, the HDF5 driver does not: only what that lists is
+        # opened by the former.
+        self._listed = {inside.rpartition("://")[2] for inside in whole.subdatasets}
         self._layers = stack.enter_context(ExitStack())
         self._read = 0
 
     def variable(self, name: str, plane: str | None, plane_names: str) -> Variable | None:
         """Return a variable, or one layer of it."""
-        netcdf = self._inner == "netCDF"
+        netcdf = self._inner == "netCDF" and (self._classic or name in self._listed)
         target = f'NETCDF:"{self.path}":/{name}' if netcdf else f'HDF5:"{self.path}"://{name}'
-        raster = opened(self.path, target, self._inner, self._layers)
+        raster = opened(self.path, target, "netCDF" if netcdf else "HDF5Image", self._layers)
         if raster is None:
             return None
         _check_blocks(self.path, raster)
@@ -223,13 +227,14 @@ class _Groups:
             if plane not in planes or len(planes) != raster.count:
                 return None
             number = planes.index(plane) + 1
-        if netcdf:
+        if self._inner == "netCDF":
             return _ClosedLayer(name, self, raster, number)
         return _Layer(name, self.path, raster, number)
 
     def opened_again(self, target: str) -> Any:
         """Return a layer that was closed, open."""
-        return opened(self.path, target, self._inner, self._layers)
+        driver = "netCDF" if target.startswith("NETCDF:") else "HDF5Image"
+        return opened(self.path, target, driver, self._layers)
 
     def has_read(self, count: int) -> None:
         """Close all layers once the library keeps much."""

@@ -86,6 +86,25 @@ def test_numbers_of_another_file_are_never_read(
     assert refused(kinds, changed(tmp_path, FOUR, kind(secret))).code == code
 
 
+@pytest.mark.parametrize("whole_group", [True, False])
+def test_places_of_another_file_are_never_read(kinds: Kinds, tmp_path: Path, whole_group: bool) -> None:
+    secret = tmp_path / "secret"
+    secret.mkdir()
+    paths = Viirs().write(tmp_path)
+    with h5py.File(paths[1], "a") as file, h5py.File(secret / "secret.h5", "w") as other:
+        file.copy("geolocation_data", other)
+        if whole_group:
+            del file["geolocation_data"]
+            file["geolocation_data"] = h5py.ExternalLink(secret / "secret.h5", "geolocation_data")
+        else:
+            del file["geolocation_data/longitude"]
+            file["geolocation_data/longitude"] = h5py.ExternalLink(
+                secret / "secret.h5", "geolocation_data/longitude"
+            )
+
+    assert refused(kinds, paths).code == "scene_band_missing"
+
+
 @pytest.mark.parametrize(
     ("versions", "kind"),
     [
