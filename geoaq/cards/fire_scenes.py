@@ -14,7 +14,7 @@ from geoaq.report.numbers import grouped
 from geoaq.store.scenes import SearchedScene
 from geoaq.wording import catalogue, say
 
-_METHODS = {"M13": "m13", "I4_unsat": "i4", "MODIS": "modis", "AHI": "ahi"}
+_METHODS = {"M13": "m13", "I4_unsat": "i4", "MODIS": "modis", "AHI": "ahi", "AGRI": "agri"}
 _NAMES = {str(code): name for code, name in GRADES.items()}
 
 

@@ -28,6 +28,13 @@ Out = Annotated[
     Path | None,
     typer.Option(help="写到此文件夹（须不存在），默认留存并上网页。 Folder to write.", metavar="FOLDER"),
 ]
+Before = Annotated[
+    list[Path] | None,
+    typer.Option(
+        help="静止卫星：此前10天内同时次、同格网影像，可多次给出。 Same slot of an earlier day; repeatable.",
+        metavar="EARLIER",
+    ),
+]
 Ingest = Annotated[bool, typer.Option("--ingest", help="火点同时入库、研判。 Take the fires in, too.")]
 ProgressFile = Annotated[Path | None, typer.Option(hidden=True)]
 
@@ -36,6 +43,7 @@ def detect(
     scene: Scene,
     product: Product = None,
     out: Out = None,
+    before: Before = None,
     ingest: Ingest = False,
     progress_file: ProgressFile = None,
 ) -> None:
@@ -50,8 +58,9 @@ def detect(
     kept, folder = ("", out) if out is not None else Scenes(data_dir()).new()
     with shown(lang, progress_file) as progress:
         report = detect_files(
-            scene, product=product, catalog=catalog, out=folder, lang=lang, progress=progress
-        )
+            scene, product=product, catalog=catalog, out=folder, lang=lang, progress=progress,
+            before=before or (),
+        )  # fmt: skip
     title = title_of(report, lang)
     typer.echo(say("detect.done", lang, title=title, fires=report["fires"], **report["grades"]))
     for text in flag_texts(report, lang):

@@ -164,7 +164,6 @@ class Buffer:
         times = np.asarray(scene.times(start, stop), np.float64)[rows]
         return found | {"acquired": times, "scan_km": sizes[0], "track_km": sizes[1]}
 
-
     def _of_source(
         self, start: int, stop: int, rows: Counts, samples: Counts, cells: tuple[Doubles, Doubles]
     ) -> tuple[Doubles, Doubles]:

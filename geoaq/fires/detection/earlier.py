@@ -27,8 +27,8 @@ class RowsBefore(Protocol):
 class EarlierDays:
     """The largest clear value near 4 µm of some scenes, each pixel for itself.
 
-    Rows are read when a candidate lies in them, in blocks of which few are kept: memory grows neither with the
-    scenes nor with their number.
+    Rows are read when a candidate lies in them, in blocks of which few are kept: memory grows neither with
+    the scenes nor with their number.
 
     Parameters
     ----------

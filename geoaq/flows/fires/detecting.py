@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError, NotFoundError
-from geoaq.fires.detection import Scene, detect, detector_rule
+from geoaq.fires.detection import EarlierDays, Scene, detect, detector_rule
 from geoaq.flows.fires import scene_report as told
+from geoaq.flows.fires.earlier_days import open_earlier
 from geoaq.flows.fires.scene_pictures import (
     ROWS,
     codes_of,
@@ -53,6 +55,8 @@ class Searched(NamedTuple):
         The files of the scene.
     flags
         What its reader wants somebody to mind: codes of ``wording/scenes.toml`` and their parameters.
+    earlier
+        The files of scenes of earlier days, to which it was compared.
     """
 
     product: str
@@ -60,6 +64,7 @@ class Searched(NamedTuple):
     detector: str
     inputs: Sequence[ReadFile]
     flags: Sequence[told.Flag] = ()
+    earlier: Sequence[ReadFile] = ()
 
 
 def detect_files(
@@ -70,6 +75,7 @@ def detect_files(
     out: Path,
     lang: str,
     progress: Progress,
+    before: Sequence[Path] = (),
 ) -> Mapping[str, Any]:
     """Search the scene that some files make, and write the folder ``out``; return its report.
 
@@ -88,12 +94,14 @@ def detect_files(
     progress
         Called with a step, what is done of it and how much there is; what it raises stops the work, and
         nothing is kept.
+    before
+        For geostationary scenes: scenes of the same grid and slot of the ten days before, one file each.
 
     Raises
     ------
     InputError
         A file is missing, no product fits, or the scene cannot be searched as it is; ``file_changed``: a
-        file was written to meanwhile; ``out_exists``.
+        file was written to meanwhile; ``out_exists``. What `open_earlier` raises of a scene in ``before``.
     NotFoundError
         There is no such product.
     """
@@ -101,23 +109,35 @@ def detect_files(
         raise NotFoundError("not_found", what=say("detect.product", lang), name=product)
     chosen = None if product is None else catalog.scenes[product]
     paths = sorted(paths, key=lambda path: path.name)
-    with staged(out) as folder:
-        before = [_marks(path) for path in paths]
-        inputs = _hashed(paths, progress)
-        with open_scene(paths, chosen, catalog.scenes) as scene:
-            kind = catalog.scenes[scene.product.id]
-            searched = Searched(kind.id, kind.title.say(lang), scene.detector, inputs, scene.flags)
-            report = detect_scene(
-                scene, searched, catalog=catalog, folder=folder, lang=lang, progress=progress
-            )
-        for path, marks in zip(paths, before, strict=True):
+    before = sorted(before, key=lambda path: path.name)
+    everything = [*paths, *before]
+    with staged(out) as folder, ExitStack() as stack:
+        marks_before = [_marks(path) for path in everything]
+        read = _hashed(everything, progress)
+        inputs, compared = read[: len(paths)], read[len(paths) :]
+        scene = stack.enter_context(open_scene(paths, chosen, catalog.scenes))
+        rule = detector_rule(catalog.detector(scene.detector), scene.detector)
+        earlier = open_earlier(before, scene, rule, catalog, stack)
+        kind = catalog.scenes[scene.product.id]
+        searched = Searched(kind.id, kind.title.say(lang), scene.detector, inputs, scene.flags, compared)
+        report = detect_scene(
+            scene, searched, catalog=catalog, folder=folder, lang=lang, progress=progress, earlier=earlier
+        )
+        for path, marks in zip(everything, marks_before, strict=True):
             if _marks(path) != marks:
                 raise InputError("file_changed", name=path.name)
     return report
 
 
 def detect_scene(
-    scene: Scene, searched: Searched, *, catalog: Catalog, folder: Path, lang: str, progress: Progress
+    scene: Scene,
+    searched: Searched,
+    *,
+    catalog: Catalog,
+    folder: Path,
+    lang: str,
+    progress: Progress,
+    earlier: Sequence[Scene] = (),
 ) -> Mapping[str, Any]:
     """Search an open scene and fill a folder; return the report that is written there too.
 
@@ -131,18 +151,25 @@ def detect_scene(
         As in `detect_files`.
     folder
         An empty folder.
+    earlier
+        Scenes of the same slot of earlier days, on the same grid.
     """
     table = catalog.detector(searched.detector)
     digest = hashlib.sha256(json.dumps(table, sort_keys=True, default=str).encode()).hexdigest()
+    rule = detector_rule(table, searched.detector)
     watched = WatchedScene(scene)
     found = detect(
         watched,
-        detector_rule(table, searched.detector),
+        rule,
         progress=lambda done, total: progress("scene_detecting", done, total),
+        background_t4=EarlierDays(earlier, rule) if earlier else None,
     )
     extent = watched.extent(ROWS)
     facts = told.seen_facts(watched, extent) | told.found_facts(found.mask, found.pixels, found.notes)
     greys = greys_of(watched.t4, found.mask)
+    if rule.view.candidates_only:
+        files = [one._asdict() for one in searched.earlier]
+        facts["earlier"] = told.earlier_facts(found.pixels) | {"days": len(earlier), "files": files}
     own = told.own_flags(facts)
     report: dict[str, Any] = {
         "made_by": told.made_by(),

@@ -31,7 +31,7 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 GRADES = {HIGH: "high", NOMINAL: "nominal", LOW: "low"}
 # From these shares of a scene on, somebody should know that there was little to find fires in.
 _NEARLY_ALL, _LITTLE = 0.98, 0.05
-_FRP_NAMES = {"M13": "m13", "I4_unsat": "i4", "MODIS": "modis", "AHI": "ahi", "": "none"}
+_FRP_NAMES = {"M13": "m13", "I4_unsat": "i4", "MODIS": "modis", "AHI": "ahi", "AGRI": "agri", "": "none"}
 Flag = tuple[str, Mapping[str, Any]]
 
 
@@ -68,6 +68,16 @@ def found_facts(mask: Marks, pixels: pd.DataFrame, notes: Mapping[str, int]) -> 
     }
 
 
+def earlier_facts(pixels: pd.DataFrame) -> dict[str, Any]:
+    """Return how many geostationary fires earlier days support, speak against, and say nothing of."""
+    reasons = pixels["reasons"].astype(str).str.split(";")
+    above, as_before, open_yet = (
+        int(reasons.map(lambda codes, code=code: code in codes).sum())
+        for code in ("above_before", "as_before", "candidate")
+    )
+    return {"above": above, "as_before": as_before, "unknown": open_yet - as_before}
+
+
 def own_flags(facts: Mapping[str, Any]) -> list[Flag]:
     """Return what somebody should mind who reads what was found, as codes of ``wording/detect.toml``."""
     flags: list[Flag] = []
@@ -80,6 +90,12 @@ def own_flags(facts: Mapping[str, Any]) -> list[Flag]:
         flags.append(("flag_little_seen", {"share": _percent(seen, whole)}))
     elif mask[str(CLOUD)] >= _NEARLY_ALL * seen:
         flags.append(("flag_all_cloud", {"share": _percent(mask[str(CLOUD)], seen)}))
+    earlier = facts.get("earlier")
+    if earlier is not None and earlier["days"]:
+        counts = {name: earlier[name] for name in ("days", "above", "as_before", "unknown")}
+        flags.append(("flag_earlier", counts))
+    elif earlier is not None:
+        flags.append(("flag_no_earlier", {}))
     counts = {note: facts["notes"].get(note, 0) for note in ("temperature_impossible", "sun_unknown")}
     flags += [(f"flag_{note}", {"count": count}) for note, count in counts.items() if count > 0]
     return flags
@@ -147,6 +163,9 @@ def report_lines(
     yield line("detector", **report["detector"])
     yield line("inputs")
     yield from (line("input", **one) for one in report["inputs"])
+    if compared := report.get("earlier", {}).get("files"):
+        yield line("earlier")
+        yield from (line("input", **one) for one in compared)
     yield ""
     yield line("found", fires=report["fires"])
     yield from (
