@@ -23,12 +23,11 @@
     },
   });
 
-  geoaq.drawings = geoaq.drawings || {};
-  geoaq.drawings.raster = function (room, layer) {
-    var tiles = new geoaq.Pictures("/tiles/" + encodeURIComponent(layer.spec.id) + "/{z}/{x}/{y}.png", {
-      pane: layer.spec.id, maxNativeZoom: DEEPEST, maxZoom: 22, attribution: "", className: "raster-tiles",
-      bounds: [[3, 73], [54, 136]], errorTileUrl: "", keepBuffer: 1,
-    });
+  // Tiles of pictures as a layer of the room, which tells when some of them did not come.
+  geoaq.raster_tiles = function (room, layer, address, options) {
+    var tiles = new geoaq.Pictures(address, Object.assign({
+      pane: layer.spec.id, maxNativeZoom: DEEPEST, maxZoom: 22, attribution: "", className: "raster-tiles", errorTileUrl: "", keepBuffer: 1,
+    }, options));
     var failed = 0;
     function tell(state) {
       if (layer.state === state) return;
@@ -40,5 +39,11 @@
     tiles.on("tileerror", function () { failed++; });
     tiles.on("load", function () { tell(failed ? "failed" : "idle"); });
     return tiles;
+  };
+
+  geoaq.drawings = geoaq.drawings || {};
+  geoaq.drawings.raster = function (room, layer) {
+    var address = "/tiles/" + encodeURIComponent(layer.spec.id) + "/{z}/{x}/{y}.png";
+    return geoaq.raster_tiles(room, layer, address, { bounds: [[3, 73], [54, 136]] });
   };
 })();

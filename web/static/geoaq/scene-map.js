@@ -51,24 +51,6 @@
     });
   }
 
-  function pictures(room, layer) {
-    var failed = 0;
-    var tiles = new geoaq.Pictures(room.scene.at + "/tiles/" + PICTURES[layer.spec.id] + "/{z}/{x}/{y}.png", {
-      pane: layer.spec.id, maxNativeZoom: DEEPEST, maxZoom: 22, attribution: "", className: "raster-tiles",
-      errorTileUrl: "", keepBuffer: 1,
-    });
-    function tell(state) {
-      if (layer.state === state) return;
-      layer.state = state;
-      layer.error = state === "failed" ? geoaq.say("error_network") : "";
-      room.emit("layers");
-    }
-    tiles.on("loading", function () { failed = 0; });
-    tiles.on("tileerror", function () { failed++; });
-    tiles.on("load", function () { tell(failed ? "failed" : "idle"); });
-    return tiles;
-  }
-
   // Called before the layers are made. room.scene: at (its address), pixels (columns), facts, grades, load().
   geoaq.use_scene = function (room) {
     var sheet = null, pending = 0;
@@ -77,7 +59,8 @@
       pixels: EMPTY, facts: null, grades: [],
     };
     geoaq.drawings.fires = function (of, layer) {
-      return PICTURES[layer.spec.id] ? pictures(of, layer) : (sheet = new Signs(of, layer));
+      var name = PICTURES[layer.spec.id], address = scene.at + "/tiles/" + name + "/{z}/{x}/{y}.png";
+      return name ? geoaq.raster_tiles(of, layer, address, { maxNativeZoom: DEEPEST }) : (sheet = new Signs(of, layer));
     };
     scene.wanted = function (i) { return !scene.grades.length || scene.grades.indexOf(scene.pixels.grade[i]) >= 0; };
     scene.filter = function (grades) {
