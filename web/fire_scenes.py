@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -92,7 +91,12 @@ def facts(scene_id: str) -> Response:
 def pixels(scene_id: str) -> Response:
     """Send every fire pixel of a scene that has a place, in columns."""
     found = _scenes().get(scene_id)
-    return _lasting(found, lambda: jsonify(_columns(_table(found))))
+    answer = jsonify(_columns(_table(found)))
+    # By its content: a scene never changes, but what a later release says of it may.
+    answer.add_etag()
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.make_conditional(request)
+    return answer
 
 
 def pixel(scene_id: str, key: int) -> Response:
@@ -186,11 +190,3 @@ def _columns(table: pd.DataFrame) -> dict[str, Any]:
 
 def _or_none(values: pd.Series[float]) -> list[float | None]:
     return [None if value != value else round(value, 1) for value in values.tolist()]
-
-
-def _lasting(found: SearchedScene, made: Callable[[], Response]) -> Response:
-    """Return an answer that stays as it is while the scene is there."""
-    answer = Response(status=304) if request.if_none_match.contains_weak(found.id) else made()
-    answer.set_etag(found.id, weak=True)
-    answer.headers["Cache-Control"] = "no-cache"
-    return answer

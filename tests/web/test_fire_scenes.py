@@ -110,6 +110,15 @@ def test_every_fire_is_on_the_map_and_has_a_card(client, scene_id):
         assert any(fact["label"] == "辐射功率（FRP）" for fact in card["facts"])
 
 
+def test_the_fires_of_a_scene_are_sent_again_only_where_other_things_are_said_of_them(
+    client, scene_id, monkeypatch
+):
+    tag = {"If-None-Match": client.get(f"{URL}/{scene_id}/pixels.json").headers["ETag"]}
+    assert client.get(f"{URL}/{scene_id}/pixels.json", headers=tag).status_code == 304
+    monkeypatch.setattr("web.fire_scenes._columns", lambda _: {"key": []})
+    assert client.get(f"{URL}/{scene_id}/pixels.json", headers=tag).json == {"key": []}
+
+
 def test_a_card_is_in_english_without_a_chinese_character(client, scene_id):
     client.get(f"{URL}?lang=en")
     text = client.get(f"{URL}/{scene_id}/pixels/0.json").get_data(as_text=True)
