@@ -212,12 +212,16 @@ def _checked(files: list[Path], stated: dict[str, str]) -> Checked:
 
 
 def _told(found: Checked, lang: str) -> list[str]:
+    from geoaq.catalog import Catalog
     from geoaq.flows.fires.own_zones import told_issues
 
+    columns = Catalog.load().products["zone_list"].columns
+    titles = {column.column: f" {getattr(column.title, lang)}" for column in columns}
     lines = []
     for one in told_issues(found.issues).to_dict("records"):
         where = say("cli.zone_row", lang, row=one["row"]) if one["row"] else say("cli.zone_file", lang)
-        lines.append(f"{where} {one['field']}: {one[f'message_{lang}']}")
+        colon = "：" if lang == "zh" else ": "
+        lines.append(f"{where}{titles.get(one['field'], '')}{colon}{one[f'message_{lang}']}")
     return lines
 
 

@@ -200,7 +200,7 @@ def _placed(
             km2 = shapely.area(shapes[at]) * _KM2_PER_DEGREE2 * float(np.cos(np.radians(inner[at, 1])))
             if not least <= km2 <= most:
                 good[at] = False
-                said = f"{km2:.4g}"
+                said = np.format_float_positional(km2, precision=4, fractional=False, trim="-")
                 bounds = {"least": f"{least:g}", "most": f"{most:g}", "said": said}
                 log.add(int(row), "geometry", said, "zone_area", "error", **bounds)
     return good

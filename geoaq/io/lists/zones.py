@@ -163,7 +163,7 @@ class _Row:
         cell = self._cells.get(column, "")
         found = self._words[column].get(_plain(cell), "")
         if not found:
-            self.wrong(column, cell, code)
+            self.wrong(column, cell, code if _plain(cell) else "zone_cell_missing")
         return found
 
     def _class(self, kind: str) -> str:

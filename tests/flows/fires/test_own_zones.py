@@ -234,6 +234,12 @@ def test_the_command_checks_keeps_lists_and_ends(
     broken = str(written(tmp_path / "b.geojson", (BOX, {**STATED, "类别": "公园"})))
     assert main(["zones", "check", broken]) == 1
     assert "类别“公园”不能识别" in capsys.readouterr().out
+    lacking = [(BOX, {**STATED, name: ""}) for name in ("类别", "施行日期")]
+    unsaid = str(written(tmp_path / "u.geojson", *lacking))
+    assert main(["zones", "check", unsaid]) == 1
+    told = capsys.readouterr().out
+    assert "第 1 个图形 类别：未填写" in told
+    assert "第 2 个图形 施行日期：未填写" in told
     assert main(["zones", "add", broken]) == 2
     assert main(["zones", "list"]) == 0
     assert "尚未登记" in capsys.readouterr().out
