@@ -19,7 +19,7 @@ from geoaq.cli.fires import (
     up_to_date,
 )
 from geoaq.cli.language import language
-from geoaq.errors import InputError
+from geoaq.errors import InputError, NotFoundError
 from geoaq.store.fires.store import FireStore
 from geoaq.wording import say
 
@@ -83,7 +83,7 @@ def _one(store: FireStore, event: str, lang: str) -> None:
 
     row = store.event(event)
     if row is None:
-        raise InputError("bad_option", option="--event", value=event, expected="geoaq fires events")
+        raise NotFoundError("no_event", event=event)
     if row["event"] != event:
         typer.echo(say("cli.fires_event_merged", lang, event=event, into=row["event"]))
     typer.echo(_line(row, lang))
