@@ -55,17 +55,18 @@ def drop() -> Response:
 
 def kept() -> list[dict[str, Any]]:
     """Return each table that may be given, and when the one in use was kept (Beijing time, ``""``: none)."""
-    try:
-        found = kept_tables(rooms().settings.data)
-    except GeoaqError:
-        found = {}  # two files of one name: the command says which when a bulletin is made
+    with _KEEPING:  # else one could be put aside between two looks at it
+        try:
+            found = kept_tables(rooms().settings.data)
+        except GeoaqError:
+            found = {}  # two files of one name: the command says which when a bulletin is made
+        kept_at = {what: path.stat().st_mtime for what, path in found.items()}
     rows = []
     for what in TABLES:
-        path = found.get(what)
-        at = "" if path is None else datetime.fromtimestamp(path.stat().st_mtime, UTC) + _BEIJING
-        shown = at.strftime("%Y-%m-%d %H:%M") if isinstance(at, datetime) else ""
-        rows.append({"table": what, "name": text(f"bulletin_table_{what}"), "at": shown,
-                     "template": product_of(what)})  # fmt: skip
+        at = kept_at.get(what)
+        moment = None if at is None else datetime.fromtimestamp(at, UTC) + _BEIJING
+        rows.append({"table": what, "name": text(f"bulletin_table_{what}"), "template": product_of(what),
+                     "at": "" if moment is None else moment.strftime("%Y-%m-%d %H:%M")})  # fmt: skip
     return rows
 
 
