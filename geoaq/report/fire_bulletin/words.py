@@ -31,8 +31,9 @@ def reason_words(reasons: Sequence[str], lang: str) -> str:
 
 
 def satellite_word(name: str, lang: str) -> str:
-    """Return the name of a satellite; of another source the name that it bears."""
-    return _of(f"fire_map.satellite_{name}", name.partition(":")[2] or name, lang)
+    """Return the name of a satellite; of another source the name that it bears, else its kind."""
+    own = name.partition(":")[2] or _of(f"fire_map.kind_{name}", name, lang)
+    return _of(f"fire_map.satellite_{name}", own, lang)
 
 
 def confidence_word(value: int, lang: str) -> str:
