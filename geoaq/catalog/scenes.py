@@ -24,7 +24,8 @@ class ScenePart(Declared):
     """One of the files that make a scene.
 
     ``names`` are regular expressions for the whole name of the file; their group ``key`` must be equal in all
-    files of a scene, ``satellite`` and ``start`` say whose scene it is and when it began.
+    files of a scene, ``satellite``, ``start`` and ``end`` say whose scene it is and when it was seen,
+    and ``sub_lon`` the longitude below a geostationary satellite in tenths of a degree east.
     """
 
     id: Name
@@ -111,6 +112,27 @@ class SceneTime(Declared):
         return self
 
 
+class SceneGrid(Declared):
+    """The nominal grid of a geostationary satellite: the normalised projection of CGMS 03, section 4.4.
+
+    Lines and columns count from 0, from north and west. ``lines`` are those of the full disk; a scene of
+    fewer says by two attributes which they are. The longitude below the satellite stands in the file's name.
+    """
+
+    lines: int = Field(gt=0)
+    column_offset: float
+    line_offset: float
+    column_factor: float = Field(gt=0)
+    line_factor: float = Field(gt=0)
+    distance_km: float = Field(gt=6400)
+    equator_km: float = Field(gt=6000, lt=6400)
+    pole_km: float = Field(gt=6000, lt=6400)
+    first_attribute: str
+    last_attribute: str
+    evidence: Evidence
+    source: str = Field(min_length=1)
+
+
 class SceneProduct(Declared):
     """A kind of scene: its files, bands, times, satellites, and the detector that takes it.
 
@@ -132,6 +154,8 @@ class SceneProduct(Declared):
         How far the sun's zenith angle in the file may be from that of place and time.
     sun_refuses
         A larger difference refuses the scene; else it is flagged.
+    grid
+        Where the pixels of a nominal grid lie: places and angles are computed then.
     """
 
     id: Name
@@ -150,6 +174,7 @@ class SceneProduct(Declared):
     satellite_attribute: str | None = None
     satellites: Mapping[str, str] = Field(default_factory=dict)
     time: SceneTime
+    grid: SceneGrid | None = None
     bands: tuple[SceneBand, ...]
     notes: tuple[Text, ...] = ()
     hash: str
@@ -160,6 +185,11 @@ class SceneProduct(Declared):
         lost = [band.band for band in self.bands if band.file not in files]
         if lost:
             msg = f"bands.file: {lost[0]} stands in a file that is not declared"
+            raise ValueError(msg)
+        if self.grid is not None and not any(
+            "(?P<sub_lon>" in one for file in self.files for one in file.names
+        ):
+            msg = "grid: no name of a file has the group sub_lon"
             raise ValueError(msg)
         names = [band.band for band in self.bands]
         twice = {name for name in names if names.count(name) > 1}

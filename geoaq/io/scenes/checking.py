@@ -72,11 +72,12 @@ def _rows_to_look_at(scene: SceneFile) -> list[int]:
 
 
 def _note_what_is_missing(scene: SceneFile) -> None:
-    if not scene.swath:
+    if not scene.swath and not scene.on_grid:
         scene.flags.append(SceneFlag("resampled", {}))
         if scene.repeated:
             scene.flags.append(SceneFlag("repeated_cells", {"count": scene.repeated}))
-    if not all(scene.has(name) for name in ("view_zenith", "view_azimuth", "sun_azimuth")):
+    angles = ("view_zenith", "view_azimuth", "sun_azimuth")
+    if not scene.on_grid and not all(scene.has(name) for name in angles):
         scene.flags.append(SceneFlag("no_angles", {}))
     if not scene.has("water"):
         scene.flags.append(SceneFlag("no_water_mask", {}))

@@ -117,11 +117,12 @@ def span_of(
                 return start, end
     if time.name_format is not None and time.duration_s is not None:
         for part in parts.values():
-            try:
-                named = datetime.strptime(part.said.get("start", ""), time.name_format).replace(tzinfo=UTC)
-            except ValueError:
-                continue
-            return named.timestamp(), named.timestamp() + time.duration_s
+            start = _named(part.said.get("start", ""), time.name_format)
+            end = _named(part.said.get("end", ""), time.name_format)
+            if start is not None and (end is None or not 0.0 <= end - start <= _LONGEST_S):
+                end = start + time.duration_s
+            if start is not None and end is not None:
+                return start, end
     attributes = f"{time.start_attribute or '-'}, {time.end_attribute or '-'}"
     names = ", ".join(file.name for file in files.values())
     raise InputError("scene_time_unknown", names=names, attributes=attributes)
@@ -133,6 +134,13 @@ def _fit(name: str, expressions: Sequence[str]) -> Mapping[str, str] | None:
         if found is not None:
             return {key: text for key, text in found.groupdict().items() if text is not None}
     return None
+
+
+def _named(text: str, form: str) -> float | None:
+    try:
+        return datetime.strptime(text, form).replace(tzinfo=UTC).timestamp()
+    except ValueError:
+        return None
 
 
 def _moment(text: str) -> float | None:

@@ -10,6 +10,7 @@ from geoaq.errors import InputError
 from geoaq.io.scenes.checking import check_scene
 from geoaq.io.scenes.choosing import Part, check_keys, choose, parts_of, satellite_of, span_of
 from geoaq.io.scenes.decoding import BandReader
+from geoaq.io.scenes.geostationary import grid_places
 from geoaq.io.scenes.mapped import MapPlaces
 from geoaq.io.scenes.product import BandKind, ProductKind
 from geoaq.io.scenes.scene import SceneFile
@@ -54,7 +55,7 @@ def open_scene(
         readers = _readers(kind, files)
         rows, columns = _shape(kind, readers)
         maps = [file.placed for file in files.values() if file.placed is not None]
-        mapped = MapPlaces(maps[0]) if maps else None
+        mapped = MapPlaces(maps[0]) if maps else grid_places(kind, parts, files, (rows, columns))
         attribute = kind.detector_attribute or ""
         named = [file.attributes[attribute] for file in files.values() if attribute in file.attributes]
         scene = SceneFile(

@@ -23,10 +23,11 @@ from geoaq.frames.scenes import (
     Singles,
 )
 from geoaq.io.scenes.decoding import BOW_TIE_MARK, BandReader, Decoded
+from geoaq.io.scenes.geostationary import GeostationaryPlaces
 from geoaq.io.scenes.mapped import MapPlaces
 from geoaq.io.scenes.product import ProductKind
 from geoaq.io.scenes.repeated import RepeatedCells
-from geoaq.io.scenes.sun import sun_zenith
+from geoaq.io.scenes.sun import sun_azimuth, sun_zenith
 
 # The sun is up where its zenith angle is less: no reflectance beyond.
 _NIGHT = 90.0
@@ -75,7 +76,7 @@ class SceneFile:
         detector: str,
         span: tuple[float, float],
         names: Sequence[str],
-        mapped: MapPlaces | None,
+        mapped: MapPlaces | GeostationaryPlaces | None,
     ) -> None:
         self.product, self.detector, self.satellite = product, detector, satellite
         self.rows, self.columns = shape
@@ -108,6 +109,11 @@ class SceneFile:
     def has(self, band: str) -> bool:
         """Say whether a band is there."""
         return band in self._readers
+
+    @property
+    def on_grid(self) -> bool:
+        """Whether pixels stand in a satellite's nominal grid, of which places and angles are computed."""
+        return isinstance(self._mapped, GeostationaryPlaces)
 
     def flagged(self, band: str) -> bool:
         """Say whether a band comes with marks of its quality."""
@@ -165,13 +171,12 @@ class SceneFile:
     def places(self, start: int, stop: int) -> ScenePlaces:
         """Return where these rows lie and how they were seen."""
         lon, lat = self.lon_lat(start, stop)
-        return ScenePlaces(
-            lon,
-            lat,
-            self._angle("view_zenith", start, stop),
-            self._angle("view_azimuth", start, stop),
-            self._angle("sun_azimuth", start, stop),
-        )
+        known: dict[str, Doubles] = {}
+        if isinstance(self._mapped, GeostationaryPlaces):
+            known = dict(zip(("view_zenith", "view_azimuth"), self._mapped.view(lon, lat), strict=True))
+            known["sun_azimuth"] = sun_azimuth(self.times(start, stop)[:, None], lon, lat)
+        names = ("view_zenith", "view_azimuth", "sun_azimuth")
+        return ScenePlaces(lon, lat, *(self._angle(name, start, stop, known.get(name)) for name in names))
 
     def lon_lat(self, start: int, stop: int) -> tuple[Doubles, Doubles]:
         """Return the centres of these rows' pixels, degrees WGS 84, longitudes from -180 to 180."""
@@ -270,9 +275,11 @@ class SceneFile:
             return self._readers["water"].codes(start, stop)
         return np.full((stop - start, self.columns), GROUND_UNKNOWN, np.uint8)
 
-    def _angle(self, band: str, start: int, stop: int) -> Singles:
+    def _angle(self, band: str, start: int, stop: int, computed: Doubles | None) -> Singles:
         if self.has(band):
             return self._read(band, start, stop).values
+        if computed is not None:
+            return computed.astype(np.float32)
         return np.full((stop - start, self.columns), np.nan, np.float32)
 
     def _spread(self, band: str, start: int, stop: int) -> Doubles:

@@ -17,6 +17,7 @@ from geoaq.flows.fires.detecting import detect_files
 from geoaq.frames.scenes import ScenePlaces
 from tests.fires.detection.small import land, places_of, rule_of
 from tests.flows.fires.scenes import bands, write_stack
+from tests.io.scenes.agri_files import write_agri
 
 FIRES = {(20, 30): 345.0, (70, 64): 352.0}
 
@@ -147,3 +148,18 @@ def test_the_largest_clear_value_is_read_by_rows_and_kept_for_few():
     assert asked == []
     assert largest(190, 200).shape == (10, 30)
     assert asked == [(128, 192)] * 3 + [(192, 200)] * 3
+
+
+def test_a_fire_of_agri_has_its_place_size_and_power_from_the_nominal_grid(catalog, tmp_path):
+    path = write_agri(tmp_path, hot=[(20, 1500)])
+    out = tmp_path / "run"
+    report = detect_files([path], product=None, catalog=catalog, out=out, lang="zh", progress=lambda *_: None)
+    assert (report["satellite"], report["product"], report["fires"]) == ("fy4a", "fy4a_agri", 1)
+    (fire,) = pd.read_csv(out / "fires.csv").to_dict("records")
+    assert (fire["line"], fire["sample"], fire["frp_method"]) == (20, 1500, "AGRI")
+    assert fire["reasons"] == "contextual;candidate"
+    assert fire["lon"] == pytest.approx(110.3, abs=0.3)
+    assert fire["scan_km"] == pytest.approx(4.1, abs=0.3)
+    assert fire["track_km"] == pytest.approx(5.0, abs=0.5)
+    assert fire["frp_mw"] > 50.0
+    assert "AGRI 3.7微米波段" in (out / "report.txt").read_text("utf-8")
