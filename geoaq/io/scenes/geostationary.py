@@ -13,7 +13,8 @@ import numpy as np
 from geoaq.errors import InputError
 from geoaq.frames.scenes import Doubles
 from geoaq.io.scenes.choosing import Part
-from geoaq.io.scenes.product import GridKind, ProductKind
+from geoaq.io.scenes.grid import GridKind
+from geoaq.io.scenes.product import ProductKind
 from geoaq.io.scenes.variables import SceneVariables
 
 # Factors of columns and lines stand in the file for 2^16 pixels a degree.

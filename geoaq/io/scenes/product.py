@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from geoaq.io.scenes.grid import GridKind
+
 
 class Title(Protocol):
     """A text in both languages."""
@@ -187,50 +189,6 @@ class TimeKind(Protocol):
     @property
     def duration_s(self) -> float | None:
         """Seconds from the first row to the last."""
-
-
-class GridKind(Protocol):
-    """The nominal grid of a geostationary satellite."""
-
-    @property
-    def lines(self) -> int:
-        """Lines of the full disk."""
-
-    @property
-    def column_offset(self) -> float:
-        """Column of the point below the satellite, from 0."""
-
-    @property
-    def line_offset(self) -> float:
-        """Line of that point."""
-
-    @property
-    def column_factor(self) -> float:
-        """Columns in a degree of scan, times 2^16."""
-
-    @property
-    def line_factor(self) -> float:
-        """Lines in a degree of scan, times 2^16."""
-
-    @property
-    def distance_km(self) -> float:
-        """From the Earth's centre to the satellite, km."""
-
-    @property
-    def equator_km(self) -> float:
-        """Radius of the equator, km."""
-
-    @property
-    def pole_km(self) -> float:
-        """Radius of the poles, km."""
-
-    @property
-    def first_attribute(self) -> str:
-        """Attribute with the first line of a part of the disk."""
-
-    @property
-    def last_attribute(self) -> str:
-        """Attribute with its last line."""
 
 
 class ProductKind(Protocol):
