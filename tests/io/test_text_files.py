@@ -32,6 +32,14 @@ def test_binary_noise_under_the_name_of_a_csv_is_refused(tmp_path: Path) -> None
         assert refusal(path) in {"not_a_table", "encoding_unknown"}
 
 
+def test_noise_under_the_name_of_a_table_is_told_in_the_readers_language(tmp_path: Path) -> None:
+    path = tmp_path / "noise.csv"
+    path.write_bytes(b"a,b\n\x00\x01\x02,1\n")
+    with pytest.raises(InputError) as caught, open_table(path, DEFAULT_LIMITS):
+        pass
+    assert "（内容为二进制数据）" in caught.value.message("zh")
+
+
 def test_a_csv_of_a_million_columns_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "wide.csv"
     path.write_bytes(b"a," * 1_000_000 + b"\n")

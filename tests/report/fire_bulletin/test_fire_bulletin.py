@@ -70,7 +70,7 @@ def test_words_of_others_stay_words() -> None:
     html = bulletin_html(bulletin(), most=40)
     assert "<script>" not in html
     assert HOSTILE.replace("<", "&lt;").replace(">", "&gt;") in html
-    sheet = book(bulletin())["官方推送"]
+    sheet = book(bulletin())["上级推送"]
     bitten = [cell for row in sheet.iter_rows() for cell in row if cell.value == HOSTILE]
     assert bitten
     assert all(cell.data_type == "s" and cell.quotePrefix for cell in bitten)
@@ -167,7 +167,7 @@ def test_official_pushes_and_other_detections_stand_apart() -> None:
     data = bulletin()
     assert len(table(data, "pushes")["rows"]) == 1
     assert len(table(data, "aside")["rows"]) == 1
-    assert "官方推送1条，单列" in said(data)
+    assert "上级推送1条，单列" in said(data)
 
 
 def test_an_estimate_of_arable_land_says_that_it_is_one() -> None:
