@@ -92,7 +92,8 @@ def pull(
                 outcomes = _told(work.run(wanted, FeedLog(data_dir())), lang)
                 if any(one.changed for one in outcomes):
                     judged(store, progress)
-    typer.echo(say("feed.thanks", lang))
+    if any(one.tables for one in outcomes):
+        typer.echo(say("feed.thanks", lang))
     if any(one.problem for one in outcomes):
         raise typer.Exit(PARTLY if any(one.tables for one in outcomes) else NOTHING)
 
@@ -112,7 +113,8 @@ def _told(pulled: Iterator[Pulled], lang: str, save: Path | None = None) -> list
         elif one.tables:
             typer.echo(say("feed.pulled", lang, **told, parts=one.changed))
         if one.problem is not None:
-            typer.echo(say("feed.missing", lang, **told, why=one.problem.message(lang)), err=True)
+            word = "missing" if one.tables else "nothing"
+            typer.echo(say(f"feed.{word}", lang, **told, why=one.problem.message(lang)), err=True)
     return outcomes
 
 

@@ -56,11 +56,13 @@ def test_a_sensor_that_is_missing_makes_another_exit_code_and_the_others_stay(
     script.faults = ["503"]
     assert main(["fires", "pull", *SPAN, "--attempts", "1"]) == 3
     said = capfd.readouterr()
-    assert "MODIS (Terra, Aqua): not all of 2025-06-11 to 2025-06-12 (UTC) came." in said.err
+    assert "MODIS (Terra, Aqua): nothing of 2025-06-11 to 2025-06-12 (UTC) came." in said.err
+    assert "We acknowledge" in said.out
     assert "status 503" in said.err
     assert KEY not in said.out + said.err
     script.faults = ["closed"] * 4
     assert main(["fires", "pull", *SPAN, "--attempts", "1"]) == 2
+    assert "We acknowledge" not in capfd.readouterr().out
     with FireStore(tmp_path / "data") as store:
         assert len(store.visible(0, 10**10)) == 3 * 2 * A_DAY
 
