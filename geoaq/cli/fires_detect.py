@@ -12,6 +12,7 @@ from geoaq.cli.fires import opened
 from geoaq.cli.fires_judging import judged
 from geoaq.cli.language import language
 from geoaq.cli.progress import Progress, shown
+from geoaq.errors import InputError
 from geoaq.wording import say
 
 Scene = Annotated[
@@ -55,6 +56,9 @@ def detect(
     from geoaq.store.scenes import Scenes
 
     lang, catalog = language(), Catalog.load()
+    if product is not None and product not in catalog.scenes:
+        known = ", ".join(sorted(catalog.scenes))
+        raise InputError("bad_option", option="--product", value=product, expected=known)
     kept, folder = ("", out) if out is not None else Scenes(data_dir()).new()
     with shown(lang, progress_file) as progress:
         report = detect_files(

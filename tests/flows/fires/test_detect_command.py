@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from geoaq.catalog import Catalog
 from geoaq.cli import main
 from geoaq.frames import FIRE_PIXELS, NRT, URT
 from geoaq.settings import data_dir
@@ -109,3 +110,10 @@ def test_a_bad_scene_is_said_in_one_line_and_keeps_nothing(scene, tmp_path, capf
     assert said.out == ""
     assert len(said.err.strip().splitlines()) == 1
     assert list((data_dir() / "scenes").iterdir()) == []
+
+
+def test_a_product_that_is_not_known_is_answered_with_those_that_are(scene, tmp_path, capfd):
+    assert main(["fires", "detect", str(scene), "--product", "nope", "--out", str(tmp_path / "run")]) == 2
+    said = capfd.readouterr().err
+    assert "“nope”" in said
+    assert all(name in said for name in Catalog.load().scenes)
