@@ -6,6 +6,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
+from unicodedata import east_asian_width
 from zoneinfo import ZoneInfo
 
 import typer
@@ -144,16 +145,24 @@ def export(
 @app.command()
 def status() -> None:
     """火点库现状：来源、级别、起止时间、入库文件。 What the store holds, and where it came from."""
+    from geoaq.cards.fires import source_name
+
     lang = language()
     with opened() as store:
         for satellite, kind, level, rows, days, first, last in store.manifest.counts():
-            words = ("urt", "rt", "nrt", "sp")[level].upper() if kind == "satellite" else kind
+            words = ("URT", "RT", "NRT", "SP")[level] if kind == "satellite" else ""
             told = {"rows": rows, "days": days, "first": moment(first), "last": moment(last)}
-            typer.echo(f"{satellite:14} {words:9} " + say("cli.fires_held", lang, **told))
+            name = source_name(satellite, kind, lang)
+            typer.echo(f"{_wide(name, 14)} {words:4} " + say("cli.fires_held", lang, **told))
         ingests = store.manifest.ingests()
         rows, issues = sum(one.rows for one in ingests), sum(one.issues for one in ingests)
         typer.echo(say("cli.fires_lists", lang, count=len(ingests), rows=rows, issues=issues))
         typer.echo(say("cli.fires_state", lang, state=store.manifest.state()[:16]))
+
+
+def _wide(text: str, width: int) -> str:
+    """Fill a name up to a width on the terminal, where a Chinese character takes two columns."""
+    return text + " " * (width - sum(2 if east_asian_width(one) in "WF" else 1 for one in text))
 
 
 def opened() -> FireStore:

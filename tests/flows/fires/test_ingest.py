@@ -59,7 +59,7 @@ def test_files_are_taken_in_once_and_the_higher_level_shows(
     assert [line.split(":")[0] for line in said] == ["Taken in", "Taken in", "Taken in before, left alone"]
     assert main(["fires", "status"]) == 0
     said = capsys.readouterr().out.splitlines()
-    assert [line.split()[:3] for line in said[:2]] == [["snpp", "URT", "2"], ["snpp", "NRT", "1"]]
+    assert [line.split()[:3] for line in said[:2]] == [["S-NPP", "URT", "2"], ["S-NPP", "NRT", "1"]]
     with FireStore(folder / "data") as store:
         shown = store.visible(*ALL)
         assert sorted(zip(shown["level"], shown["lat"].round(4), strict=True)) == [(0, 33.3), (2, 33.1)]
