@@ -67,7 +67,8 @@ class Extent:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Return west, south, east, north of the centres, degrees; the east may lie beyond 180°."""
-        return float(self._low[0]), float(self._low[1]), float(self._high[0]), float(self._high[1])
+        west, south, east, north = (*self._low.tolist(), *self._high.tolist())
+        return west + self._turn, south, east + self._turn, north
 
     def add(self, lon: Doubles, lat: Doubles) -> None:
         """Take in a block of rows; pixels without a place are left out."""
@@ -76,7 +77,7 @@ class Extent:
             return
         if self._middle is None:
             self._middle = float(lon[there][0])
-        turned = self.turned(lon)
+        turned = self._near(lon)
         for place, values in enumerate((turned[there], lat[there])):
             self._low[place] = min(self._low[place], values.min())
             self._high[place] = max(self._high[place], values.max())
@@ -88,6 +89,14 @@ class Extent:
             self._steps.append(float(np.nanpercentile(steps, 5)))
 
     def turned(self, lon: Doubles) -> Doubles:
+        """Return longitudes as the box counts them: on from the west, beyond 180° rather than below -180°."""
+        return self._near(lon) + self._turn
+
+    @property
+    def _turn(self) -> float:
+        return 360.0 if self._low[0] < -180.0 else 0.0
+
+    def _near(self, lon: Doubles) -> Doubles:
         """Return longitudes within half a turn of the first one that came."""
         middle = self._middle or 0.0
         return np.asarray((lon - middle + 180.0) % 360.0 - 180.0 + middle)
@@ -107,8 +116,8 @@ class Extent:
         cell = min(max(step, _SIDES[0]), _SIDES[1])
         cell = max(cell, math.sqrt((width + 3 * cell) * (height + 3 * cell) / most_cells))
         cell = math.ceil(cell * 1e5) / 1e5
-        west, south = (math.floor(edge / cell) - 1 for edge in self._low.tolist())
-        east, north = (math.floor(edge / cell) + 2 for edge in self._high.tolist())
+        west, south = (math.floor(edge / cell) - 1 for edge in self.box[:2])
+        east, north = (math.floor(edge / cell) + 2 for edge in self.box[2:])
         return MapGrid(west * cell, north * cell, cell, north - south, east - west)
 
 

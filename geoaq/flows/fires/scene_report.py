@@ -31,6 +31,7 @@ _CHINA = ZoneInfo("Asia/Shanghai")
 GRADES = {HIGH: "high", NOMINAL: "nominal", LOW: "low"}
 # From these shares of a scene on, somebody should know that there was little to find fires in.
 _NEARLY_ALL, _LITTLE = 0.98, 0.05
+_DATE_LINE = 180.0  # where the maps of pages end
 _FRP_NAMES = {"M13": "m13", "I4_unsat": "i4", "MODIS": "modis", "AHI": "ahi", "AGRI": "agri", "": "none"}
 Flag = tuple[str, Mapping[str, Any]]
 
@@ -86,6 +87,8 @@ def own_flags(facts: Mapping[str, Any]) -> list[Flag]:
     seen = whole - mask[str(NOT_PROCESSED)] - mask[str(BOW_TIE)]
     if facts["box"] is None:
         flags.append(("flag_no_places", {}))
+    elif facts["box"][2] > _DATE_LINE:
+        flags.append(("flag_date_line", {}))
     if seen < _LITTLE * whole:
         flags.append(("flag_little_seen", {"share": _percent(seen, whole)}))
     elif mask[str(CLOUD)] >= _NEARLY_ALL * seen:

@@ -123,6 +123,18 @@ def test_a_swath_across_the_date_line_is_one_piece():
     assert (canvas.mask == LAND).mean() > 0.4
 
 
+def test_a_swath_across_the_date_line_begins_in_the_west_whatever_pixel_comes_first():
+    lon, lat = swath(64, 60, lon0=180.0)
+    lon = (lon + 180) % 360 - 180
+    for turned in (lon, lon[:, ::-1]):
+        extent = Extent()
+        extent.add(turned, lat)
+        west, _, east, _ = extent.box
+        assert 179.0 < west < 180.0 < east < 181.0
+        assert extent.grid().west == pytest.approx(west, abs=0.02)
+        np.testing.assert_allclose(extent.turned(turned).max(), east)
+
+
 def test_a_scene_without_any_place_has_no_grid():
     extent = Extent()
     extent.add(np.full((4, 4), np.nan), np.full((4, 4), np.nan))

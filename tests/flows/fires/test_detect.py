@@ -15,6 +15,8 @@ from geoaq.catalog import Catalog
 from geoaq.errors import CancelledError, InputError, NotFoundError
 from geoaq.flows.fires.detecting import detect_files
 from geoaq.frames.scenes import CLOUD, HIGH, LOW, NOMINAL
+from geoaq.tiles.mercator import Address
+from geoaq.tiles.scene import scene_tiles
 from tests.flows.fires.scenes import COLUMNS, FIRES, ROWS, bands, places, write_stack
 
 
@@ -164,3 +166,20 @@ def test_a_scene_all_of_cloud_says_so(catalog, tmp_path):
     assert report["fires"] == 0
     assert "detect.flag_all_cloud" in [flag["code"] for flag in report["flags"]]
     assert len(pd.read_csv(tmp_path / "out" / "fires.csv")) == 0
+
+
+def test_a_scene_across_180_degrees_is_whole_in_its_files_and_ends_there_on_its_page(catalog, tmp_path):
+    layers = bands()
+    layers["lon"] = (layers["lon"] - layers["lon"].mean()) % 360.0 - 180.0
+    report = found(catalog, write_stack(tmp_path / "across.tif", layers), tmp_path / "run", lang="en")
+    assert report["box"][0] < 180.0 < report["box"][2]
+    assert "detect.flag_date_line" in {one["code"] for one in report["flags"]}
+    table = pd.read_csv(tmp_path / "run" / "fires.csv")
+    assert len(table) == len(FIRES)
+    assert table["lon"].between(-180.0, 180.0).all()
+    with rasterio.open(tmp_path / "run" / "map" / "mask.tif") as raster:
+        assert raster.bounds.right > 180.0
+    tiles = scene_tiles(tmp_path / "run", "mask", report, catalog.layer("scene_mask"))
+    row = int((1 - np.arcsinh(np.tan(np.radians(33.6))) / np.pi) / 2 * 2**8)
+    last, first = (tiles.tile(Address(8, column, row)) for column in (2**8 - 1, 0))
+    assert len(last) > len(first)
