@@ -222,7 +222,7 @@ def test_a_page_names_early_what_its_client_asks_for_first(client, base):
     early = re.findall(r'<link rel="preload" as="fetch" crossorigin href="([^"]+)">', text)
     drawn = [one for one in client.get(f"{base}/screening.json").json["layers"].values() if one]
     assert early == [f"{base}/screening.json", f"{base}/points.bin", *drawn, "/layers/names.json"]
-    assert text.index("client.js") < text.index("preload")
+    assert text.index("client.js") < text.index('as="fetch"')
 
 
 def test_issues_come_counted_and_paged(client, base):

@@ -39,12 +39,15 @@ def addresses(app, screening_id):
         "form": "xlsx",
         "event": "20220415T0224Z-wxyz",
         "source": "s-wxyz",
+        "scene_id": "0" * 32,
         "z": 5,
         "x": 26,
         "y": 12,
     }
     for rule in app.url_map.iter_rules():
         values = {name: filled[name] for name in rule.arguments}
+        if "<int:key>" in rule.rule:
+            values["key"] = 2
         with app.test_request_context():
             from flask import url_for
 
