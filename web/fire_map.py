@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -37,6 +38,8 @@ _EVENTS_SORTED = {
 }  # fmt: skip
 #: An event's confidence is the highest of its pixels.
 GRADES = {word: -1 if word == "unknown" else grade for grade, word in enumerate(CONFIDENCES)}
+#: Asked for in the place of a code: all that lies in a county; what does not, or is not judged yet.
+INSIDE, OUTSIDE = "inside", "outside"
 _BESIDE = {"lang", "sort", "dir", "page", "bounds"}
 _QUERY_MAX = 8_000
 _PAGES_MAX = 2_000
@@ -104,8 +107,21 @@ def _head(source: PointSource, asked: Filters) -> dict[str, Any]:
         ],
         "provinces": _provinces(regions, known),
         "days": {"first": first, "counts": [days.get(first + i, 0) for i in range(_length(days))]},
-        "bounds": tally.extent(source, asked) if request.args.get("bounds") else None,
+        "bounds": _bounds(source, asked) if request.args.get("bounds") else None,
     }
+
+
+def _bounds(source: PointSource, asked: Filters) -> tuple[float, float, float, float] | None:
+    """Return the box of what lies in a county; where nothing does, of all."""
+    return tally.extent(source, _parts(source, asked)[0]) or tally.extent(source, asked)
+
+
+def _parts(source: PointSource, asked: Filters) -> list[Filters]:
+    """Return what is asked for as what lies in a county and what does not; whole where a place is named."""
+    if REGION in dict(asked.words):
+        return [asked]
+    found = [(REGION, _codes(source, [where])) for where in (INSIDE, OUTSIDE)]
+    return [replace(asked, words=tuple(sorted((*asked.words, one)))) for one in found]
 
 
 def _length(days: Mapping[int, int]) -> int:
@@ -132,23 +148,25 @@ def pixels() -> Response:
 def _pixels(
     source: PointSource, asked: Filters, sort: str, *, descending: bool, number: int
 ) -> dict[str, Any]:
-    def listed(page: int) -> tuple[tally.Listed, dict[str, int]]:
-        offset = (page - 1) * PAGE_SIZE
-        some = tally.listed(source, asked, sort=sort, descending=descending, offset=offset, limit=PAGE_SIZE)
-        return some, _paging(some.total, page)
-
-    found, paging = listed(number)
-    if paging["page"] != number:
-        found, paging = listed(paging["page"])
-    rows = [
-        {"key": f"{moment // DAY_S}-{ident}", "time": moment, "lon": lon, "lat": lat}
-        | {name: words[at] for name, words in found.words.items()}
-        for at, (ident, moment, lon, lat) in enumerate(
-            zip(found.id.tolist(), found.time.tolist(), found.lon.tolist(), found.lat.tolist(), strict=True)
-        )
-    ]
+    # What lies in no county stands behind all that lies in one: of a file of the whole disc most is at sea.
+    paging = _paging(tally.count(source, asked), number)
+    offset, rows = (paging["page"] - 1) * PAGE_SIZE, list[dict[str, Any]]()
+    for part in _parts(source, asked):
+        if (left := PAGE_SIZE - len(rows)) > 0:
+            some = tally.listed(source, part, sort=sort, descending=descending, offset=offset, limit=left)
+            rows += _rows(some)
+            offset = max(0, offset - some.total)
     known = cards.places(rooms().settings.data / "layers")
     return {"rows": cards.pixel_rows(rows, known, reader())} | paging
+
+
+def _rows(found: tally.Listed) -> list[dict[str, Any]]:
+    places = zip(found.id.tolist(), found.time.tolist(), found.lon.tolist(), found.lat.tolist(), strict=True)
+    return [
+        {"key": f"{moment // DAY_S}-{ident}", "time": moment, "lon": lon, "lat": lat}
+        | {name: words[at] for name, words in found.words.items()}
+        for at, (ident, moment, lon, lat) in enumerate(places)
+    ]
 
 
 def events() -> Response:
@@ -156,7 +174,9 @@ def events() -> Response:
     source, _ = rooms().fires.current()
     asked, column, descending, number = _asked(source), *_order(_EVENTS_SORTED), _page_number()
     words = dict(asked.words)
-    places = words.get(REGION, ("",))
+    stated_place = request.args.get(REGION, "")
+    apart = stated_place in (INSIDE, OUTSIDE)
+    places = ("",) if apart else words.get(REGION, ("",))
     for name, stated in ((REGION, places[1:] and places), ("kind", words.get("kind", ()))):
         if stated:
             raise InputError("bad_query", name=name, value=",".join(stated)[:40])
@@ -164,6 +184,7 @@ def events() -> Response:
     wanted: dict[str, Any] = {
         "classes": words.get("class"),
         "adcode_prefix": re.sub(r"(00){1,2}$", "", places[0]),
+        "in_county": stated_place == INSIDE if apart else None,
         "satellites": words.get("satellite"),
         "confidences": grades and [GRADES[one] for one in grades if one in GRADES],
     }
@@ -172,7 +193,7 @@ def events() -> Response:
     order = f"-{column}" if descending else column
     paging = _paging(store.count_events(*span, **wanted), number)
     offset = (paging["page"] - 1) * PAGE_SIZE
-    found = store.events(*span, **wanted, order=order, limit=PAGE_SIZE, offset=offset)
+    found = store.events(*span, **wanted, order=order, counties_first=True, limit=PAGE_SIZE, offset=offset)
     rows: list[Any] = found.to_dict("records")
     told = {"judged": rooms().fires.judged, "townships": _townships()}
     return jsonify({"rows": cards.event_rows(rows, reader())} | told | paging)
@@ -223,7 +244,21 @@ def _asked(source: PointSource) -> Filters:
         raise LimitError("query_too_long", limit=_QUERY_MAX)
     stated = request.args.to_dict(flat=False)
     known = [name for name in source.columns if name in _FILTERED]
-    return parsed({name: values for name, values in stated.items() if name not in _BESIDE}, known)
+    found = parsed({name: values for name, values in stated.items() if name not in _BESIDE}, known)
+    return replace(
+        found,
+        words=tuple((name, _codes(source, of) if name == REGION else of) for name, of in found.words),
+    )
+
+
+def _codes(source: PointSource, words: Sequence[str]) -> tuple[str, ...]:
+    """Return the codes that words ask for; the empty one is that of what lies in no county."""
+    codes = set(words) - {INSIDE, OUTSIDE}
+    if INSIDE in words:
+        codes |= {f"{code[:2]}0000" for code in source.columns[REGION] if code}
+    if OUTSIDE in words:
+        codes.add("")
+    return tuple(sorted(codes))
 
 
 def _order(columns: Mapping[str, str]) -> tuple[str, bool]:

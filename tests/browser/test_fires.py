@@ -164,6 +164,20 @@ def test_at_the_keyboard_the_focus_stays_on_what_was_pressed(opened):
         until(page, f"document.activeElement.name === '{name}'")
 
 
+def test_another_time_brings_its_fires_into_view_and_no_place_is_told_without_a_pointer(opened):
+    page = opened("#map=9/21/80")
+    assert page.inner_text(".readout .coordinates") == ""
+    page.click(".fire-presets button >> nth=0")
+    until(page, "room.sight().intersects([[43, 122], [48, 132]]) && room.is_drawn()")
+    page.mouse.move(700, 300)
+    until(page, "document.querySelector('.readout .coordinates').textContent !== ''")
+    held = page.evaluate("map.setView([45, 126], 6, { animate: false }), map.getCenter().toString()")
+    assert page.inner_text(".readout .coordinates") == ""
+    page.click(".fire-presets button >> nth=1")
+    until(page, "room.fires.span().name === '3d' && room.fires.head.total === 1508 && room.is_drawn()")
+    assert page.evaluate("map.getCenter().toString()") == held
+
+
 def test_a_pixel_covers_ground_and_is_told_by_age_too(opened):
     page = opened("#map=11/44.5/126")
     until(page, "room.fires.points.count > 0")

@@ -124,6 +124,26 @@ def test_counts_are_those_of_what_is_asked_for(client, store):
     assert head["bounds"] == pytest.approx([117.0, 33.6, 125.6, 44.1], abs=1e-6)
 
 
+def test_what_lies_in_no_county_is_listed_last_and_never_widens_the_map(client, store):
+    take(store, "a", *ROWS)
+    judge(store)
+    take(store, "b", {"lon": -30.0, "lat": -60.0, "acquired": DAY0 + 70_000, "satellite": "himawari9"})
+    head = client.get("/fires/head.json", query_string=SPAN | {"bounds": "1"}).json
+    assert head["total"] == 4
+    assert head["bounds"] == pytest.approx([117.0, 33.6, 125.6, 44.1], abs=1e-6)
+    rows = client.get("/fires/pixels.json", query_string=SPAN | {"sort": "time", "dir": "desc"}).json["rows"]
+    assert [row["lon"] < 0 for row in rows] == [False, False, False, True]
+    for where, count in (("inside", 3), ("outside", 1)):
+        asked = SPAN | {"region": where}
+        assert client.get("/fires/head.json", query_string=asked).json["total"] == count
+        assert client.get("/fires/pixels.json", query_string=asked).json["total"] == count
+    assert len(points(client, region="inside")) == 3
+    assert points(client, region="outside") == []
+    events_of = [client.get("/fires/events.json", query_string=SPAN | {"region": where}).json["total"]
+                 for where in ("inside", "outside")]  # fmt: skip
+    assert events_of == [2, 0]
+
+
 @pytest.mark.parametrize(
     ("filters", "wanted"),
     [

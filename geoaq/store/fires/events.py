@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
-from sqlalchemy import ColumnElement, Engine, Select, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Engine, Select, case, false, func, literal, or_, select
 
 from geoaq.errors import InputError
 from geoaq.frames import FIRE_EVENTS
@@ -30,6 +30,7 @@ class Events(JudgedPixels):
         *,
         classes: Collection[str] | None = None,
         adcode_prefix: str = "",
+        in_county: bool | None = None,
         verdict: str | None = None,
         satellites: Collection[str] | None = None,
         confidences: Collection[int] | None = None,
@@ -37,6 +38,7 @@ class Events(JudgedPixels):
         limit: int | None = None,
         offset: int = 0,
         order: str = "first_seen",
+        counties_first: bool = False,
     ) -> pd.DataFrame:
         """Return events as a frame of `geoaq.frames.FIRE_EVENTS`.
 
@@ -48,6 +50,8 @@ class Events(JudgedPixels):
             Only these; None: all.
         adcode_prefix
             How the code of the event's county begins: ``34`` a province, ``341302`` a county.
+        in_county
+            Only those in a county, or (False) only those in none; None: all.
         verdict
             Only this one (``""``: not judged); None: all.
         satellites
@@ -60,15 +64,19 @@ class Events(JudgedPixels):
             So many, after so many.
         order
             A column, with ``-`` before it falling; of equals the identity decides.
+        counties_first
+            Those in no county stand behind all others, whatever the order.
 
         Raises
         ------
         InputError
             ``bad_option``: there is no such column.
         """
-        wanted = _wanted(since, until, classes, adcode_prefix, verdict, satellites, confidences, alive)
+        wanted = _wanted(
+            since, until, classes, adcode_prefix, in_county, verdict, satellites, confidences, alive
+        )
         query = select(*(EVENTS.c[name] for name in FIRE_EVENTS.names)).where(*wanted)
-        return self._frame(_ordered(query, order).limit(limit).offset(offset))
+        return self._frame(_ordered(query, order, counties_first=counties_first).limit(limit).offset(offset))
 
     def events_by_id(self, ids: Collection[str]) -> pd.DataFrame:
         """Return the events with these identities, alive or not, as they are: merges are not followed."""
@@ -98,12 +106,15 @@ class Events(JudgedPixels):
         *,
         classes: Collection[str] | None = None,
         adcode_prefix: str = "",
+        in_county: bool | None = None,
         verdict: str | None = None,
         satellites: Collection[str] | None = None,
         confidences: Collection[int] | None = None,
     ) -> int:
         """Return how many living events `events` would find."""
-        wanted = _wanted(since, until, classes, adcode_prefix, verdict, satellites, confidences, alive=True)
+        wanted = _wanted(
+            since, until, classes, adcode_prefix, in_county, verdict, satellites, confidences, alive=True
+        )
         with self.engine.connect() as connection:
             query = select(func.count()).select_from(EVENTS).where(*wanted)
             return int(connection.execute(query).scalar_one())
@@ -181,6 +192,7 @@ def _wanted(
     until: int,
     classes: Collection[str] | None,
     adcode_prefix: str,
+    in_county: bool | None,
     verdict: str | None,
     satellites: Collection[str] | None,
     confidences: Collection[int] | None,
@@ -192,6 +204,8 @@ def _wanted(
         found.append(EVENTS.c["class"].in_(sorted(classes)))
     if adcode_prefix:
         found.append(EVENTS.c.adcode.startswith(adcode_prefix, autoescape=True))
+    if in_county is not None:
+        found.append((EVENTS.c.adcode != "") if in_county else (EVENTS.c.adcode == ""))
     if verdict is not None:
         found.append(EVENTS.c.verdict == verdict)
     if satellites is not None:
@@ -206,9 +220,11 @@ def _wanted(
     return found
 
 
-def _ordered(query: Select[Any], order: str) -> Select[Any]:
+def _ordered(query: Select[Any], order: str, *, counties_first: bool) -> Select[Any]:
     name = order.removeprefix("-")
     if name not in FIRE_EVENTS.names:
         raise InputError("bad_option", option="order", value=order, expected=", ".join(FIRE_EVENTS.names))
     column = EVENTS.c[name]
+    if counties_first:
+        query = query.order_by(case((EVENTS.c.adcode == "", 1), else_=0))
     return query.order_by(column.desc() if order.startswith("-") else column, EVENTS.c.event)

@@ -88,6 +88,10 @@ def test_events_are_asked_for_by_time_class_county_verdict_and_page(make_store: 
     assert store.events(verdict="applies")["event"].tolist() == ["e3"]
     assert len(store.events(alive=None)) == 4
     assert store.events_by_id(["e4", "e1"])["event"].tolist() == ["e1", "e4"]
+    keep(store, judged({}), events({}, {"event": "e0", "adcode": ""}))
+    assert store.events(order="event", counties_first=True)["event"].tolist() == ["e1", "e2", "e3", "e0"]
+    assert store.events(in_county=False)["event"].tolist() == ["e0"]
+    assert store.count_events(in_county=True) == 3
     with pytest.raises(InputError):
         store.events(order="lon; DROP TABLE fire_events")
 

@@ -109,10 +109,10 @@
     }
     function option(one) { return el("option", { value: one.value }, one.text + " (" + geoaq.number(one.count) + ")"); }
     function regions(head) {
-      return head.provinces.map(function (province) {
+      return ["inside", "outside"].map(function (name) { return el("option", { value: name }, geoaq.say("fire_region_" + name)); }).concat(head.provinces.map(function (province) {
         var own = head.counties.filter(function (county) { return county.value.slice(0, 2) === province.value.slice(0, 2); });
         return el("optgroup", { label: province.text }, option(province), own.map(option));
-      });
+      }));
     }
     function choice(name, value, options, change) {
       var select = el("select", { name: name, "aria-label": geoaq.say("fire_filter_" + name), onchange: function () {

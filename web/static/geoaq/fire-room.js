@@ -38,7 +38,7 @@
       ["class", "satellite", "confidence"].forEach(function (name) {
         found[name] = (link["f." + name] || "").split(",").filter(function (word) { return /^[\w:.-]{1,80}$/.test(word); }).slice(0, 20);
       });
-      if (/^[1-9]\d{5}$/.test(link["f.region"] || "")) found.region = link["f.region"];
+      if (/^([1-9]\d{5}|inside|outside)$/.test(link["f.region"] || "")) found.region = link["f.region"];
       room.filter = found;
       if (fires.state) {
         room.emit("filter", room.filter);
@@ -133,15 +133,42 @@
       room.emit("filter", room.filter);
       room.emit("say", fires.state.demonstration || geoaq.say("fire_own_data"));
     }
+    // Another time, by hand: the map follows where it would show none of its fires.
+    var seeks = false;
+    fires.choose_span = function (span) {
+      seeks = true;
+      room.set_filter({ span: span });
+    };
     room.on("filter", function () {
       if (!fires.state) return;
-      var fits = !fires.head && !fires.state.live && !room.placed;
-      load_head(fits).then(function (head) {
-        if (!fits || !head || !head.bounds) return;
-        room.fit(head.bounds, 9, true);
-        room.emit("home");
+      var fits = !fires.head && !fires.state.live && !room.placed, follows = seeks;
+      seeks = false;
+      load_head(fits || follows).then(function (head) {
+        if (!head || !head.bounds || !at_home(head.bounds)) return;
+        if (fits) {
+          room.fit(head.bounds, 9, true);
+          room.emit("home");
+        } else if (follows) follow(fires.turn, head.bounds);
       });
     });
+    // Of a file of half the world the map never shows the oceans by itself.
+    function at_home(box) {
+      var home = room.options.bounds;
+      return box[0] >= home[0] && box[1] >= home[1] && box[2] <= home[2] && box[3] <= home[3];
+    }
+    function follow(turn, box) {
+      if (turn !== fires.turn) return;
+      if (room.live.waiting()) { window.setTimeout(follow, 50, turn, box); return; }
+      if (!in_view(fires.points) && !in_view(fires.cells)) room.fit(box, 9, false);
+    }
+    function in_view(data) {
+      var sight = room.sight();
+      for (var i = 0; data && i < data.count; i++) {
+        var at = geoaq.lonlat(data.x[i], data.y[i]);
+        if (sight.contains([at[1], at[0]])) return true;
+      }
+      return false;
+    }
     room.on("fires_changed", function () { load_head(false); });
     room.on("idle", function () { poll(); });
     document.addEventListener("visibilitychange", function () { if (!document.hidden && !first) poll(); });

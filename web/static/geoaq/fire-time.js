@@ -17,7 +17,7 @@
     PRESETS.forEach(function (name) {
       presets[name] = el("button", { type: "button", class: "tag not", "aria-pressed": "false", onclick: function () {
         pause();
-        room.set_filter({ span: name });
+        room.fires.choose_span(name);
       } }, geoaq.say("fire_last_" + name));
       group.appendChild(presets[name]);
     });
@@ -44,7 +44,12 @@
       own.open = false;
       event.stopPropagation();
     });
-    var ask = geoaq.later(200, function () { room.set_filter({ span: named(span[0], span[1]) }); });
+    // While the days play the map stays where it is.
+    var ask = geoaq.later(200, function () {
+      var words = named(span[0], span[1]);
+      if (timer) room.set_filter({ span: words });
+      else room.fires.choose_span(words);
+    });
     room.on("fires", draw);
     room.on("filter", function () { if (room.fires.state) follow(); });
     room.on("fire_state", tell_age);
@@ -59,7 +64,7 @@
       if (!(from < to)) { geoaq.append(geoaq.clear(wrong), geoaq.say("fire_no_span")); return; }
       own.open = false;
       pause();
-      room.set_filter({ span: geoaq.beijing(from) + "_" + geoaq.beijing(to) });
+      room.fires.choose_span(geoaq.beijing(from) + "_" + geoaq.beijing(to));
     }
 
     function handle(code, end) {

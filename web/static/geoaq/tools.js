@@ -69,8 +69,10 @@
       coordinates.textContent = geoaq.say("coordinates", { lon: at.lng.toFixed(4), lat: at.lat.toFixed(4) });
     }
     map.on("moveend zoomend resize", scale);
+    // Before the pointer stands on the map, and once the map moved under it, there is no place to tell.
+    function hide() { coordinates.textContent = ""; }
     map.on("mousemove", function (event) { show(event.latlng); });
-    show(map.getCenter());
+    map.on("mouseout moveend", hide);
     scale();
     return el("div", { class: "readout", title: geoaq.say("coordinates_title") },
       el("span", { class: "scale" }, bar, words), coordinates);
