@@ -41,6 +41,8 @@ class Chunk:
     def __init__(self, store: FireStore, book: Rulebook, tasks: list[Task]) -> None:
         self._store, self._book, self._tasks = store, book, tasks
         self._judged: list[pd.DataFrame] = []
+        # Members of many days at once: putting a thousand small frames together would take far longer.
+        self._fresh: list[pd.DataFrame] = []
         self._made_from: list[str] = []
         self._beside: list[JudgedEntry] = []
 
@@ -48,7 +50,8 @@ class Chunk:
         """Judge, join and commit; return how many events are new or have changed."""
         judgement = Judgement(self._store.folder, self._store.engine)
         self._judge_pixels(rejected)
-        fresh = _members([(at, np.arange(len(frame)), frame) for at, frame in enumerate(self._judged)])
+        fresh = stacked(self._fresh)
+        self._fresh.clear()
         known = self._known()
         kept, replaced = self._around(known)
         joined = join(
@@ -74,7 +77,11 @@ class Chunk:
             sources = sources[~sources["source"].isin(now[1])].reset_index(drop=True)
             pixels = pa.concat_tables(waiting).unify_dictionaries().to_pandas()
             whole = self._book.judge(pixels, sources)
-            ends = np.cumsum([0, *(table.num_rows for table in waiting)])
+            counts = [table.num_rows for table in waiting]
+            ends = np.cumsum([0, *counts])
+            part = len(self._judged) + np.repeat(np.arange(len(counts)), counts)
+            row = np.arange(len(whole)) - np.repeat(ends[:-1], counts)
+            self._fresh.append(whole[[*MEMBER]].assign(part=part, row=row).reset_index(drop=True))
             for begin, end in pairwise(ends.tolist()):
                 self._judged.append(whole.iloc[begin:end].reset_index(drop=True))
             waiting.clear()
