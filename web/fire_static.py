@@ -164,10 +164,10 @@ def _row(store: FireStore, source: str) -> tuple[Register, pd.Series[Any]]:
 
 
 def _month(known: list[Register]) -> Register:
-    """Return the register that is asked for: that of a month, else the newest."""
+    """Return the register that is asked for: that of a month, else the newest that has any source."""
     stated = request.args.get("month", "")
     if not stated and known:
-        return known[0]
+        return next((one for one in known if one.rows), known[0])
     found = next((one for one in known if cards.month_name(one) == stated), None)
     if found is None:
         raise NotFoundError("no_register", month=stated[:20])

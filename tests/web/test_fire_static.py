@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from flask.testing import FlaskClient
 
+from geoaq.store.fires.registers import Register
+from geoaq.store.fires.store import FireStore
 from tests.web.door import JSON, client_of, rooms_of, token_of
-from tests.web.fire_office import furnish
+from tests.web.fire_office import furnish, sources
 
+# 2026-12-01, days since 1970.
+DECEMBER = 20_788
 URL = "/fires/static"
 FIRST = "static-w00000"
 
@@ -42,6 +46,20 @@ def test_the_newest_register_comes_first_with_where_it_is_from(client: FlaskClie
     days = [one["days"] for one in data["rows"]]
     assert days == sorted(days, reverse=True)
     assert client.get(f"{URL}/register.json?month=2026-10").json["total"] == 58
+
+
+def test_a_month_without_sources_is_not_the_one_that_is_opened(make_app, built_layers, tmp_path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    (data / "layers").symlink_to(built_layers.path.parent)
+    furnish(data, 7)
+    with FireStore(data) as store:
+        store.keep_register(Register(DECEMBER, "m" * 64, "d" * 64, 0), sources(DECEMBER, 7).iloc[:0])
+    client = client_of(make_app(data=data))
+    told = client.get(f"{URL}/register.json").json
+    assert (told["months"][0]["value"], told["month"], told["total"]) == ("2026-12", "2026-11", 7)
+    assert len(client.get(f"{URL}/places.json").json["key"]) == 7
+    assert client.get(f"{URL}/register.json?month=2026-12").json["total"] == 0
 
 
 def test_a_source_is_found_by_its_county_and_lies_where_it_lies(client: FlaskClient) -> None:
