@@ -13,6 +13,7 @@ import typer
 
 from geoaq.cli.fires_issues import issue_lines
 from geoaq.cli.fires_judging import judge_store, judged
+from geoaq.cli.fires_spoken import spoken
 from geoaq.cli.language import language
 from geoaq.cli.progress import shown
 from geoaq.errors import InputError
@@ -79,7 +80,8 @@ def ingest(files: Files, source: Source = "", kind: Kind = None, datum: Datum = 
     product = Catalog.load().products["fire_list"]
     now = int(datetime.now(UTC).timestamp())
     refused = 0
-    with opened() as store, shown(lang) as progress:
+    first = say("cli.fires_taking", lang, count=len(files))
+    with opened() as store, shown(lang) as bars, spoken(first, lang, bars) as progress:
         for path in files:
             try:
                 (outcome,) = ingest_files(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from geoaq.cli.fires_spoken import spoken
 from geoaq.cli.language import language
 from geoaq.cli.progress import Progress, shown
 from geoaq.errors import ConfigError
@@ -26,7 +27,8 @@ def judge(progress_file: ProgressFile = None) -> None:
     from geoaq.cli.fires import opened
 
     lang = language()
-    with opened() as store, shown(lang, progress_file) as progress:
+    first = say("cli.fires_judging_begins", lang)
+    with opened() as store, shown(lang, progress_file) as bars, spoken(first, lang, bars) as progress:
         done = judge_store(store, progress)
         living = store.count_events()
     typer.echo(say("cli.fires_judged", lang, **done._asdict()))
@@ -63,5 +65,8 @@ def judge_store(store: FireStore, progress: Progress) -> Judged:
     from geoaq.flows.fires.office import own_rulebook
     from geoaq.settings import data_dir
 
+    # The first time the lines of counties are made ready, and machine code: half a minute without a report.
+    progress("fires_preparing", 0, 1)
     book = own_rulebook(store, data_dir())
+    progress("fires_preparing", 1, 1)
     return judge_changes(store, book, now=int(datetime.now(UTC).timestamp()), progress=progress)
