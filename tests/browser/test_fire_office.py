@@ -97,6 +97,8 @@ def test_a_zone_is_drawn_kept_changed_and_ended(opened):
     until(page, "room.is_drawn()")
     page.click(".zone-add")
     page.click("#why .zone-draw button >> nth=0")
+    tip = page.locator(".leaflet-draw-tooltip").bounding_box()
+    assert tip["y"] > page.evaluate("map.getContainer().getBoundingClientRect().top") + 60
     for number, place in enumerate(((450, 250), (650, 250), (650, 420), (450, 420)), 1):
         click_until(page, place, f":nth-match(.draw-corner, {number})")
     click_until(page, (450, 250), "#why .zone-draw button:nth-of-type(2):not([hidden])")

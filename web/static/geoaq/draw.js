@@ -35,6 +35,16 @@
     return Math.abs(polygon.Compute(false, true).area);
   }
 
+  // Begin to draw a polygon. What to do is said in the middle of what is seen of the map until the pointer is on it.
+  geoaq.draw_polygon = function (room, line) {
+    var handler = new L.Draw.Polygon(room.map, { allowIntersection: false, showArea: false, shapeOptions: line,
+      icon: new L.DivIcon({ iconSize: new L.Point(10, 10), className: "draw-corner" }),
+      touchIcon: new L.DivIcon({ iconSize: new L.Point(18, 18), className: "draw-corner" }) });
+    handler.enable();
+    handler._tooltip.updatePosition(room.sight().getCenter());
+    return handler;
+  };
+
   geoaq.draw_tool = function (room) {
     var map = room.map, drawn = null, handler = null, button;
     var tool = { stop: stop };
@@ -43,10 +53,7 @@
 
     function start() {
       room.take_tool(tool);
-      handler = new L.Draw.Polygon(map, { allowIntersection: false, showArea: false, shapeOptions: LINE,
-        icon: new L.DivIcon({ iconSize: new L.Point(10, 10), className: "draw-corner" }),
-        touchIcon: new L.DivIcon({ iconSize: new L.Point(18, 18), className: "draw-corner" }) });
-      handler.enable();
+      handler = geoaq.draw_polygon(room, LINE);
       button.setAttribute("aria-pressed", "true");
     }
     function stop() {

@@ -57,7 +57,8 @@
         if (choice.origin !== "why" && choice.origin !== "form" && !card.hidden) close();
         return;
       }
-      if (choice.origin !== "kept") opener = choice.origin === "list" ? document.activeElement : null;
+      if (choice.origin === "kept") return;
+      opener = choice.origin === "list" ? document.activeElement : null;
       open(choice.key, choice.origin, null);
     });
     function open(key, origin, notes) {

@@ -68,13 +68,10 @@
 
     function start() {
       room.take_tool(tool);
-      handler = new L.Draw.Polygon(map, { allowIntersection: false, showArea: false, shapeOptions: LINE,
-        icon: new L.DivIcon({ iconSize: new L.Point(10, 10), className: "draw-corner" }),
-        touchIcon: new L.DivIcon({ iconSize: new L.Point(18, 18), className: "draw-corner" }) });
-      handler.enable();
+      room.open_sheet("");
+      handler = geoaq.draw_polygon(room, LINE);
       button.setAttribute("aria-pressed", "true");
       said.textContent = geoaq.say("zone_draw_hint");
-      room.open_sheet("");
     }
     function stop() {
       if (handler) handler.disable();
