@@ -47,7 +47,7 @@ Datum = Annotated[str | None, typer.Option(help="清单未注明时的坐标系�
 First = Annotated[str, typer.Option("--from", help="首日（北京时间）YYYY-MM-DD。 First day, Beijing time.")]
 Last = Annotated[str, typer.Option("--to", help="末日（北京时间），含当日。 Last day, included.")]
 Out = Annotated[
-    Path, typer.Option(help="要写的文件：.csv、.parquet 或 .geojson（须不存在）。 File to write.")
+    Path, typer.Option(help="要写的文件：.csv、.xlsx、.parquet 或 .geojson（须不存在）。 File to write.")
 ]
 Satellites = Annotated[
     list[str] | None, typer.Option("--satellite", help="只要这颗卫星，可重复。 Only this one; repeatable.")
@@ -140,7 +140,7 @@ def export(
                 since, until, box=bounds, satellites=satellite or None, classes=classes, adcodes=areas
             )
         schema = SCHEMA if plain else JUDGED_SCHEMA
-        count = write_detections(out, (table for _, table in found), schema)
+        count = write_detections(out, (table for _, table in found), schema, language())
     typer.echo(say("cli.fires_written", language(), path=out, count=count))
 
 

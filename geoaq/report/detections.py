@@ -1,10 +1,11 @@
-"""Detections of fires as a file for others: csv, Parquet or GeoJSON, written as they come."""
+"""Detections of fires as a file for others: csv, Parquet, GeoJSON or a workbook."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
@@ -15,18 +16,20 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from geoaq.report.cells import neutral_text
+from geoaq.report.detections_workbook import write_workbook
 
-SUFFIXES = (".csv", ".parquet", ".geojson")
+SUFFIXES = (".csv", ".xlsx", ".parquet", ".geojson")
 _CHINA = ZoneInfo("Asia/Shanghai")
 _BOM = b"\xef\xbb\xbf"
 
 
-def write_detections(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) -> int:
+def write_detections(path: Path, tables: Iterable[pa.Table], schema: pa.Schema, lang: str = "zh") -> int:
     """Write detections into a new file, by the end of its name, and return how many there are.
 
     csv and GeoJSON tell the time as text, UTC and Beijing time, and leave out what is unknown; Parquet holds
     the columns of
-    `geoaq.frames.FIRE_PIXELS` or `geoaq.frames.FIRE_JUDGED` as they are.
+    `geoaq.frames.FIRE_PIXELS` or `geoaq.frames.FIRE_JUDGED` as they are. A workbook bears titles and words in
+    ``lang``.
 
     Parameters
     ----------
@@ -36,14 +39,19 @@ def write_detections(path: Path, tables: Iterable[pa.Table], schema: pa.Schema) 
         Tables of one schema.
     schema
         That schema.
+    lang
+        ``zh`` or ``en``.
 
     Raises
     ------
+    LimitError
+        ``sheet_rows``: a workbook cannot hold so many.
     FileExistsError
         There is such a file already.
     """
     ways: dict[str, Callable[[BinaryIO, Iterable[pa.Table], pa.Schema], int]] = {
         ".csv": _csv,
+        ".xlsx": partial(_xlsx, lang=lang),
         ".parquet": _parquet,
         ".geojson": _geojson,
     }
@@ -80,6 +88,10 @@ def _csv(file: BinaryIO, tables: Iterable[pa.Table], schema: pa.Schema) -> int:
         pacsv.write_csv(_told(table), file, pacsv.WriteOptions(include_header=False))
         rows += table.num_rows
     return rows
+
+
+def _xlsx(file: BinaryIO, tables: Iterable[pa.Table], schema: pa.Schema, *, lang: str) -> int:
+    return write_workbook(file, tables, schema, partial(_told, neutral=False), lang)
 
 
 def _geojson(file: BinaryIO, tables: Iterable[pa.Table], _schema: pa.Schema) -> int:

@@ -103,6 +103,33 @@ def test_fire_pixels_are_written_with_what_was_judged_of_them(folder: Path) -> N
     assert main([*span, "--out", str(folder / "q.csv"), "--plain", "--class", "unknown"]) == 2
 
 
+def test_fire_pixels_are_written_as_a_workbook_without_formulas(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    span = ["fires", "export", "--from", "2024-03-01", "--to", "2024-03-01"]
+    out = folder / "p.xlsx"
+    assert main([*span, "--out", str(out)]) == 0
+    sheet, beside = openpyxl.load_workbook(out).worksheets
+    rows = [dict(zip([cell.value for cell in sheet[1]], row, strict=True)) for row in sheet.values][1:]
+    assert len(rows) == 3
+    assert {row["Satellite or source"] for row in rows} == {"S-NPP"}
+    assert {row["Day or night"] for row in rows} == {"day"}
+    assert {row["Seen (Beijing time)"] for row in rows} == {"2024-03-01 08:00:00"}
+    assert "not verified on the ground" in str(beside["A1"].value)
+    assert main([*span, "--out", str(folder / "plain.xlsx"), "--plain"]) == 0
+    with FireStore(folder / "data") as store:
+        store.ingest(made.given(fires({"satellite": "platform:=1+1", "kind": "platform"})), **about("c"))
+    assert main([*span, "--out", str(folder / "safe.xlsx"), "--plain"]) == 0
+    cells = [cell for row in openpyxl.load_workbook(folder / "safe.xlsx").worksheets[0] for cell in row]
+    assert "'=1+1" in {cell.value for cell in cells}
+    assert {cell.data_type for cell in cells} <= {"s", "n"}
+    monkeypatch.setattr("geoaq.report.detections_workbook.MOST_ROWS", 2)
+    capsys.readouterr()
+    assert main([*span, "--out", str(folder / "q.xlsx"), "--plain"]) != 0
+    assert "more than 2 detections" in capsys.readouterr().err
+    assert not (folder / "q.xlsx").exists()
+
+
 def test_what_cannot_be_judged_yet_is_not_written_in_half(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
