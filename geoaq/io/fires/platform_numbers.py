@@ -6,6 +6,7 @@ import re
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow.compute as pc
 
 from geoaq.io.cells.text import coded, is_blank
 from geoaq.io.cells.words import Vocabulary
@@ -21,6 +22,7 @@ _CELSIUS = re.compile(r"℃|°\s*c|摄氏", re.IGNORECASE)
 _ZERO_C_IN_K = 273.15
 _BRACKET = re.compile(r"[(（\[]([^)）\]]*)[)）\]]")
 _MEGAWATT = re.compile(r"^(?:mw|兆瓦|frp|)$", re.IGNORECASE)
+_WITH_MEGAWATT = r"^\s*([+-]?[0-9.]+)\s*(?:(?i:mw)|兆瓦)\s*$"
 _WORD = {"low": codes.LOW, "nominal": codes.NOMINAL, "high": codes.HIGH}
 # Numbers that end here are grades of the platform's own, not per cent.
 _GRADES_TO = 10
@@ -49,7 +51,9 @@ def read_powers(sheet: Sheet, notes: Notes) -> Floats:
     if not all(_MEGAWATT.match(unit.strip()) for unit in units):
         sheet.log.add(0, "frp", _label(sheet, "frp"), "fire_power_unit", "warning")
         return np.full(sheet.size, np.nan)
-    return measure(sheet.text("frp"), "frp", BOUNDS["mw"], notes)
+    # Some write the unit into every cell.
+    plain = pc.replace_substring_regex(sheet.text("frp"), pattern=_WITH_MEGAWATT, replacement=r"\1")
+    return measure(plain, "frp", BOUNDS["mw"], notes)
 
 
 def read_confidences(sheet: Sheet, words: Vocabulary) -> tuple[Ints, Ints]:

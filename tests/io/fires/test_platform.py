@@ -60,6 +60,20 @@ def test_a_header_may_state_utc(listed: Callable[..., Any]) -> None:
     assert listed(header, PLAIN).one()["acquired"] == AT + 8 * 3600
 
 
+@pytest.mark.parametrize("cell", ["12.1 MW", "12.1兆瓦", "12.1mw", " 12.1 "])
+def test_a_power_may_bear_its_unit(listed: Callable[..., Any], cell: str) -> None:
+    found = listed(*changed(FRP=cell))
+    assert found.one()["frp_mw"] == np.float32(12.1)
+    assert "fire_number" not in found.codes
+
+
+@pytest.mark.parametrize("cell", ["12.1 kW", "12.1万千瓦", "1.2.1 MW", "MW"])
+def test_a_power_in_another_unit_is_not_guessed(listed: Callable[..., Any], cell: str) -> None:
+    found = listed(*changed(FRP=cell))
+    assert np.isnan(found.one()["frp_mw"])
+    assert "fire_number" in found.codes
+
+
 def test_a_day_and_a_clock_may_stand_in_two_columns(listed: Callable[..., Any]) -> None:
     header = ("编号", "经度", "纬度", "日期", "时刻")
     assert listed(header, ("1", "120.9", "30.8", "2025-06-11", "13:32")).one()["acquired"] == AT
