@@ -159,3 +159,8 @@ def test_nothing_is_cut_off_or_outside(opened, size, lang):
     assert page.evaluate(FAULTS, sorted(CODES)) == []
     page.click(".zone-add")
     assert page.evaluate(FAULTS, sorted(CODES)) == []
+    page.select_option("#why [name=kind]", "permit")
+    assert page.evaluate(FAULTS, sorted(CODES)) == []
+    assert page.evaluate(
+        "document.querySelector('#why').scrollWidth <= document.querySelector('#why').clientWidth"
+    )
