@@ -173,6 +173,9 @@ def _kinds(sheet: Sheet, words: Vocabulary, told: Told) -> npt.NDArray[np.object
         kinds[:] = "push"
     silent = kinds == ""
     kinds[silent] = default[silent]
+    # A tower's or a camera's own list looks so; what was assumed cannot be seen in the rows themselves.
+    if told.kind is None and (silent & (kinds == "platform") & _filled(sheet, "device")).any():
+        sheet.log.add(0, "kind", "", "fire_kind_assumed", "warning")
     return kinds
 
 

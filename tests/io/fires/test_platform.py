@@ -157,6 +157,17 @@ def test_cameras_towers_drones_and_patrols_are_kinds_of_their_own(listed: Callab
     assert "13800000000" not in " ".join(found.extra["data"])
 
 
+def test_a_list_of_devices_without_a_kind_says_what_was_assumed(listed: Callable[..., Any]) -> None:
+    header, row = changed(设备名称="一号塔")
+    assumed = listed(header, row)
+    assert assumed.one()["kind"] == "platform"
+    assert "fire_kind_assumed" in assumed.codes
+    told = listed(header, row, kind="tower")
+    assert told.one()["satellite"] == "tower:一号塔"
+    assert "fire_kind_assumed" not in told.codes
+    assert "fire_kind_assumed" not in listed(*changed(设备名称="一号塔", 监测方式="瞭望塔")).codes
+
+
 def test_an_official_push_keeps_its_number_and_deadline(listed: Callable[..., Any]) -> None:
     header = (*HEADER, "推送编号", "推送时间", "办结时限")
     rows = [
