@@ -80,6 +80,7 @@ def events(
 def _one(store: FireStore, event: str, lang: str) -> None:
     """Tell of one event: what it is, what became of it, and its pixels."""
     from geoaq.cards.fire_event import past_told
+    from geoaq.cards.fires import source_name
 
     row = store.event(event)
     if row is None:
@@ -94,7 +95,8 @@ def _one(store: FireStore, event: str, lang: str) -> None:
         typer.echo(f"  {told['at']}  {told['text']}")
     members = store.members(row["event"]).sort_values(["acquired", "satellite", "key"])
     for pixel in members.to_dict("records"):
-        source = {"at": moment(pixel["acquired"]), "satellite": pixel["satellite"]}
+        name = source_name(pixel["satellite"], pixel["kind"], lang)
+        source = {"at": moment(pixel["acquired"]), "satellite": name}
         word = say(f"fire_quality.class_{pixel['class']}", lang)
         place = {"lon": pixel["lon"], "lat": pixel["lat"]}
         typer.echo(say("cli.fires_event_member", lang, **source, **place, word=word))

@@ -83,6 +83,7 @@ def test_one_event_is_told_with_its_history_and_its_pixels(
     said = capsys.readouterr().out.splitlines()
     assert "began with 2 pixels" in said[1]
     assert len(said) == 4
+    assert all("  S-NPP  " in line for line in said[2:])
     assert main(["fires", "events", "--event", "20240101T0000Z-000000000"]) == 2
 
 
