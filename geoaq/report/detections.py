@@ -20,6 +20,7 @@ from geoaq.report.detections_workbook import write_workbook
 
 SUFFIXES = (".csv", ".xlsx", ".parquet", ".geojson")
 _CHINA = ZoneInfo("Asia/Shanghai")
+_AT_ONCE = 50_000
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -56,7 +57,21 @@ def write_detections(path: Path, tables: Iterable[pa.Table], schema: pa.Schema, 
         ".geojson": _geojson,
     }
     with _aside(path) as file:
-        return ways[path.suffix](file, tables, schema)
+        return ways[path.suffix](file, _gathered(tables), schema)
+
+
+def _gathered(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    """Put small tables together: a year has thousands, each with a few rows and a cost of its own."""
+    waiting: list[pa.Table] = []
+    rows = 0
+    for table in tables:
+        if waiting and rows + table.num_rows > _AT_ONCE:
+            yield pa.concat_tables(waiting).unify_dictionaries()
+            waiting, rows = [], 0
+        waiting.append(table)
+        rows += table.num_rows
+    if waiting:
+        yield pa.concat_tables(waiting).unify_dictionaries()
 
 
 @contextmanager
