@@ -9,13 +9,12 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 
 from geoaq.errors import LimitError
-from geoaq.report.cells import is_formula_like
+from geoaq.report.cells import write_cell
 from geoaq.report.fire_bulletin.words import confidence_word, level_word, reason_words, satellite_word
 from geoaq.wording import say
 
 # Rows of a sheet, less that of the titles; characters of a cell.
 MOST_ROWS = 1_048_575
-_LONGEST = 32_767
 
 
 def write_workbook(
@@ -75,7 +74,7 @@ def write_workbook(
             cells = [_words(name, shown.column(name).to_pylist(), lang) for name in names]
             for row, values in enumerate(zip(*cells, strict=True), at):
                 for column, value in enumerate(values):
-                    _write(page, row, column, value)
+                    write_cell(page, row, column, value)
             at += table.num_rows
         about = book.add_worksheet(say("fire_pixels.about", lang))
         about.write_string(0, 0, notice)
@@ -106,13 +105,3 @@ def _word(name: str, value: Any, lang: str) -> Any:
     if name == "daynight":
         return say(f"fire_pixels.{'day' if value else 'night'}", lang)
     return level_word(value) if name == "level" else value
-
-
-def _write(page: Any, row: int, column: int, value: Any) -> None:
-    if value is None:
-        return
-    if isinstance(value, str):
-        text = f"'{value}" if is_formula_like(value) else value
-        page.write_string(row, column, text[:_LONGEST])
-    else:
-        page.write_number(row, column, value)

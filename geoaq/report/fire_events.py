@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from geoaq.frames import FIRE_EVENTS
-from geoaq.report.cells import is_formula_like, neutral_text
+from geoaq.report.cells import neutral_text, write_cell
 from geoaq.wording import say
 
 SUFFIXES = (".csv", ".xlsx", ".geojson")
@@ -23,7 +23,6 @@ _TIMES = ("first_seen", "last_seen", "frp_peak_at")
 _LEFT_OUT = ("changed", "alive", "merged_into")
 _DIGITS = {"lon": 5, "lat": 5, "west": 5, "south": 5, "east": 5, "north": 5, "across_m": 1}
 _BOM = b"\xef\xbb\xbf"
-_LONGEST = 32_767
 
 
 def write_events(path: Path, events: pd.DataFrame, lang: str) -> int:
@@ -124,7 +123,7 @@ def _xlsx(told: dict[str, list[Any]], lang: str) -> bytes:
         for column, name in enumerate(names):
             page.write_string(1, column, say(f"fire_events.column_{name}", lang), head)
             for row, value in enumerate(told[name], 2):
-                _write(page, row, column, _word(name, value, lang))
+                write_cell(page, row, column, _word(name, value, lang))
         page.freeze_panes(2, 1)
         page.autofilter(1, 0, max(1, len(told["event"]) + 1), len(names) - 1)
         page.set_column(0, len(names) - 1, 16)
@@ -142,13 +141,3 @@ def _word(name: str, value: Any, lang: str) -> Any:
     if name == "level":
         return ("URT", "RT", "NRT", "SP")[value]
     return value
-
-
-def _write(page: Any, row: int, column: int, value: Any) -> None:
-    if value is None or value == "":
-        return
-    if isinstance(value, str):
-        text = f"'{value}" if is_formula_like(value) else value
-        page.write_string(row, column, text[:_LONGEST])
-    else:
-        page.write_number(row, column, value)

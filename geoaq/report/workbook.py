@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from geoaq.report.added import Added, added_columns
-from geoaq.report.cells import is_formula_like
+from geoaq.report.cells import LONGEST, is_formula_like
 from geoaq.report.issues import rendered_issues
 from geoaq.report.notes import write_issue_sheet, write_notes_sheet
 from geoaq.report.office import UNREADABLE, Cell, OfficeList, OfficeWorkbook, Sheet, opened, plain_sheet
@@ -28,7 +28,6 @@ from geoaq.wording import say
 
 MOST_ROWS = 100_000
 MOST_COMMENTS = 5_000
-_LONGEST = 32_767
 _COLOURS = {"error": "#F8CBAD", "warning": "#FFE699", "repair": "#DDEBF7"}
 _GRADES = ("error", "warning", "repair")
 _HEAD = {"bold": True, "bg_color": "#DCE6F1", "border": 1, "text_wrap": True, "valign": "vcenter"}
@@ -235,7 +234,7 @@ def _write(page: Any, row: int, column: int, value: Any, pen: _Pen, style: int, 
     elif isinstance(value, int | float) and abs(value) < 1e300:
         page.write_number(row, column, value, pen.format(style, mark))
     else:
-        text = str(value)[:_LONGEST]
+        text = str(value)[:LONGEST]
         page.write_string(row, column, text, pen.format(style, mark, is_formula_like(text)))
 
 
@@ -254,7 +253,7 @@ def _write_beside(page: Any, number: int, pen: _Pen, beside: _Beside, present: s
         elif value is not None:
             quoted = is_formula_like(value)
             look = pen.own("quoted", _TEXT | {"quote_prefix": True}) if quoted else pen.own("text", _TEXT)
-            page.write_string(row, width + at, value[:_LONGEST], look)
+            page.write_string(row, width + at, value[:LONGEST], look)
     for column in range(1, width + 1):
         mark = beside.marks.get((number, column))
         if mark is None:

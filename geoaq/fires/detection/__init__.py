@@ -3,7 +3,7 @@
 from geoaq.fires.detection.earlier import EarlierDays, RowsBefore
 from geoaq.fires.detection.engine import MASK_NAMES, PIXEL_COLUMNS, Detections, detect
 from geoaq.fires.detection.rule import detector_rule
-from geoaq.fires.detection.scene import ArrayScene, Resampled, Scene
+from geoaq.fires.detection.scene import ArrayScene, Resampled
 from geoaq.fires.detection.sections import DetectorRule
 
 __all__ = [
@@ -15,7 +15,6 @@ __all__ = [
     "EarlierDays",
     "Resampled",
     "RowsBefore",
-    "Scene",
     "detect",
     "detector_rule",
 ]

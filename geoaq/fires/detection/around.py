@@ -51,6 +51,27 @@ def count_line(levels: Marks, line: int, sign: int, columns: Columns) -> None:
 
 
 @compiled
+def slid(
+    window: Counts | Doubles, columns: Columns | Doubles, left: int, right: int, sample: int, half: int
+) -> tuple[int, int]:
+    """Let the sums of a window, ``left`` to ``right``, be those of the columns within ``half`` of a sample.
+
+    Return from which column to before which the window now reaches.
+    """
+    begin, end = max(sample - half, 0), min(sample + half + 1, columns.shape[0])
+    if begin >= right:
+        window[:] = 0
+        left = right = begin
+    while left < begin:
+        window -= columns[left]
+        left += 1
+    while right < end:
+        window += columns[right]
+        right += 1
+    return left, right
+
+
+@compiled
 def move_counts(
     levels: Marks, columns: Columns, state: Counts, line: int, half: int, oldest: int, rows: int
 ) -> None:
@@ -129,17 +150,7 @@ def above_median(
             move_counts(levels, columns, state, line, half_lines, oldest, rows)
             window[:] = 0
             left = right = max(samples[i] - half_samples, 0)
-        begin = max(samples[i] - half_samples, 0)
-        end = min(samples[i] + half_samples + 1, columns.shape[0])
-        if begin >= right:
-            window[:] = 0
-            left = right = begin
-        while left < begin:
-            window -= columns[left]
-            left += 1
-        while right < end:
-            window += columns[right]
-            right += 1
+        left, right = slid(window, columns, left, right, samples[i], half_samples)
         total = window.sum()
         if total < least:
             continue
@@ -149,7 +160,7 @@ def above_median(
             found[i] = True
         elif 2 * (below + window[level]) >= total:
             top, bottom = max(line - half_lines, 0), min(line + half_lines + 1, rows)
-            found[i] = median_below(t4, levels, top, bottom, begin, end, total, wanted[i], level, below)
+            found[i] = median_below(t4, levels, top, bottom, left, right, total, wanted[i], level, below)
     return found
 
 
@@ -203,17 +214,7 @@ def means_around(
             state[0] = line
             window[:] = 0.0
             left = right = max(samples[i] - half_samples, 0)
-        begin = max(samples[i] - half_samples, 0)
-        end = min(samples[i] + half_samples + 1, columns.shape[0])
-        if begin >= right:
-            window[:] = 0.0
-            left = right = begin
-        while left < begin:
-            window -= columns[left]
-            left += 1
-        while right < end:
-            window += columns[right]
-            right += 1
+        left, right = slid(window, columns, left, right, samples[i], half_samples)
         found[i, 0] = window[0]
         found[i, 1:] = window[1:] / window[0]
     return found

@@ -15,9 +15,9 @@ import numpy.typing as npt
 from geoaq.errors import InputError
 from geoaq.fires.detection.geometry import sizes_at_samples, sizes_at_zenith, sizes_by_distance
 from geoaq.fires.detection.marks import COUNTS, Counts, mark_rows
-from geoaq.fires.detection.scene import Resampled, Scene
+from geoaq.fires.detection.scene import Resampled
 from geoaq.fires.detection.sections import DetectorRule
-from geoaq.frames.scenes import NO_DATA, Doubles, Marks, SceneRows
+from geoaq.frames.scenes import NO_DATA, Doubles, Marks, Scene, SceneRows
 
 NEIGHBOURS = tuple((y, x) for y in (-1, 0, 1) for x in (-1, 0, 1) if y or x)
 _KEPT = ("red", "nir", "swir", "sun_zenith")

@@ -8,9 +8,8 @@ from typing import Protocol
 
 import numpy as np
 
-from geoaq.fires.detection.scene import Scene
 from geoaq.fires.detection.sections import DetectorRule
-from geoaq.frames.scenes import Singles
+from geoaq.frames.scenes import Scene, Singles
 
 _BLOCK_ROWS = 64
 # Candidates come line by line, and some ask for the rows of the block before.

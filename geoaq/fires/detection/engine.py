@@ -13,9 +13,8 @@ from geoaq.errors import InputError
 from geoaq.fires.detection.earlier import RowsBefore
 from geoaq.fires.detection.judging import Pixels
 from geoaq.fires.detection.power import powers
-from geoaq.fires.detection.scene import Scene
 from geoaq.fires.detection.sections import DetectorRule, Neighbours
-from geoaq.frames.scenes import HIGH, LOW, NOMINAL, Marks, Singles
+from geoaq.frames.scenes import HIGH, LOW, NOMINAL, Marks, Scene, Singles
 
 MASK_NAMES = (
     "not_processed", "bow_tie", "glint", "water", "cloud", "land", "unclassified", "low", "nominal", "high",

@@ -1,53 +1,10 @@
-"""What the detector asks of a scene, and a scene of arrays in memory."""
+"""A scene that was resampled, and a scene of arrays in memory."""
 
 from __future__ import annotations
 
 from typing import Protocol, runtime_checkable
 
 from geoaq.frames.scenes import Doubles, ScenePlaces, SceneRows, Singles
-
-
-class Scene(Protocol):
-    """A scene that gives its rows piece by piece; pieces are asked for in order, most of them once.
-
-    Arrays that were given must not change afterwards: the detector keeps some of them for a while.
-    """
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-
-    @property
-    def columns(self) -> int:
-        """Number of columns."""
-
-    @property
-    def satellite(self) -> str:
-        """One of `geoaq.frames.SATELLITES`, or the source's own name."""
-
-    @property
-    def swath(self) -> bool:
-        """Whether rows are lines of the scan; False where the file was resampled to a map before."""
-
-    @property
-    def frp_band(self) -> bool:
-        """Whether `moderate` gives a band."""
-
-    def bands(self, start: int, stop: int) -> SceneRows:
-        """Return what was seen in the rows from ``start`` until before ``stop``."""
-
-    def places(self, start: int, stop: int) -> ScenePlaces:
-        """Return where these rows lie and how they were seen."""
-
-    def times(self, start: int, stop: int) -> Doubles:
-        """Return when these rows were seen, seconds since 1970 UTC, shape (stop - start,)."""
-
-    def moderate(self, start: int, stop: int) -> Singles | None:
-        """Return the radiance near 4 µm of the coarse pixels that hold these rows, W m⁻² sr⁻¹ µm⁻¹.
-
-        ``start`` is even, ``stop`` too unless the scene ends there. A coarse pixel is two by two: line
-        ``start + 2i`` and sample ``2j`` lie in pixel ``[i, j]``. NaN where there is none.
-        """
 
 
 @runtime_checkable
@@ -72,7 +29,7 @@ class ArrayScene:
     coarse
         Radiance of the coarse pixels, shape (rows / 2, columns / 2), or None.
     satellite, swath
-        As in `Scene`.
+        As in `geoaq.frames.scenes.Scene`.
     """
 
     def __init__(

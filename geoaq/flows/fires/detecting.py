@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from geoaq.catalog import Catalog
 from geoaq.errors import InputError, NotFoundError
-from geoaq.fires.detection import EarlierDays, Scene, detect, detector_rule
+from geoaq.fires.detection import EarlierDays, detect, detector_rule
 from geoaq.flows.fires import scene_report as told
 from geoaq.flows.fires.earlier_days import open_earlier
 from geoaq.flows.fires.scene_pictures import (
@@ -24,6 +24,7 @@ from geoaq.flows.fires.scene_pictures import (
     write_maps,
 )
 from geoaq.flows.fires.watching import WatchedScene
+from geoaq.frames.scenes import Scene
 from geoaq.io.fires.scene_csv import write_scene_csv
 from geoaq.io.scenes import open_scene
 from geoaq.store.staging import staged

@@ -6,9 +6,9 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from geoaq.fires.detection import Resampled, Scene
+from geoaq.fires.detection import Resampled
 from geoaq.fires.detection.gridding import EMPTY, Extent, as_bytes
-from geoaq.frames.scenes import Doubles, Marks, ScenePlaces, SceneRows, Singles
+from geoaq.frames.scenes import Doubles, Marks, Scene, ScenePlaces, SceneRows, Singles
 
 
 @runtime_checkable

@@ -8,49 +8,16 @@ from __future__ import annotations
 import warnings
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
 import numpy as np
 
-from geoaq.frames.scenes import Doubles, ScenePlaces, SceneRows, Singles
+from geoaq.frames.scenes import Scene, ScenePlaces, SceneRows
 
 _BLOCK_ROWS = 128
 _STRIP_ROWS = 16
 
 
-class RowSource(Protocol):
-    """A scene that gives its rows; `geoaq.io.scenes.SceneFile` is one."""
-
-    @property
-    def rows(self) -> int:
-        """Number of rows."""
-
-    @property
-    def columns(self) -> int:
-        """Number of columns."""
-
-    @property
-    def satellite(self) -> str:
-        """Name of the satellite."""
-
-    @property
-    def frp_band(self) -> bool:
-        """Whether there is a coarse band."""
-
-    def bands(self, start: int, stop: int) -> SceneRows:
-        """Return bands of some rows."""
-
-    def places(self, start: int, stop: int) -> ScenePlaces:
-        """Return places of some rows."""
-
-    def times(self, start: int, stop: int) -> Doubles:
-        """Return times of some rows."""
-
-    def moderate(self, start: int, stop: int) -> Singles | None:
-        """Return the coarse band of some rows."""
-
-
-def write_stack(path: Path, scene: RowSource, *, detector: str) -> int:
+def write_stack(path: Path, scene: Scene, *, detector: str) -> int:
     """Write a scene of a swath as a stack and return the file's size in bytes; always the same bytes.
 
     Parameters
@@ -92,7 +59,7 @@ def write_stack(path: Path, scene: RowSource, *, detector: str) -> int:
     return path.stat().st_size
 
 
-def _arrays(scene: RowSource, start: int, stop: int) -> dict[str, np.ndarray]:
+def _arrays(scene: Scene, start: int, stop: int) -> dict[str, np.ndarray]:
     arrays = {**scene.bands(start, stop)._asdict(), **scene.places(start, stop)._asdict()}
     coarse = scene.moderate(start, stop)
     if coarse is not None:
@@ -101,7 +68,7 @@ def _arrays(scene: RowSource, start: int, stop: int) -> dict[str, np.ndarray]:
     return arrays
 
 
-def _span(scene: RowSource) -> dict[str, str]:
+def _span(scene: Scene) -> dict[str, str]:
     times = scene.times(0, scene.rows)
     half = (times[-1] - times[0]) / max(1, 2 * (scene.rows - 1))
     moments = {"START_UTC": times[0] - half, "END_UTC": times[-1] + half}

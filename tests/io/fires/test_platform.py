@@ -246,7 +246,7 @@ def test_the_template_is_read_by_its_own_reader(tmp_path: Path, read: Callable[.
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("evil.kml", KML.replace("<Document>", "<Document><NetworkLink/>")),
+        ("evil.kml", '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><NetworkLink/></Document></kml>'),
         ("layer.json", "<OGRVRTDataSource></OGRVRTDataSource>"),
         ("page.csv", "<!doctype html><html></html>"),
         ("text.csv", "nothing to see\nhere\n"),

@@ -26,6 +26,21 @@
     }
   };
 
+  // What a pointer finds on a sheet of signs: sheet() and keys() are those of now, tip(i) says what sign i is.
+  geoaq.point_at_signs = function (room, id, sheet, keys, tip) {
+    ["hover", "select"].forEach(function (name) { room.on(name, function () { if (sheet()) sheet().redraw(); }); });
+    (room.pointers = room.pointers || []).push({
+      order: 0,
+      hit: function (event) {
+        var layer = room.layer(id);
+        return sheet() && layer && layer.shown ? sheet().hit(event) : null;
+      },
+      hover: function (one) { room.hover(one ? keys()[one.i] : null); },
+      tip: function (one) { return tip(one.i); },
+      click: function (one) { room.select(keys()[one.i], "map"); },
+    });
+  };
+
   function polygon(ctx, corners) {
     corners.forEach(function (at, i) { if (i) ctx.lineTo(at[0], at[1]); else ctx.moveTo(at[0], at[1]); });
     ctx.closePath();

@@ -81,18 +81,8 @@
       }).catch(function (error) { pending--; room.emit("failed", error); });
     };
     function redraw() { if (sheet) sheet.redraw(); }
-    ["hover", "select"].forEach(function (name) { room.on(name, redraw); });
-    (room.pointers = room.pointers || []).push({
-      order: 0,
-      hit: function (event) {
-        var layer = room.layer(LAYER);
-        return sheet && layer && layer.shown ? sheet.hit(event) : null;
-      },
-      hover: function (one) { room.hover(one ? scene.pixels.key[one.i] : null); },
-      tip: function (one) {
-        return [geoaq.say("scene_pixel") + " · " + geoaq.say("scene_grade_" + scene.pixels.grade[one.i]), geoaq.say("scene_click")];
-      },
-      click: function (one) { room.select(scene.pixels.key[one.i], "map"); },
+    geoaq.point_at_signs(room, LAYER, function () { return sheet; }, function () { return scene.pixels.key; }, function (i) {
+      return [geoaq.say("scene_pixel") + " · " + geoaq.say("scene_grade_" + scene.pixels.grade[i]), geoaq.say("scene_click")];
     });
   };
 })();

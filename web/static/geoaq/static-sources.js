@@ -84,19 +84,9 @@
       }).catch(function (error) { pending--; if (mine === turn) room.emit("failed", error); });
     };
     function redraw() { if (sheet) sheet.redraw(); }
-    ["hover", "select"].forEach(function (name) { room.on(name, redraw); });
-    (room.pointers = room.pointers || []).push({
-      order: 0,
-      hit: function (event) {
-        var layer = room.layer(LAYER);
-        return sheet && layer && layer.shown ? sheet.hit(event) : null;
-      },
-      hover: function (one) { room.hover(one ? sources.places.key[one.i] : null); },
-      tip: function (one) {
-        return [geoaq.say("static_decision_" + sources.places.decision[one.i]),
-          geoaq.say("static_radius", { metres: geoaq.number(sources.places.radius_m[one.i]) }), geoaq.say("static_click")];
-      },
-      click: function (one) { room.select(sources.places.key[one.i], "map"); },
+    geoaq.point_at_signs(room, LAYER, function () { return sheet; }, function () { return sources.places.key; }, function (i) {
+      return [geoaq.say("static_decision_" + sources.places.decision[i]),
+        geoaq.say("static_radius", { metres: geoaq.number(sources.places.radius_m[i]) }), geoaq.say("static_click")];
     });
   };
 })();
