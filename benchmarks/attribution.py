@@ -21,17 +21,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+import alone
+import numpy as np
+import numpy.typing as npt
+import shapely
+from heating import natural
 
-import numpy as np  # noqa: E402
-import numpy.typing as npt  # noqa: E402
-import shapely  # noqa: E402
-from heating import natural  # noqa: E402
-
-from geoaq.flows.fires.places import county_index  # noqa: E402
+from geoaq.flows.fires.places import county_index
 
 WANTED = 20.0
 Floats = npt.NDArray[np.float64]
@@ -161,7 +157,7 @@ def main() -> int:
     parser.add_argument("--checked", type=int, default=20_000)
     parser.add_argument("--peers", nargs="*", choices=list(PEERS), default=list(PEERS))
     asked = parser.parse_args()
-    layers = Path(os.environ.get("GEOAQ_DATA") or ROOT / "data") / "layers"
+    layers = Path(os.environ.get("GEOAQ_DATA") or alone.ROOT / "data") / "layers"
     with tempfile.TemporaryDirectory() as folder:
         begin = time.perf_counter()
         county_index(layers, Path(folder))

@@ -13,21 +13,16 @@ near real power plants).
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-import numpy as np  # noqa: E402
-import pyarrow as pa  # noqa: E402
-from border_ways import (  # noqa: E402
+import alone
+import numpy as np
+import pyarrow as pa
+from border_ways import (
     PLANES,
     Answer,
     Ours,
@@ -37,14 +32,14 @@ from border_ways import (  # noqa: E402
     Task,
     by_geod,
 )
-from heating import natural  # noqa: E402
-from heating_ways import GEOD  # noqa: E402
-from pyarrow import csv  # noqa: E402
+from heating import natural
+from heating_ways import GEOD
+from pyarrow import csv
 
-from geoaq import geodesy  # noqa: E402
-from geoaq.build.sources import read_boundaries  # noqa: E402
-from geoaq.geodesy import LineIndex  # noqa: E402
-from geoaq.zones.border.derive import Edges, shared_edges  # noqa: E402
+from geoaq import geodesy
+from geoaq.build.sources import read_boundaries
+from geoaq.geodesy import LineIndex
+from geoaq.zones.border.derive import Edges, shared_edges
 
 REACH_M = 20_000.0
 CHECKED_M = 25_000.0
@@ -53,7 +48,7 @@ WANTED_RELOAD_S, WANTED_MB = 0.3, 100.0
 
 
 def china() -> Edges:
-    counties = read_boundaries("amap", ROOT / "layers" / "data" / "place-aliases.toml")
+    counties = read_boundaries("amap", alone.ROOT / "layers" / "data" / "place-aliases.toml")
     return shared_edges(counties.polygons, counties.counties["province_adcode"].to_numpy(str))
 
 

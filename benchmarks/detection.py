@@ -26,16 +26,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+import alone
+import detection_files as files
+import detection_ways as ways
+import numpy as np
 
-import detection_files as files  # noqa: E402
-import detection_ways as ways  # noqa: E402
-import numpy as np  # noqa: E402
-
-from geoaq.fires.detection import ArrayScene, Detections, DetectorRule, detect  # noqa: E402
+from geoaq.fires.detection import ArrayScene, Detections, DetectorRule, detect
 
 WANTED = {"literal": 10.0, "growing": 20_000, "many": 200_000, "peak_mb": 600.0, "reading": 4.0}
 # Goals of speed for a quiet machine of two cores, seconds; printed beside, not judged.
@@ -100,14 +96,15 @@ def segment() -> None:
 
 def child(what: str, folder: Path, python: str = sys.executable) -> dict[str, Any]:
     begin = time.perf_counter()
-    command = [python, str(ROOT / "benchmarks" / "detection_files.py"), what, str(folder)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    command = [python, str(alone.ROOT / "benchmarks" / "detection_files.py"), what, str(folder)]
+    there = {**os.environ, "PYTHONPATH": str(alone.ROOT)}  # another Python does not have geoaq installed
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=alone.ROOT, env=there)
     return {**json.loads(done.stdout.splitlines()[-1]), "whole": time.perf_counter() - begin}
 
 
 def cold() -> None:
-    child("first", ROOT)
-    spent = min(child("first", ROOT)["whole"] for _ in range(2))
+    child("first", alone.ROOT)
+    spent = min(child("first", alone.ROOT)["whole"] for _ in range(2))
     print(f"a new process with machine code kept, to the fires of a small scene: {spent:.2f} s", end=" ")
     print(f"(goal {GOALS['cold']:g})", flush=True)
 

@@ -9,17 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+from detection_ways import Granule, rule_of, silent
+
+from geoaq.catalog import Catalog
+from geoaq.fires.detection import ArrayScene, detect
+from geoaq.frames.scenes import BOW_TIE_FILL, ON_WATER, SATURATED
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-import numpy as np  # noqa: E402
-import numpy.typing as npt  # noqa: E402
-from detection_ways import Granule, rule_of, silent  # noqa: E402
-
-from geoaq.catalog import Catalog  # noqa: E402
-from geoaq.fires.detection import ArrayScene, detect  # noqa: E402
-from geoaq.frames.scenes import BOW_TIE_FILL, ON_WATER, SATURATED  # noqa: E402
-
 START, STOP = "2025-04-07T07:30:00.000Z", "2025-04-07T07:36:00.000Z"
 STAMP = "A2025097.0730"
 # What readers of this product want to know besides.

@@ -7,7 +7,6 @@ too; false alarms on plain and difficult ground; roofs; the power of fires. ``--
 from __future__ import annotations
 
 import argparse
-import sys
 import time
 import tomllib
 from collections.abc import Mapping
@@ -16,15 +15,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from geoaq.fires.detection import Detections, detect, detector_rule  # noqa: E402
-from geoaq.fires.simulate.landscapes import MAKERS  # noqa: E402
-from geoaq.fires.simulate.physics import AIR, NO_AIR  # noqa: E402
-from geoaq.fires.simulate.rates import DAYS, NATURAL, NIGHTS, natural_alarms, plain_alarms, roofs  # noqa: E402
-from geoaq.fires.simulate.scene import SceneSpec, SyntheticScene, simulate_scene  # noqa: E402
-from geoaq.fires.simulate.trials import (  # noqa: E402
+from geoaq.fires.detection import Detections, detect, detector_rule
+from geoaq.fires.simulate.landscapes import MAKERS
+from geoaq.fires.simulate.physics import AIR, NO_AIR
+from geoaq.fires.simulate.rates import DAYS, NATURAL, NIGHTS, natural_alarms, plain_alarms, roofs
+from geoaq.fires.simulate.scene import SceneSpec, SyntheticScene, simulate_scene
+from geoaq.fires.simulate.trials import (
     BY_DAY,
     BY_NIGHT,
     PUBLISHED_BY_DAY,
@@ -36,8 +32,9 @@ from geoaq.fires.simulate.trials import (  # noqa: E402
     half_found,
     shares_found,
 )
-from geoaq.frames.scenes import GLINT, LOW, NOMINAL, UNCLASSIFIED, Marks  # noqa: E402
+from geoaq.frames.scenes import GLINT, LOW, NOMINAL, UNCLASSIFIED, Marks
 
+ROOT = Path(__file__).resolve().parent.parent
 TABLE = tomllib.loads((ROOT / "layers" / "product" / "detector" / "viirs_i.toml").read_text("utf-8"))
 BINS = [0.0, 0.2, 0.3, 0.4, 0.6, 1.0]
 NIGHT = {"sun": (130.0, 206.0), "ground_k": 287.0}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,12 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)] if str(ROOT) not in sys.path else []
-
-from geoaq.catalog import Catalog  # noqa: E402
-from geoaq.fires.detection import ArrayScene, Detections, DetectorRule, detector_rule  # noqa: E402
-from geoaq.frames.scenes import (  # noqa: E402
+from geoaq.catalog import Catalog
+from geoaq.fires.detection import ArrayScene, Detections, DetectorRule, detector_rule
+from geoaq.frames.scenes import (
     BOW_TIE_FILL,
     GOOD,
     ON_LAND,
@@ -27,6 +23,7 @@ from geoaq.frames.scenes import (  # noqa: E402
     SceneRows,
 )
 
+ROOT = Path(__file__).resolve().parent.parent
 TILE = (202, 200)
 ZONES = ((1184, 0), (1920, 2), (3200, 4))  # samples from nadir, rows deleted at either end of a scan of 32
 # Where a piece of the granule is cut, the reference looks so many rows further.

@@ -13,23 +13,17 @@ Full scale: ``--pixels 1000000 10000000 --rounds 1 --sklearn 1000000``.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 import tomllib
 from importlib.util import find_spec
-from pathlib import Path
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
+import alone
+import events_ways as ways
+import numpy as np
+import pandas as pd
 
-import events_ways as ways  # noqa: E402
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-
-from geoaq.fires.events import EventRule  # noqa: E402
+from geoaq.fires.events import EventRule
 
 WANTED = {"4-D tree": {1_000_000: 4.0, 10_000_000: 2.5}, "scikit-learn": {1_000_000: 50.0}}
 YEAR_MIN = 365 * 1440
@@ -104,7 +98,7 @@ def main() -> int:
     parser.add_argument("--sklearn", type=int, default=100_000, help="the largest table for scikit-learn")
     asked = parser.parse_args()
     rule = EventRule.from_table(
-        tomllib.loads((ROOT / "layers" / "policy" / "fire_events.toml").read_text("utf-8"))
+        tomllib.loads((alone.ROOT / "layers" / "policy" / "fire_events.toml").read_text("utf-8"))
     )
     there = find_spec("sklearn") is not None
     if not there:

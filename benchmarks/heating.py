@@ -14,7 +14,6 @@ Full scale: ``--points 100000 1000000 5000000 --adversarial 200000``.
 from __future__ import annotations
 
 import argparse
-import os
 import resource
 import subprocess
 import sys
@@ -22,21 +21,17 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
-
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-from heating_ways import EXACT, GEOD, INEXACT, Answer, Task  # noqa: E402
+import alone
+import numpy as np
+import pandas as pd
+from heating_ways import EXACT, GEOD, INEXACT, Answer, Task
 
 RADIUS_M = 30_000.0
 TARGETS = {100_000: 3.0, 1_000_000: 7.0, 5_000_000: 10.0}
 
 
 def real_plants() -> pd.DataFrame:
-    return pd.read_csv(ROOT / "layers" / "data" / "coal-power-plants.csv")
+    return pd.read_csv(alone.ROOT / "layers" / "data" / "coal-power-plants.csv")
 
 
 def natural(points: int, anchors: int, seed: int = 20261121) -> Task:

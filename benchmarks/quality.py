@@ -14,7 +14,6 @@ Full scale: ``--pixels 10000000``.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 import tomllib
@@ -22,19 +21,15 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
-for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_name, "1")
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT)]
+import alone
+import numpy as np
+import pandas as pd
 
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-
-from geoaq.fires.quality import Cover, QualityRule, classify, crop_shares, learn, quality_rule  # noqa: E402
-from geoaq.fires.quality.register import core_clusters  # noqa: E402
-from geoaq.fires.simulate.year import Simulation, simulate  # noqa: E402
-from geoaq.frames import FIRE_CLASSES  # noqa: E402
-from geoaq.geodesy.ellipsoid import earth_centred  # noqa: E402
+from geoaq.fires.quality import Cover, QualityRule, classify, crop_shares, learn, quality_rule
+from geoaq.fires.quality.register import core_clusters
+from geoaq.fires.simulate.year import Simulation, simulate
+from geoaq.frames import FIRE_CLASSES
+from geoaq.geodesy.ellipsoid import earth_centred
 
 WANTED = {"static recall": 0.95, "straw lost": 0.03, "crop shares a second": 200_000, "MB above": 2048}
 NO_PLACES = pd.DataFrame({"kind": [], "geometry": []})
@@ -167,7 +162,8 @@ def main() -> int:
     parser.add_argument("--pixels", type=int, default=1_000_000)
     parser.add_argument("--sklearn", type=int, default=200_000, help="pixels for scikit-learn")
     asked = parser.parse_args()
-    rule = quality_rule(tomllib.loads((ROOT / "layers" / "policy" / "fire_quality.toml").read_text("utf-8")))
+    rules = alone.ROOT / "layers" / "policy" / "fire_quality.toml"
+    rule = quality_rule(tomllib.loads(rules.read_text("utf-8")))
     good = [told_apart(seed, rule, asked.year) for seed in asked.seeds]
     year = simulate(asked.seeds[0], year=asked.year, windows=rule.windows)
     pixels = repeated(year, asked.pixels)
