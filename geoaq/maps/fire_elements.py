@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from geoaq.maps.elements import RoomElement, client_files
 
+# The card of layers and search, on every map of the job.
+_LAYER_CARD = ("layers.js", "layer-tree.js", "layer-row.js", "search.js", "cards.js")
+
 
 class Fires(RoomElement):
     """Fire pixels on the map, what of them is asked for, and whether anything is new."""
@@ -18,11 +21,7 @@ class FireCards(RoomElement):
 
     call = "add_fire_cards"
     default_js = client_files(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
+        *_LAYER_CARD,
         "pager.js",
         "linked.js",
         "fire-time.js",
@@ -46,11 +45,7 @@ class StaticCards(RoomElement):
 
     call = "add_static_cards"
     default_js = client_files(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
+        *_LAYER_CARD,
         "pager.js",
         "linked.js",
         "form-send.js",
@@ -72,11 +67,7 @@ class ZoneCards(RoomElement):
 
     call = "add_zone_cards"
     default_js = client_files(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
+        *_LAYER_CARD,
         "pager.js",
         "linked.js",
         "form-send.js",
@@ -99,11 +90,7 @@ class SceneCards(RoomElement):
 
     call = "add_scene_cards"
     default_js = client_files(
-        "layers.js",
-        "layer-tree.js",
-        "layer-row.js",
-        "search.js",
-        "cards.js",
+        *_LAYER_CARD,
         "linked.js",
         "scene-cards.js",
     )

@@ -14,6 +14,7 @@ from geoaq.errors import InputError, NotFoundError
 from geoaq.fires.detection import EarlierDays, detect, detector_rule
 from geoaq.flows.fires import scene_report as told
 from geoaq.flows.fires.earlier_days import open_earlier
+from geoaq.flows.fires.read_files import file_marks, file_sha256
 from geoaq.flows.fires.scene_pictures import (
     ROWS,
     codes_of,
@@ -32,7 +33,6 @@ from geoaq.wording import say
 
 Progress = Callable[[str, int, int], None]
 MASK_LAYER = "scene_mask"
-_BLOCK = 1 << 20
 
 
 class ReadFile(NamedTuple):
@@ -113,7 +113,7 @@ def detect_files(
     before = sorted(before, key=lambda path: path.name)
     everything = [*paths, *before]
     with staged(out) as folder, ExitStack() as stack:
-        marks_before = [_marks(path) for path in everything]
+        marks_before = [file_marks(path) for path in everything]
         read = _hashed(everything, progress)
         inputs, compared = read[: len(paths)], read[len(paths) :]
         scene = stack.enter_context(open_scene(paths, chosen, catalog.scenes))
@@ -125,7 +125,7 @@ def detect_files(
             scene, searched, catalog=catalog, folder=folder, lang=lang, progress=progress, earlier=earlier
         )
         for path, marks in zip(everything, marks_before, strict=True):
-            if _marks(path) != marks:
+            if file_marks(path) != marks:
                 raise InputError("file_changed", name=path.name)
     return report
 
@@ -207,20 +207,11 @@ def detect_scene(
 
 
 def _hashed(paths: Sequence[Path], progress: Progress) -> list[ReadFile]:
-    total, done, found = sum(path.stat().st_size for path in paths), 0, []
-    for path in paths:
-        words = hashlib.sha256()
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                words.update(block)
-                done += len(block)
-                progress("scene_hashing", done, total)
-        found.append(ReadFile(path.name, path.stat().st_size, words.hexdigest()))
-    return found
+    total, done = sum(path.stat().st_size for path in paths), 0
 
+    def told(size: int) -> None:
+        nonlocal done
+        done += size
+        progress("scene_hashing", done, total)
 
-def _marks(path: Path) -> tuple[int, int]:
-    if not path.is_file():
-        raise InputError("no_input_file", name=path.name)
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
+    return [ReadFile(path.name, path.stat().st_size, file_sha256(path, told)) for path in paths]

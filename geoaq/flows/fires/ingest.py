@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from geoaq.errors import InputError
+from geoaq.flows.fires.read_files import file_marks, file_sha256
 from geoaq.frames import FIRE_KINDS
 from geoaq.io.fires import FireChunk, read_fire_chunks
 from geoaq.io.lists.product import ListProduct
 from geoaq.store.fires.store import FireStore, Taken
 
 Progress = Callable[[str, int, int], None]
-_BLOCK = 1 << 20
 
 
 class Outcome(NamedTuple):
@@ -67,12 +66,12 @@ def ingest_files(
     if kind is not None and kind not in FIRE_KINDS:
         raise InputError("bad_option", option="kind", value=kind, expected=", ".join(FIRE_KINDS))
     for path in paths:
-        before = _marks(path)
-        sha256 = _sha256(path)
+        before = file_marks(path)
+        sha256 = file_sha256(path)
 
         def whole(path: Path = path, before: tuple[int, int] = before) -> Iterator[FireChunk]:
             yield from read_fire_chunks(path, product=product, source=source, kind=kind, datum=datum)
-            if _marks(path) != before:
+            if file_marks(path) != before:
                 raise InputError("file_changed", name=path.name)
 
         yield Outcome(
@@ -86,18 +85,3 @@ def ingest_files(
                 progress=progress,
             ),
         )
-
-
-def _marks(path: Path) -> tuple[int, int]:
-    if not path.is_file():
-        raise InputError("no_input_file", name=path.name)
-    found = path.stat()
-    return found.st_size, found.st_mtime_ns
-
-
-def _sha256(path: Path) -> str:
-    words = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            words.update(block)
-    return words.hexdigest()

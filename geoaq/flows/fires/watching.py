@@ -37,7 +37,6 @@ class WatchedScene:
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self.t4: Marks = np.full((scene.rows, scene.columns), EMPTY, np.uint8)
-        self._drawn = np.zeros(scene.rows, bool)
 
     @property
     def rows(self) -> int:
@@ -67,10 +66,7 @@ class WatchedScene:
     def bands(self, start: int, stop: int) -> SceneRows:
         """Return what was seen in some rows, and note it."""
         seen = self._scene.bands(start, stop)
-        fresh = ~self._drawn[start:stop]
-        if fresh.any():
-            self.t4[start:stop][fresh] = as_bytes(seen.t4[fresh])
-            self._drawn[start:stop] = True
+        self.t4[start:stop] = as_bytes(seen.t4)
         return seen
 
     def places(self, start: int, stop: int) -> ScenePlaces:

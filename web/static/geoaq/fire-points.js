@@ -64,11 +64,7 @@
     // The nearest sign under the pointer, or the cell; both stay the same thing while the same data are drawn.
     hit: function (event) {
       if (!this._view || !this._map || !this._seen) return null;
-      var at = this.place(event), best = null, nearest = NEAR;
-      this._seen.forEach(function (one) {
-        var d = (one.x - at.x) * (one.x - at.x) + (one.y - at.y) * (one.y - at.y);
-        if (d <= nearest) { nearest = d; best = one; }
-      });
+      var best = geoaq.nearest_sign(this, this._seen, event, NEAR), at = this.place(event);
       if (best) return best;
       return this._squares.filter(function (one) {
         return Math.abs(one.x - at.x) <= one.half && Math.abs(one.y - at.y) <= one.half;

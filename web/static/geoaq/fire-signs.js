@@ -26,6 +26,17 @@
     }
   };
 
+  // The sign of those seen (x, y in pixels of the sheet) that lies nearest to an event; near: pixels squared, none beyond.
+  geoaq.nearest_sign = function (sheet, seen, event, near) {
+    if (!sheet._view || !sheet._map || !seen) return null;
+    var at = sheet.place(event), best = null, nearest = near;
+    seen.forEach(function (one) {
+      var d = (one.x - at.x) * (one.x - at.x) + (one.y - at.y) * (one.y - at.y);
+      if (d <= nearest) { nearest = d; best = one; }
+    });
+    return best;
+  };
+
   // What a pointer finds on a sheet of signs: sheet() and keys() are those of now, tip(i) says what sign i is.
   geoaq.point_at_signs = function (room, id, sheet, keys, tip) {
     ["hover", "select"].forEach(function (name) { room.on(name, function () { if (sheet()) sheet().redraw(); }); });

@@ -30,15 +30,7 @@
       });
     },
 
-    hit: function (event) {
-      if (!this._view || !this._map || !this._seen) return null;
-      var at = this.place(event), best = null, nearest = NEAR;
-      this._seen.forEach(function (one) {
-        var d = (one.x - at.x) * (one.x - at.x) + (one.y - at.y) * (one.y - at.y);
-        if (d <= nearest) { nearest = d; best = one; }
-      });
-      return best;
-    },
+    hit: function (event) { return geoaq.nearest_sign(this, this._seen, event, NEAR); },
   });
 
   function metres(data, i, view) {
